@@ -1,0 +1,134 @@
+// The one interface between the driver and a simulated chip. Back ends: functional (no clock) and SystemC (full, timing).
+//
+// Start of a block. The image is placed in GM as a whole; the scalar unit starts at start_offset with
+//   sp = top of the core's stack,  t0 = address of the kernel's entry,  a0..a7 = first eight arguments, further arguments
+//   at sp + 0, sp + 8, ...;  gp, tp and the other registers zero; control registers zero but block_idx, block_num, sub_block
+//   and vector_mask (all ones).
+// _start calls t0 and then executes block_end. Arguments are 8-byte slots (pointers and integers).
+//
+// Scalar address map (per core):
+//   0x0000'1000'0000  UB window (size of UB): scalar loads and stores of UB bytes
+//   0x0000'2000'0000  stack, private to the core
+//   0x0000'4000'0000.. and up  GM: allocations of Device::allocate lie here
+// Operands of Xnpu instructions are GM addresses as they are, and byte offsets into local memories (no window).
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <span>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "cubist/base/quantity.h"
+#include "cubist/sim/program.h"
+
+namespace cubist::sim {
+
+struct ChipSpec;
+
+inline constexpr uint64_t kUbWindow = 0x1000'0000;
+inline constexpr uint64_t kStackWindow = 0x2000'0000;
+inline constexpr uint64_t kGmBase = 0x4000'0000;
+
+enum class Mode : uint8_t { kFull, kFunctional, kTiming };
+
+using ProgramId = uint32_t;
+using StreamId = uint32_t;  // 0 is the default stream, always there
+using EventId = uint32_t;
+using TaskId = uint64_t;
+
+struct LaunchTask {
+  ProgramId program = 0;
+  std::string kernel;
+  uint32_t block_dim = 1;
+  std::vector<uint64_t> arguments;
+};
+// Copies touch host memory when the task runs: the caller keeps the span alive until then.
+struct CopyInTask {
+  uint64_t dst = 0;
+  std::span<const std::byte> src;
+};
+struct CopyOutTask {
+  std::span<std::byte> dst;
+  uint64_t src = 0;
+};
+struct CopyDeviceTask {
+  uint64_t dst = 0, src = 0;
+  Bytes size;
+};
+struct FillTask {
+  uint64_t dst = 0;
+  Bytes size;
+  std::byte value{};
+};
+struct RecordEventTask {
+  EventId event = 0;
+};
+struct WaitEventTask {
+  EventId event = 0;
+};
+using Task = std::variant<LaunchTask, CopyInTask, CopyOutTask, CopyDeviceTask, FillTask, RecordEventTask, WaitEventTask>;
+
+// Per pipe, summed over the cores that took part.
+struct PipeTime {
+  Cycles busy;
+  int64_t instructions = 0;
+};
+
+struct TaskReport {
+  Cycles submitted, started, ended;  // functional mode: all zero
+  int cores = 0;                     // that ran at least one block
+  int64_t scalar_instructions = 0;
+  std::map<isa::Pipe, PipeTime> pipes;
+  Bytes gm_read, gm_written;         // by the cores, at their ports
+  Bytes dram_read, dram_written;     // that reached memory behind L2
+};
+
+struct MemoryInfo {
+  Bytes free, total;
+};
+
+class Device {
+ public:
+  virtual ~Device() = default;
+
+  virtual const ChipSpec& chip() const = 0;
+  virtual Mode mode() const = 0;
+
+  // GM. Addresses are 512 B aligned, allocations have guard zones around them. Throws Error(Resource) when GM is full.
+  virtual uint64_t allocate(Bytes size) = 0;
+  virtual void free(uint64_t address) = 0;
+  virtual MemoryInfo memory() const = 0;
+  // Outside simulated time, at once: for the host's set-up and for tests.
+  virtual void write(uint64_t dst, std::span<const std::byte> src) = 0;
+  virtual void read(std::span<std::byte> dst, uint64_t src) = 0;
+
+  virtual ProgramId load(std::shared_ptr<const ProgramImage> image) = 0;
+  virtual void unload(ProgramId program) = 0;
+
+  virtual StreamId create_stream() = 0;
+  virtual void destroy_stream(StreamId stream) = 0;
+  virtual EventId create_event() = 0;
+  virtual void destroy_event(EventId event) = 0;
+
+  // Appends a task to a stream; tasks of a stream run in order, streams run side by side.
+  virtual TaskId submit(StreamId stream, Task task) = 0;
+  // Runs the simulation until the task ended. Throws the task's Error if it failed: the device stays usable, later tasks
+  // of the stream still run.
+  virtual void wait(TaskId task) = 0;
+  virtual void wait_stream(StreamId stream) = 0;
+  virtual bool is_done(TaskId task) const = 0;
+  virtual bool is_recorded(EventId event) const = 0;
+  virtual Cycles recorded_at(EventId event) const = 0;
+  // Of an ended task. Throws Error(Config) for one that is unknown or not ended.
+  virtual TaskReport report(TaskId task) const = 0;
+  virtual Cycles now() const = 0;
+};
+
+// A device of the given chip. Several may live in one process and share simulated time.
+std::unique_ptr<Device> make_device(const ChipSpec& chip, Mode mode);
+
+}  // namespace cubist::sim
