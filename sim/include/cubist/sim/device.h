@@ -27,7 +27,7 @@
 
 namespace cubist::sim {
 
-struct ChipSpec;
+struct ChipSpec;  // chip_spec.h
 
 inline constexpr uint64_t kUbWindow = 0x1000'0000;
 inline constexpr uint64_t kStackWindow = 0x2000'0000;
