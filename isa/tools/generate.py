@@ -138,7 +138,8 @@ def intrinsic(i):
     text = f".insn r4 0x{i.opcode:02x}, {i.funct3}, {i.funct2}, " + ", ".join(registers)
     result = "uint64_t" if fmt.writes else "void"
     lines = [f"// {i.doc}"] + head
-    lines.append(f"[[gnu::always_inline]] inline {result} {i.name}({', '.join(parameters)}) {{")
+    # nodebug: the instruction gets the source line of the call, as with clang's own intrinsics.
+    lines.append(f"[[gnu::always_inline, gnu::nodebug]] inline {result} {i.name}({', '.join(parameters)}) {{")
     if fmt.writes:
         lines.append("  uint64_t value;")
     output = '[rd] "=r"(value)' if fmt.writes else ""
