@@ -17,7 +17,7 @@ import sys
 from device import xnpu_h
 from host import fields_inc, instructions_h, table_inc
 from operands import operands_h
-from table import Table
+from table import Table, TableError
 
 PRODUCTS = {"operands.h": operands_h, "instructions.h": instructions_h, "fields.inc": fields_inc, "table.inc": table_inc,
             "xnpu.h": xnpu_h}
@@ -25,7 +25,10 @@ PRODUCTS = {"operands.h": operands_h, "instructions.h": instructions_h, "fields.
 
 def main():
     spec, out = (pathlib.Path(argument) for argument in sys.argv[1:3])
-    table = Table(spec)
+    try:
+        table = Table(spec)
+    except TableError as error:
+        sys.exit(f"the instruction table in {spec} is wrong: {error}")
     out.mkdir(parents=True, exist_ok=True)
     for name, product in PRODUCTS.items():
         (out / name).write_text("\n".join(product(table)))
