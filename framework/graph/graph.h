@@ -22,7 +22,7 @@ int64_t c0_of(ElementType type);
 
 struct TensorType {
   ElementType element = ElementType::kF32;
-  Shape shape;  // logical, also when the layout is 5HD
+  Shape shape{};  // logical, also when the layout is 5HD
   Layout layout = Layout::kNd;
 
   int64_t rank() const { return static_cast<int64_t>(shape.size()); }
@@ -35,16 +35,16 @@ using ValueId = int32_t;
 inline constexpr ValueId kNoValue = -1;  // an optional input that is not given
 
 struct Value {
-  std::string name;
-  std::optional<TensorType> type;          // always there once types are inferred
-  std::shared_ptr<const Tensor> constant;  // not null: known before the network runs
+  std::string name{};
+  std::optional<TensorType> type{};          // always there once types are inferred
+  std::shared_ptr<const Tensor> constant{};  // not null: known before the network runs
 };
 
 struct Node {
-  std::string name;
-  std::shared_ptr<const Op> op;
-  std::vector<ValueId> inputs;  // kNoValue where an optional one is not given
-  std::vector<ValueId> outputs;
+  std::string name{};
+  std::shared_ptr<const Op> op{};
+  std::vector<ValueId> inputs{};  // kNoValue where an optional one is not given
+  std::vector<ValueId> outputs{};
 };
 
 // Passes copy and change a Graph as a value; operators and constants are shared, because they never change.

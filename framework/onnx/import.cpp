@@ -2,8 +2,11 @@
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
-#include <onnx/onnx-ml.pb.h>
+#include <onnx/onnx_pb.h>
 
+#include <algorithm>
+#include <map>
+#include <optional>
 #include <set>
 #include <unordered_map>
 #include <utility>
@@ -21,6 +24,11 @@ namespace cubist::framework {
 namespace {
 
 bool is_default_domain(const std::string& domain) { return domain.empty() || domain == "ai.onnx"; }
+
+std::string name_of(const onnx::NodeProto& proto) {
+  if (!proto.name().empty() || proto.output_size() == 0) return proto.name();
+  return proto.output(0);  // names are optional; outputs are unique
+}
 
 onnx::ModelProto parse(const std::filesystem::path& file) {
   const std::vector<std::byte> bytes = read_file(file, "ONNX model");
@@ -62,7 +70,7 @@ void expect_known_operators(const onnx::GraphProto& graph, int64_t opset) {
   for (const auto& node : graph.node()) {
     if (is_default_domain(node.domain()) && (node.op_type() == "Constant" || find_op(node.op_type()) != nullptr)) continue;
     Unknown& entry = unknown[{node.domain().empty() ? "ai.onnx" : node.domain(), node.op_type()}];
-    if (entry.count++ == 0) entry.first = node.name();
+    if (entry.count++ == 0) entry.first = name_of(node);
   }
   if (unknown.empty()) return;
   std::vector<std::string> rows;
@@ -201,11 +209,6 @@ class Importer {
     if (unread.empty()) return;
     throw Error(Fault::kNotImplemented, {.did = fmt::format("use attribute {}", fmt::join(unread, ", ")),
                                          .expected = "attributes that this operator's implementation knows"});
-  }
-
-  static std::string name_of(const onnx::NodeProto& proto) {
-    if (!proto.name().empty() || proto.output_size() == 0) return proto.name();
-    return proto.output(0);  // names are optional; outputs are unique
   }
 
   void define(const std::string& name, ValueId id) {

@@ -1,7 +1,7 @@
 #include "onnx/onnx_node.h"
 
 #include <fmt/format.h>
-#include <onnx/onnx-ml.pb.h>
+#include <onnx/onnx_pb.h>
 
 #include "cubist/base/error.h"
 #include "onnx/tensor_proto.h"

@@ -1,7 +1,7 @@
 #include "onnx/tensor_proto.h"
 
 #include <fmt/format.h>
-#include <onnx/onnx-ml.pb.h>
+#include <onnx/onnx_pb.h>
 
 #include <algorithm>
 #include <array>

@@ -20,9 +20,9 @@ namespace {
 
 // MatMul's shapes with a row or column axis put in where an input is a vector, and split into batch axes and the last two.
 struct Product {
-  Shape batch_a, batch_b, batch;
+  Shape batch_a{}, batch_b{}, batch{};
   int64_t m = 0, k = 0, n = 0;
-  Shape out;
+  Shape out{};
 };
 
 Product product_of(Shape a, Shape b) {

@@ -27,7 +27,7 @@ using Tensors = std::vector<const Tensor*>;  // nullptr where an optional one is
 
 // The layouts in which a node runs on the device, given the layouts its inputs have now.
 struct Placement {
-  std::vector<Layout> inputs;  // one per node input; ignored for constants, which lower() packs itself
+  std::vector<Layout> inputs{};  // one per node input; ignored for constants, which lower() packs itself
   Layout output = Layout::kNd;
   bool can_write_f32 = false;  // the kernel rounds to f32 as well as to the compute type
 };

@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include "cubist/base/error.h"
+#include "onnx/onnx_node.h"
 #include "runtime/lowering.h"
 
 namespace cubist::framework {

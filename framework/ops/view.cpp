@@ -37,19 +37,6 @@ struct Reshape final : View {
   }
 };
 
-struct Flatten final : View {
-  int64_t axis = 1;
-
-  std::string type() const override { return "Flatten"; }
-  std::string describe() const override { return fmt::format("axis {}", axis); }
-  Shape reshape(const Shape& shape, const std::vector<int64_t>*) const override {
-    const auto rank = static_cast<int64_t>(shape.size());
-    const int64_t split = axis == rank ? rank : normalize_axis(axis, rank);
-    const int64_t rows = element_count(Shape(shape.begin(), shape.begin() + split));
-    return {rows, element_count(Shape(shape.begin() + split, shape.end()))};
-  }
-};
-
 // Axes come as an attribute, or since opset 13 as an input.
 struct Squeeze final : View {
   std::optional<std::vector<int64_t>> axes;
@@ -106,6 +93,15 @@ std::shared_ptr<const Op> make_with_axes(const OnnxNode& node) {
 }
 
 }  // namespace
+
+Shape Flatten::reshape(const Shape& shape, const std::vector<int64_t>*) const {
+  const auto rank = static_cast<int64_t>(shape.size());
+  const int64_t split = axis == rank ? rank : normalize_axis(axis, rank);
+  const int64_t rows = element_count(Shape(shape.begin(), shape.begin() + split));
+  return {rows, element_count(Shape(shape.begin() + split, shape.end()))};
+}
+
+std::string Flatten::describe() const { return fmt::format("axis {}", axis); }
 
 std::vector<TensorType> View::infer(Inputs inputs) const {
   expect_input(inputs, 0, "x");

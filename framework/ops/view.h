@@ -16,4 +16,13 @@ struct View : Op {
   virtual Shape reshape(const Shape& shape, const std::vector<int64_t>* argument) const = 0;
 };
 
+// [product of the axes before `axis`, product of the rest].
+struct Flatten final : View {
+  int64_t axis = 1;
+
+  std::string type() const override { return "Flatten"; }
+  std::string describe() const override;
+  Shape reshape(const Shape& shape, const std::vector<int64_t>*) const override;
+};
+
 }  // namespace cubist::framework
