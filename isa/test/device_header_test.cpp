@@ -1,5 +1,6 @@
 // The device compiler's view of xnpu.h: each image holds the .text of a program that clang made of
 // it.
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 
 #include <cstring>
@@ -29,11 +30,9 @@ std::string expected_start(const OpInfo& row) {
   if (row.sub_is_register) operands.push_back("sub_block");
   int argument = 0;
   for (const OperandInfo& operand : row.operands) {
-    if (operand.space[0] != '\0') operands.push_back("a" + std::to_string(argument++));
+    if (operand.space[0] != '\0') operands.push_back(fmt::format("a{}", argument++));
   }
-  std::string text = row.name;
-  for (size_t i = 0; i < operands.size(); ++i) text.append(i == 0 ? " " : ", ").append(operands[i]);
-  return text;
+  return operands.empty() ? row.name : fmt::format("{} {}", row.name, fmt::join(operands, ", "));
 }
 
 // The disassembly without the registers of packed words, which every format has last.

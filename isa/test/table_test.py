@@ -43,6 +43,7 @@ doc = "d"
 """,
     "formats": """
 [binary]
+doc = "d"
 encoding = "R4"
 rd  = { name = "dst", space = "UB" }
 rs1 = { name = "src0", space = "UB" }
@@ -51,12 +52,14 @@ rs2 = { name = "src1", space = "UB" }
 fields = ["repeat 7:0 repeats", "type 11:8 DataType element type", "shift 15:12 signed by"]
 defaults = { repeat = 1 }
 [burst]
+doc = "d"
 encoding = "R3"
 rd  = { name = "dst", space = "by mnemonic" }
 rs1 = { name = "src", space = "by mnemonic" }
 [burst.rs3]
 fields = ["n 11:0 bursts"]
 [pipe_only]
+doc = "d"
 encoding = "R3"
 [pipe_only.rs1]
 fields = ["pipe 3:0 Pipe that drains"]
@@ -112,6 +115,7 @@ BROKEN = {
     "default too large": ("formats", "{ repeat = 1 }", "{ repeat = 256 }", "binary.rs3: default repeat = 256 does not fit"),
     "signed default too large": ("formats", "{ repeat = 1 }", "{ shift = 8 }", "binary.rs3: default shift = 8 does not fit"),
     "default without a name": ("formats", "{ repeat = 1 }", "{ type = 2 }", "binary.rs3: default type = 2 is no DataType"),
+    "format without a doc": ("formats", 'doc = "d"\n', "", "binary: has no `doc`"),
     "unknown encoding": ("formats", 'encoding = "R4"', 'encoding = "R5"', "binary: encoding R5"),
     "R3 with rs2": ("formats", 'encoding = "R4"', 'encoding = "R3"', "binary: R3 keeps the sub-opcode"),
     "result and operand in rd": ("formats", 'encoding = "R4"', 'encoding = "R4"\nwrites = true', "binary: rd is written"),
