@@ -24,10 +24,11 @@ std::filesystem::path resource_root() {
   const auto prefix = own_binary().parent_path().parent_path();
   const auto root = prefix / "share" / "cubist";
   if (!std::filesystem::is_directory(root)) {
-    throw Error(Fault::kResource, {.where = {},
-                                   .did = fmt::format("look for installed files in {}", root.string()),
-                                   .expected = "bin/, lib/ and share/cubist/ side by side",
-                                   .fix = "build with ./cubist, or install all three folders together"});
+    throw Error(Fault::kResource,
+                {.where = {},
+                 .did = fmt::format("look for installed files in {}", root.string()),
+                 .expected = "bin/, lib/ and share/cubist/ side by side",
+                 .fix = "build with ./cubist, or install all three folders together"});
   }
   return root;
 }

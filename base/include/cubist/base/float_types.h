@@ -1,4 +1,5 @@
-// IEEE binary16 and bfloat16 as storage types. Conversions round to nearest even and are the same on every host.
+// IEEE binary16 and bfloat16 as storage types. Conversions round to nearest even and are the same
+// on every host.
 #pragma once
 
 #include <bit>
@@ -13,9 +14,10 @@ constexpr uint16_t f32_to_f16_bits(float value) {
   const uint32_t sign = (x >> 16) & 0x8000u;
   const uint32_t magnitude = x & 0x7fffffffu;
   if (magnitude > 0x7f800000u) return static_cast<uint16_t>(sign | 0x7e00u);
-  if (magnitude >= 0x47800000u) return static_cast<uint16_t>(sign | 0x7c00u);  // >= 65536, or infinity
-  if (magnitude < 0x38800000u) {                                             // subnormal or zero in f16
-    if (magnitude < 0x33000000u) return static_cast<uint16_t>(sign);         // < 2^-25
+  if (magnitude >= 0x47800000u)
+    return static_cast<uint16_t>(sign | 0x7c00u);                     // >= 65536, or infinity
+  if (magnitude < 0x38800000u) {                                      // subnormal or zero in f16
+    if (magnitude < 0x33000000u) return static_cast<uint16_t>(sign);  // < 2^-25
     const uint32_t exponent = magnitude >> 23;
     const uint32_t mantissa = (magnitude & 0x7fffffu) | 0x800000u;
     const uint32_t shift = 126 - exponent;
@@ -27,7 +29,8 @@ constexpr uint16_t f32_to_f16_bits(float value) {
   const uint32_t rebased = magnitude - 0x38000000u;
   const uint32_t rest = rebased & 0x1fffu;
   const uint32_t whole = rebased >> 13;
-  return static_cast<uint16_t>(sign | (whole + (rest > 0x1000u || (rest == 0x1000u && (whole & 1u)))));
+  return static_cast<uint16_t>(sign |
+                               (whole + (rest > 0x1000u || (rest == 0x1000u && (whole & 1u)))));
 }
 
 constexpr float f16_bits_to_f32(uint16_t bits) {
@@ -35,7 +38,8 @@ constexpr float f16_bits_to_f32(uint16_t bits) {
   const uint32_t exponent = (bits >> 10) & 0x1fu;
   uint32_t mantissa = bits & 0x3ffu;
   if (exponent == 0x1f) return std::bit_cast<float>(sign | 0x7f800000u | (mantissa << 13));
-  if (exponent != 0) return std::bit_cast<float>(sign | ((exponent + 112) << 23) | (mantissa << 13));
+  if (exponent != 0)
+    return std::bit_cast<float>(sign | ((exponent + 112) << 23) | (mantissa << 13));
   if (mantissa == 0) return std::bit_cast<float>(sign);
   uint32_t e = 113;
   while (!(mantissa & 0x400u)) mantissa <<= 1, --e;

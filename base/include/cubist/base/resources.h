@@ -8,7 +8,8 @@ namespace cubist {
 // share/cubist of this build or installation. Throws Error(Resource) if it is not there.
 std::filesystem::path resource_root();
 
-// resource_root() / relative, e.g. "chips/tiny.json". Throws Error(Resource), naming the path, if there is no such file.
+// resource_root() / relative, e.g. "chips/tiny.json". Throws Error(Resource), naming the path, if
+// there is no such file.
 std::filesystem::path resource_path(const std::filesystem::path& relative);
 
 }  // namespace cubist

@@ -1,11 +1,13 @@
-// The kernel library as a host sees it: for a shape and a chip, which kernel, how many blocks, which tiling words.
+// The kernel library as a host sees it: for a shape and a chip, which kernel, how many blocks,
+// which tiling words.
 //
-// A plan function checks that the chip can do it (throws Error(Config), naming the memory and the sizes, when a tile cannot
-// fit; Error(NotImplemented) for a type a chip's units lack) and chooses tiles from the chip description. A kernel's GM
-// arguments come in the order its contract gives, then one pointer to the tiling words.
+// A plan function checks that the chip can do it (throws Error(Config), naming the memory and the
+// sizes, when a tile cannot fit; Error(NotImplemented) for a type a chip's units lack) and chooses
+// tiles from the chip description. A kernel's GM arguments come in the order its contract gives,
+// then one pointer to the tiling words.
 //
-// Layouts. "5HD": NC1HWC0, C1 = ceil(C / C0), C0 = 16 elements of f16 or 8 of f32; lanes past C hold zero on input and are
-// written as zero. "ND": row-major, no padding.
+// Layouts. "5HD": NC1HWC0, C1 = ceil(C / C0), C0 = 16 elements of f16 or 8 of f32; lanes past C
+// hold zero on input and are written as zero. "ND": row-major, no padding.
 #pragma once
 
 #include <array>
@@ -26,17 +28,18 @@ namespace cubist::kernels {
 
 using isa::DataType;
 
-// How to launch one kernel. Arguments: the contract's GM pointers in order, then the address of a copy of `tiling` in GM.
+// How to launch one kernel. Arguments: the contract's GM pointers in order, then the address of a
+// copy of `tiling` in GM.
 struct KernelCall {
   std::string kernel;
   uint32_t block_dim = 1;
   std::vector<uint32_t> tiling;
-  Bytes workspace;          // if not 0: one more GM pointer, between the contract's and the tiling's
+  Bytes workspace;  // if not 0: one more GM pointer, between the contract's and the tiling's
   std::string explanation;  // why this kernel and these tiles, one line
 };
 
-// y = relu?(conv(x, w) + bias).  x: 5HD `type`;  w: pack_conv2d_weights();  bias: f32[round_up(out_channels, 16)], always
-// given;  y: 5HD `type`.  Arguments: x, w, bias, y.
+// y = relu?(conv(x, w) + bias).  x: 5HD `type`;  w: pack_conv2d_weights();  bias:
+// f32[round_up(out_channels, 16)], always given;  y: 5HD `type`.  Arguments: x, w, bias, y.
 struct Conv2d {
   DataType type = DataType::f16;
   int64_t n = 1, channels = 0, height = 0, width = 0, out_channels = 0;
@@ -48,11 +51,12 @@ struct Conv2d {
   int64_t out_width() const;
 };
 KernelCall plan_conv2d(const Conv2d& shape, const sim::ChipSpec& chip);
-// w: f32 [out_channels, channels / groups, kernel_h, kernel_w] -> the bytes conv2d kernels read (rounded to `type`).
+// w: f32 [out_channels, channels / groups, kernel_h, kernel_w] -> the bytes conv2d kernels read
+// (rounded to `type`).
 std::vector<std::byte> pack_conv2d_weights(const Conv2d& shape, std::span<const float> w);
 
-// c = relu?(a * b + bias).  a: ND [m, k] `type`;  b: pack_matmul_weights();  bias: f32[round_up(n, 16)], always given;
-// c: ND [m, n] `out_type`.  Arguments: a, b, bias, c.
+// c = relu?(a * b + bias).  a: ND [m, k] `type`;  b: pack_matmul_weights();  bias: f32[round_up(n,
+// 16)], always given; c: ND [m, n] `out_type`.  Arguments: a, b, bias, c.
 struct Matmul {
   DataType type = DataType::f16, out_type = DataType::f16;
   int64_t m = 0, k = 0, n = 0;
@@ -60,7 +64,8 @@ struct Matmul {
 };
 KernelCall plan_matmul(const Matmul& shape, const sim::ChipSpec& chip);
 // b: f32 [k, n] (or [n, k] if transposed) -> the bytes matmul kernels read (rounded to `type`).
-std::vector<std::byte> pack_matmul_weights(const Matmul& shape, std::span<const float> b, bool transposed);
+std::vector<std::byte> pack_matmul_weights(const Matmul& shape, std::span<const float> b,
+                                           bool transposed);
 
 // Pooling over 5HD `type`. Arguments: x, y.
 struct Pool2d {
@@ -83,7 +88,8 @@ KernelCall plan_unary(Unary op, DataType type, int64_t count, const sim::ChipSpe
 // y = src converted (f16 <-> f32), nearest even. Arguments: x, y.
 KernelCall plan_cast(DataType from, DataType to, int64_t count, const sim::ChipSpec& chip);
 
-// y = softmax or log-softmax over the last axis of ND [rows, columns], computed in f32. Arguments: x, y.
+// y = softmax or log-softmax over the last axis of ND [rows, columns], computed in f32. Arguments:
+// x, y.
 struct Softmax {
   DataType type = DataType::f16, out_type = DataType::f16;
   int64_t rows = 0, columns = 0;
@@ -99,8 +105,8 @@ struct LayoutChange {
 KernelCall plan_nchw_to_5hd(const LayoutChange& shape, const sim::ChipSpec& chip);
 KernelCall plan_5hd_to_nchw(const LayoutChange& shape, const sim::ChipSpec& chip);
 
-// `runs` runs of `bytes` each, from src + i * src_stride to dst + i * dst_stride (concat, split, slice). Arguments: x, y;
-// both pointers already include the caller's byte offset.
+// `runs` runs of `bytes` each, from src + i * src_stride to dst + i * dst_stride (concat, split,
+// slice). Arguments: x, y; both pointers already include the caller's byte offset.
 struct StridedCopy {
   int64_t bytes = 0, runs = 1, src_stride = 0, dst_stride = 0;
 };

@@ -19,7 +19,8 @@ struct LocalMemories {
   Scratch scratch;
 };
 
-// Control registers (isa/spec/registers.toml), raw. `as<isa::CtrlRegister>(isa::Spr::ctrl)` gives named fields.
+// Control registers (isa/spec/registers.toml), raw. `as<isa::CtrlRegister>(isa::Spr::ctrl)` gives
+// named fields.
 struct ControlRegisters {
   std::array<uint64_t, isa::kSprCount> value{};
 
@@ -33,14 +34,16 @@ struct ControlRegisters {
   }
 };
 
-// Registers that pipes write and get_spr reads (acc_val, max_min_cnt, rsvd_cnt, vms4_sr) and the compare mask,
-// which vcmp writes and vsel reads in the same pipe. They live in the core, not in an instruction's snapshot.
+// Registers that pipes write and get_spr reads (acc_val, max_min_cnt, rsvd_cnt, vms4_sr) and the
+// compare mask, which vcmp writes and vsel reads in the same pipe. They live in the core, not in an
+// instruction's snapshot.
 struct PipeResults {
   uint64_t acc_val = 0, max_min_cnt = 0, rsvd_cnt = 0, vms4_sr = 0;
   std::array<uint64_t, 2> cmpmask{};
 };
 
-// Everything execute() needs. `registers` is the snapshot taken when the instruction was dispatched.
+// Everything execute() needs. `registers` is the snapshot taken when the instruction was
+// dispatched.
 struct CoreState {
   LocalMemories& local;
   GlobalMemory& gm;

@@ -1,16 +1,19 @@
-// The one interface between the driver and a simulated chip. Back ends: functional (no clock) and SystemC (full, timing).
+// The one interface between the driver and a simulated chip. Back ends: functional (no clock) and
+// SystemC (full, timing).
 //
-// Start of a block. The image is placed in GM as a whole; the scalar unit starts at start_offset with
-//   sp = top of the core's stack,  t0 = address of the kernel's entry,  a0..a7 = first eight arguments, further arguments
-//   at sp + 0, sp + 8, ...;  gp, tp and the other registers zero; control registers zero but block_idx, block_num, sub_block
-//   and vector_mask (all ones).
+// Start of a block. The image is placed in GM as a whole; the scalar unit starts at start_offset
+// with
+//   sp = top of the core's stack,  t0 = address of the kernel's entry,  a0..a7 = first eight
+//   arguments, further arguments at sp + 0, sp + 8, ...;  gp, tp and the other registers zero;
+//   control registers zero but block_idx, block_num, sub_block and vector_mask (all ones).
 // _start calls t0 and then executes block_end. Arguments are 8-byte slots (pointers and integers).
 //
 // Scalar address map (per core):
 //   0x0000'1000'0000  UB window (size of UB): scalar loads and stores of UB bytes
 //   0x0000'2000'0000  stack, private to the core
 //   0x0000'4000'0000.. and up  GM: allocations of Device::allocate lie here
-// Operands of Xnpu instructions are GM addresses as they are, and byte offsets into local memories (no window).
+// Operands of Xnpu instructions are GM addresses as they are, and byte offsets into local memories
+// (no window).
 #pragma once
 
 #include <cstddef>
@@ -70,7 +73,8 @@ struct RecordEventTask {
 struct WaitEventTask {
   EventId event = 0;
 };
-using Task = std::variant<LaunchTask, CopyInTask, CopyOutTask, CopyDeviceTask, FillTask, RecordEventTask, WaitEventTask>;
+using Task = std::variant<LaunchTask, CopyInTask, CopyOutTask, CopyDeviceTask, FillTask,
+                          RecordEventTask, WaitEventTask>;
 
 // Per pipe, summed over the cores that took part.
 struct PipeTime {
@@ -83,8 +87,8 @@ struct TaskReport {
   int cores = 0;                     // that ran at least one block
   int64_t scalar_instructions = 0;
   std::map<isa::Pipe, PipeTime> pipes;
-  Bytes gm_read, gm_written;         // by the cores, at their ports
-  Bytes dram_read, dram_written;     // that reached memory behind L2
+  Bytes gm_read, gm_written;      // by the cores, at their ports
+  Bytes dram_read, dram_written;  // that reached memory behind L2
 };
 
 struct MemoryInfo {
@@ -98,7 +102,8 @@ class Device {
   virtual const ChipSpec& chip() const = 0;
   virtual Mode mode() const = 0;
 
-  // GM. Addresses are 512 B aligned, allocations have guard zones around them. Throws Error(Resource) when GM is full.
+  // GM. Addresses are 512 B aligned, allocations have guard zones around them. Throws
+  // Error(Resource) when GM is full.
   virtual uint64_t allocate(Bytes size) = 0;
   virtual void free(uint64_t address) = 0;
   virtual MemoryInfo memory() const = 0;
@@ -116,8 +121,8 @@ class Device {
 
   // Appends a task to a stream; tasks of a stream run in order, streams run side by side.
   virtual TaskId submit(StreamId stream, Task task) = 0;
-  // Runs the simulation until the task ended. Throws the task's Error if it failed: the device stays usable, later tasks
-  // of the stream still run.
+  // Runs the simulation until the task ended. Throws the task's Error if it failed: the device
+  // stays usable, later tasks of the stream still run.
   virtual void wait(TaskId task) = 0;
   virtual void wait_stream(StreamId stream) = 0;
   virtual bool is_done(TaskId task) const = 0;

@@ -1,4 +1,5 @@
-// A kernel binary as the chip sees it: bytes to place in GM, entry points, and how to name a source line.
+// A kernel binary as the chip sees it: bytes to place in GM, entry points, and how to name a source
+// line.
 #pragma once
 
 #include <cstddef>
@@ -27,17 +28,19 @@ struct SourceLine {
 };
 
 struct ProgramImage {
-  std::string name;                // file name, for messages
-  std::vector<std::byte> bytes;    // text, rodata, data, bss at their offsets
+  std::string name;                       // file name, for messages
+  std::vector<std::byte> bytes;           // text, rodata, data, bss at their offsets
   uint64_t text_begin = 0, text_end = 0;  // executable bytes
-  struct Relative {                // R_RISCV_RELATIVE: 64-bit word at `offset` becomes load address + addend
+  struct Relative {  // R_RISCV_RELATIVE: 64-bit word at `offset` becomes load address + addend
     uint64_t offset = 0;
     int64_t addend = 0;
   };
   std::vector<Relative> relocations;
-  uint64_t start_offset = 0;       // _start: every block begins here, see Device::submit
+  uint64_t start_offset = 0;  // _start: every block begins here, see Device::submit
   std::vector<KernelEntry> kernels;
-  std::function<std::optional<SourceLine>(uint64_t offset)> locate;  // may be empty (no debug information)
+  int npu_arch = 0;  // compiled for this ChipSpec::npu_arch; 0: for any
+  std::function<std::optional<SourceLine>(uint64_t offset)>
+      locate;  // may be empty (no debug information)
 };
 
 }  // namespace cubist::sim

@@ -1,0 +1,12 @@
+// One function per subcommand: declares its options on `app` and what runs when it was chosen.
+#pragma once
+
+#include <CLI/CLI.hpp>
+
+namespace cubist::tools {
+
+void add_cc_command(CLI::App& app);
+void add_info_command(CLI::App& app);
+void add_isa_command(CLI::App& app);
+
+}  // namespace cubist::tools

@@ -1,0 +1,24 @@
+#include <fmt/format.h>
+
+#include <cstdio>
+#include <exception>
+
+#include "commands.h"
+
+int main(int argc, char** argv) {
+  CLI::App app{"Cubist: an open, Ascend-style NPU in software", "cubist"};
+  app.require_subcommand(1);
+  app.set_version_flag("--version", CUBIST_VERSION);
+  cubist::tools::add_info_command(app);
+  cubist::tools::add_cc_command(app);
+  cubist::tools::add_isa_command(app);
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    return app.exit(error);
+  } catch (const std::exception& error) {
+    fmt::print(stderr, "cubist: {}\n", error.what());
+    return 1;
+  }
+  return 0;
+}
