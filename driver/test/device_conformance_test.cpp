@@ -273,7 +273,7 @@ TEST_P(DeviceConformance, TwoDevicesInOneProcessDoNotMix) {
 }
 
 INSTANTIATE_TEST_SUITE_P(BackEnds, DeviceConformance, ::testing::ValuesIn(kBackEnds),
-                         [](const auto& info) { return std::string(info.param.name); });
+                         [](const auto& tested) { return std::string(tested.param.name); });
 
 // Faults
 // ----------------------------------------------------------------------------------------------------------------------
@@ -321,9 +321,9 @@ TEST_P(DeviceFault, EndsTheTaskNamesTheLineAndLeavesTheDeviceUsable) {
 INSTANTIATE_TEST_SUITE_P(BackEnds, DeviceFault,
                          ::testing::Combine(::testing::ValuesIn(kBackEnds),
                                             ::testing::ValuesIn(kFaults)),
-                         [](const auto& info) {
-                           return std::string(std::get<0>(info.param).name) + "_" +
-                                  std::get<1>(info.param).kernel;
+                         [](const auto& tested) {
+                           return std::string(std::get<0>(tested.param).name) + "_" +
+                                  std::get<1>(tested.param).kernel;
                          });
 
 }  // namespace
