@@ -9,7 +9,8 @@
 #include <utility>
 
 #include "cubist/base/error.h"
-#include "cubist/base/resources.h"
+#include "cubist/driver/elf.h"
+#include "cubist/kernels/library.h"
 #include "cubist/sim/chip_spec.h"
 #include "onnx/import.h"
 #include "passes/optimize.h"
@@ -90,9 +91,9 @@ RunResult run_model(const RunOptions& options, const Progress& progress) {
 
   const ElementType compute = options.precision == Precision::kMixed ? ElementType::kF16 : ElementType::kF32;
   const DeviceProgram program = make_device_program(graph, chip, compute);
-  const KernelImages images(resource_path("kernels"));
   const auto device = sim::make_device(chip, options.mode);
-  Executor executor(*device, program, images);
+  const auto library = driver::load_program(kernels::kernel_library_path(chip));
+  Executor executor(*device, program, std::make_shared<const sim::ProgramImage>(library));
   const Execution execution = executor.run(inputs, progress);
 
   add_operators(execution, chip, result);

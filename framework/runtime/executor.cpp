@@ -17,17 +17,16 @@ std::span<const std::byte> bytes_of(const std::vector<uint32_t>& words) { return
 
 }  // namespace
 
-Executor::Executor(sim::Device& device, const DeviceProgram& program, const KernelImages& images)
-    : device_(device), program_(program) {
+Executor::Executor(sim::Device& device, const DeviceProgram& program, std::shared_ptr<const sim::ProgramImage> kernels)
+    : device_(device), program_(program), kernels_(device.load(std::move(kernels))) {
   upload_constants();
   // An allocation of at least one unit: a network without computed values is still a network.
   arena_ = device_.allocate({std::max(program.memory.arena_bytes, kArenaAlignment)});
-  load_kernels(images);
   prepare_launches();
 }
 
 Executor::~Executor() {
-  for (const sim::ProgramId id : loaded_) device_.unload(id);
+  device_.unload(kernels_);
   if (arena_ != 0) device_.free(arena_);
   if (constants_ != 0) device_.free(constants_);
 }
@@ -48,21 +47,6 @@ void Executor::upload_constants() {
   }
 }
 
-void Executor::load_kernels(const KernelImages& images) {
-  std::map<const sim::ProgramImage*, sim::ProgramId> ids;
-  for (const OperatorLaunches& op : program_.operators) {
-    for (const KernelLaunch& launch : op.launches) {
-      const auto image = images.find(launch.call.kernel);
-      const auto [entry, is_new] = ids.try_emplace(image.get(), 0);
-      if (is_new) {
-        entry->second = device_.load(image);
-        loaded_.push_back(entry->second);
-      }
-      program_of_kernel_[launch.call.kernel] = entry->second;
-    }
-  }
-}
-
 uint64_t Executor::address_of(const Operand& operand) const {
   const auto index = static_cast<size_t>(operand.index);
   const bool is_constant = operand.kind == Operand::Kind::kConstant;
@@ -76,7 +60,7 @@ void Executor::prepare_launches() {
   for (size_t i = 0; i < program_.operators.size(); ++i) {
     const OperatorLaunches& op = program_.operators[i];
     for (const KernelLaunch& launch : op.launches) {
-      sim::LaunchTask task{.program = program_of_kernel_.at(launch.call.kernel),
+      sim::LaunchTask task{.program = kernels_,
                            .kernel = launch.call.kernel,
                            .block_dim = launch.call.block_dim,
                            .arguments = {}};

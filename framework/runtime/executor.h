@@ -2,6 +2,7 @@
 #pragma once
 
 #include <functional>
+#include <memory>
 #include <span>
 #include <string>
 #include <vector>
@@ -9,7 +10,6 @@
 #include "cubist/sim/device.h"
 #include "runtime/bottleneck.h"
 #include "runtime/device_program.h"
-#include "runtime/kernel_images.h"
 
 namespace cubist::framework {
 
@@ -32,8 +32,8 @@ class Executor {
   using AfterOperator = std::function<void(size_t done, size_t all)>;
 
   // Allocates one arena for values and one for constants and tiling words, and fills the latter: weights are uploaded once.
-  // `program`, `device` and `images` must outlive the executor.
-  Executor(sim::Device& device, const DeviceProgram& program, const KernelImages& images);
+  // `kernels`: the library for the device's chip. `program` and `device` must outlive the executor.
+  Executor(sim::Device& device, const DeviceProgram& program, std::shared_ptr<const sim::ProgramImage> kernels);
   ~Executor();
   Executor(const Executor&) = delete;
   Executor& operator=(const Executor&) = delete;
@@ -51,7 +51,6 @@ class Executor {
   };
 
   void upload_constants();
-  void load_kernels(const KernelImages& images);
   void prepare_launches();
   uint64_t address_of(const Operand& operand) const;
   OperatorReport summarize(size_t operator_index, std::span<const sim::TaskReport> reports, Cycles began) const;
@@ -61,8 +60,7 @@ class Executor {
   uint64_t arena_ = 0, constants_ = 0;
   int64_t constant_bytes_ = 0;
   std::vector<int64_t> constant_offsets_;  // DeviceProgram::constants, then tiling words of each launch
-  std::map<std::string, sim::ProgramId> program_of_kernel_;
-  std::vector<sim::ProgramId> loaded_;
+  sim::ProgramId kernels_ = 0;
   std::vector<Launch> launches_;
 };
 
