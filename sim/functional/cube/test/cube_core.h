@@ -41,8 +41,8 @@ struct CubeCore {
                        .l0b = {static_cast<int64_t>(64 * kKiB)},
                        .l0c = {static_cast<int64_t>(128 * kKiB)},
                        .ub = {static_cast<int64_t>(192 * kKiB)},
-                       .bt = {static_cast<int64_t>(1 * kKiB)},
-                       .fb = {static_cast<int64_t>(2 * kKiB)}}};
+                       .bt = {static_cast<int64_t>(4 * kKiB)},
+                       .fb = {static_cast<int64_t>(4 * kKiB)}}};
   FlatGm gm{1024 * kKiB};
   ControlRegisters registers;
   PipeResults results;
