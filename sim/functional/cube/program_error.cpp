@@ -23,12 +23,10 @@ std::string list_of(uint32_t types) {
 
 }  // namespace
 
-void program_error(std::string did, std::string expected,
-                   std::string fix) {
-  throw Error(Fault::kProgram, {.where = {},
-                                .did = std::move(did),
-                                .expected = std::move(expected),
-                                .fix = std::move(fix)});
+void program_error(std::string did, std::string expected, std::string fix) {
+  throw Error(
+      Fault::kProgram,
+      {.where = {}, .did = std::move(did), .expected = std::move(expected), .fix = std::move(fix)});
 }
 
 void unspecified(std::string did, std::string fix) {

@@ -37,9 +37,12 @@ double element(const std::byte* data, DataType type, uint64_t e) {
   }
 }
 
-bool is_float(DataType type) { return type == DataType::f16 || type == DataType::bf16 || type == DataType::f32; }
+bool is_float(DataType type) {
+  return type == DataType::f16 || type == DataType::bf16 || type == DataType::f32;
+}
 
-// Random bits, but for floats exponents near one (an overflow of every sum would hide errors) with a few special values.
+// Random bits, but for floats exponents near one (an overflow of every sum would hide errors) with
+// a few special values.
 void fill_operand(LocalMemory& memory, DataType type, Rng& rng, bool with_specials) {
   fill_random(bytes_of(memory), rng);
   if (!is_float(type)) return;
@@ -89,15 +92,18 @@ std::vector<uint32_t> reference(const isa::MadOperands& i, CubeCore& core) {
           continue;
         }
         if (ctrl.hf32 && i.type_a == DataType::f32) {
-          a = std::bit_cast<float>(reference_hf32(std::bit_cast<uint32_t>(static_cast<float>(a)), ctrl.hf32_round_away));
-          b = std::bit_cast<float>(reference_hf32(std::bit_cast<uint32_t>(static_cast<float>(b)), ctrl.hf32_round_away));
+          a = std::bit_cast<float>(
+              reference_hf32(std::bit_cast<uint32_t>(static_cast<float>(a)), ctrl.hf32_round_away));
+          b = std::bit_cast<float>(
+              reference_hf32(std::bit_cast<uint32_t>(static_cast<float>(b)), ctrl.hf32_round_away));
         }
         out = std::bit_cast<uint32_t>(
             std::fma(static_cast<float>(a), static_cast<float>(b), std::bit_cast<float>(out)));
       }
       if (!is_float(i.type_a)) continue;
       if (std::isnan(std::bit_cast<float>(out))) out = 0x7fc00000;
-      if (ctrl.saturate && std::isinf(std::bit_cast<float>(out))) out = out >> 31 ? 0xff7fffff : 0x7f7fffff;
+      if (ctrl.saturate && std::isinf(std::bit_cast<float>(out)))
+        out = out >> 31 ? 0xff7fffff : 0x7f7fffff;
     }
   }
   return c;
@@ -113,8 +119,8 @@ void expect_reference(const Mad& i, CubeCore& core, Rng& rng, const char* what) 
   core.run(i);
   for (uint64_t e = 0; e < expected.size(); ++e) {
     const auto got = load<uint32_t>(core.local.l0c.data(), e);
-    ASSERT_EQ(got, expected[e]) << what << " word " << e << " of L0C, m " << i.m << " n " << i.n << " k " << i.k
-                                << " seed " << kSeed;
+    ASSERT_EQ(got, expected[e]) << what << " word " << e << " of L0C, m " << i.m << " n " << i.n
+                                << " k " << i.k << " seed " << kSeed;
   }
 }
 
@@ -144,8 +150,9 @@ struct Types {
 
 TEST(Mad, AgreesWithTheDefinitionOnAnyLegalShapeAndType) {
   Rng rng(kSeed);
-  constexpr Types kTypes[] = {{DataType::f16, DataType::f16}, {DataType::bf16, DataType::bf16}, {DataType::f32, DataType::f32},
-                              {DataType::s8, DataType::s8},   {DataType::u8, DataType::u8},     {DataType::s8, DataType::u8},
+  constexpr Types kTypes[] = {{DataType::f16, DataType::f16}, {DataType::bf16, DataType::bf16},
+                              {DataType::f32, DataType::f32}, {DataType::s8, DataType::s8},
+                              {DataType::u8, DataType::u8},   {DataType::s8, DataType::u8},
                               {DataType::u8, DataType::s8}};
   for (const Types& t : kTypes) {
     for (int n = 0; n < 25; ++n) {
@@ -180,7 +187,8 @@ TEST(Mad, SaturatesInfiniteResultsWhenAsked) {
   isa::CtrlRegister ctrl;
   ctrl.saturate = 1;
   core.registers[isa::Spr::ctrl] = ctrl.pack_value();
-  for (int n = 0; n < 5; ++n) expect_reference(any_legal<isa::Mad>(rng, DataType::f16, DataType::f16), core, rng, "saturate");
+  for (int n = 0; n < 5; ++n)
+    expect_reference(any_legal<isa::Mad>(rng, DataType::f16, DataType::f16), core, rng, "saturate");
 }
 
 TEST(Mad, WrapsIntegerSums) {
@@ -221,16 +229,27 @@ TEST(Mad, GivesTheSameBitsWithEveryKernelOfThisHost) {
   for (const int steps : {8, 16, 32}) {
     for (const int last : {1, steps / 2, steps}) {
       constexpr int kM = 21, kN = 75, kFractals = 3, kStrips = 5;
-      std::vector<uint32_t> a(2 * 16 * static_cast<size_t>(steps) * kFractals), b(kStrips * 16 * static_cast<size_t>(steps) * kFractals);
-      for (uint32_t& v : a) v = std::bit_cast<uint32_t>(Bfloat16(rng.uniform(-1e20f, 1e20f)).bits << 16);
-      for (uint32_t& v : b) v = std::bit_cast<uint32_t>(static_cast<uint32_t>(Bfloat16(rng.uniform(-1e-20f, 1e-20f)).bits) << 16);
+      std::vector<uint32_t> a(2 * 16 * static_cast<size_t>(steps) * kFractals),
+          b(kStrips * 16 * static_cast<size_t>(steps) * kFractals);
+      for (uint32_t& v : a)
+        v = std::bit_cast<uint32_t>(Bfloat16(rng.uniform(-1e20f, 1e20f)).bits << 16);
+      for (uint32_t& v : b)
+        v = std::bit_cast<uint32_t>(
+            static_cast<uint32_t>(Bfloat16(rng.uniform(-1e-20f, 1e-20f)).bits) << 16);
       const std::vector<uint32_t> zeros(16);
       for (const bool is_float : {true, false}) {
         std::vector<std::vector<uint32_t>> results;
         for (const MadKernels* kernels : mad_kernels()) {
           std::vector<uint32_t> c(kStrips * 2 * 256, 99);
-          const MadTask task{.a = a.data(), .b = b.data(), .c = c.data(), .start = zeros.data(), .m = kM, .n = kN,
-                             .k_fractals = kFractals, .steps = steps, .last_steps = last};
+          const MadTask task{.a = a.data(),
+                             .b = b.data(),
+                             .c = c.data(),
+                             .start = zeros.data(),
+                             .m = kM,
+                             .n = kN,
+                             .k_fractals = kFractals,
+                             .steps = steps,
+                             .last_steps = last};
           is_float ? kernels->multiply_f32(task) : kernels->multiply_s16(task);
           results.push_back(c);
           EXPECT_EQ(results.front(), c) << kernels->name << " steps " << steps << " last " << last;
@@ -249,7 +268,8 @@ TEST(Mad, TransposesAlikeWithEveryKernelOfThisHost) {
       kernels->transpose(src.data(), steps, dst.data());
       for (int r = 0; r < 16; ++r) {
         for (int k = 0; k < steps; ++k) {
-          ASSERT_EQ(dst[static_cast<size_t>(k * 16 + r)], src[static_cast<size_t>(r * steps + k)]) << kernels->name;
+          ASSERT_EQ(dst[static_cast<size_t>(k * 16 + r)], src[static_cast<size_t>(r * steps + k)])
+              << kernels->name;
         }
       }
     }

@@ -42,7 +42,8 @@ std::string failure_of(CubeCore& core, const Instruction& i) {
   return "no error";
 }
 
-// --------------------------------------------------------------------------------------------- bursts
+// ---------------------------------------------------------------------------------------------
+// bursts
 
 template <class Instruction>
 void check_burst(uint64_t unit, Place (*dst_of)(CubeCore&), Place (*src_of)(CubeCore&)) {
@@ -58,8 +59,10 @@ void check_burst(uint64_t unit, Place (*dst_of)(CubeCore&), Place (*src_of)(Cube
     i.len_burst = static_cast<uint32_t>(rng.integer(0, 3));
     i.src_gap = static_cast<uint32_t>(rng.integer(0, 5));
     i.dst_gap = static_cast<uint32_t>(static_cast<uint64_t>(rng.integer(0, 3)) * scale);
-    i.src = src.base + static_cast<uint64_t>(rng.integer(0, 4)) * 32 + (src.base ? static_cast<uint64_t>(rng.integer(0, 31)) : 0);
-    i.dst = dst.base + static_cast<uint64_t>(rng.integer(0, 4)) * unit + (dst.base ? static_cast<uint64_t>(rng.integer(0, 31)) : 0);
+    i.src = src.base + static_cast<uint64_t>(rng.integer(0, 4)) * 32 +
+            (src.base ? static_cast<uint64_t>(rng.integer(0, 31)) : 0);
+    i.dst = dst.base + static_cast<uint64_t>(rng.integer(0, 4)) * unit +
+            (dst.base ? static_cast<uint64_t>(rng.integer(0, 31)) : 0);
     Bytes8 expected = copy_of(dst);
     uint64_t from = i.src - src.base, to = i.dst - dst.base;
     for (uint32_t b = 0; b < i.n_burst; ++b) {
@@ -114,7 +117,8 @@ Element combined(isa::AtomicOp op, Element there, Element value) {
   } else {
     const double a = static_cast<float>(there), b = static_cast<float>(value);
     if (op == isa::AtomicOp::add) return Element(static_cast<float>(a + b));
-    return op == isa::AtomicOp::max ? Element(static_cast<float>(std::max(a, b))) : Element(static_cast<float>(std::min(a, b)));
+    return op == isa::AtomicOp::max ? Element(static_cast<float>(std::max(a, b)))
+                                    : Element(static_cast<float>(std::min(a, b)));
   }
 }
 
@@ -138,7 +142,9 @@ void check_atomic(DataType type) {
     }
     Bytes8 expected = copy_of(gm(core));
     for (uint64_t e = 0; e < kCount; ++e) {
-      store(expected.data(), e, combined(op, load<Element>(expected.data(), e), load<Element>(core.local.ub.data(), e)));
+      store(
+          expected.data(), e,
+          combined(op, load<Element>(expected.data(), e), load<Element>(core.local.ub.data(), e)));
     }
     isa::CopyUbufToGm i;
     i.dst = FlatGm::kBase, i.len_burst = 16;
@@ -193,7 +199,8 @@ TEST(AlignedCopy, PadsEachBurstToWholeBlocks) {
       uint64_t from = i.src - FlatGm::kBase, to = i.dst;
       for (uint32_t b = 0; b < i.n_burst; ++b) {
         const auto put_pad = [&](uint64_t count) {
-          for (uint64_t e = 0; e < count * element; ++e) expected[to++] = static_cast<std::byte>(pad >> (e % element * 8));
+          for (uint64_t e = 0; e < count * element; ++e)
+            expected[to++] = static_cast<std::byte>(pad >> (e % element * 8));
         };
         put_pad(i.left_pad);
         for (uint32_t e = 0; e < i.len_burst; ++e) expected[to++] = core.gm.bytes[from++];
@@ -244,11 +251,13 @@ TEST(AlignedCopy, RejectsPaddingBeyondABlockOrTowardsGm) {
   EXPECT_THAT(failure_of(core, o), HasSubstr("nothing is padded"));
 }
 
-// --------------------------------------------------------------------------------------------- nd2nz, fills
+// ---------------------------------------------------------------------------------------------
+// nd2nz, fills
 
 TEST(Nd2nz, PlacesEveryElementAndZeroFillsTheColumnTail) {
   Rng rng(kSeed);
-  for (const auto type : {DataType::s8, DataType::u8, DataType::f16, DataType::bf16, DataType::s16, DataType::u16, DataType::f32, DataType::s32, DataType::u32}) {
+  for (const auto type : {DataType::s8, DataType::u8, DataType::f16, DataType::bf16, DataType::s16,
+                          DataType::u16, DataType::f32, DataType::s32, DataType::u32}) {
     const uint64_t element = static_cast<uint64_t>(isa::bits_of(type)) / 8, c0 = 32 / element;
     for (int n = 0; n < 20; ++n) {
       CubeCore core;
@@ -267,16 +276,20 @@ TEST(Nd2nz, PlacesEveryElementAndZeroFillsTheColumnTail) {
       const uint64_t strips = (i.d_value + c0 - 1) / c0;
       isa::Nd2nzParaRegister strides;
       strides.src_nd_stride = static_cast<uint32_t>(i.n_value * i.src_d + rng.integer(0, 9));
-      strides.dst_nz_stride = static_cast<uint32_t>(c0 * (strips * i.dst_c0_stride + static_cast<uint64_t>(rng.integer(0, 3))));
+      strides.dst_nz_stride = static_cast<uint32_t>(
+          c0 * (strips * i.dst_c0_stride + static_cast<uint64_t>(rng.integer(0, 3))));
       core.registers[isa::Spr::nd2nz_para] = strides.pack_value();
       Bytes8 expected = copy_of(l1(core));
       for (uint64_t matrix = 0; matrix < i.nd_num; ++matrix) {
         for (uint64_t r = 0; r < i.n_value; ++r) {
           for (uint64_t c = 0; c < strips * c0; ++c) {
             for (uint64_t b = 0; b < element; ++b) {
-              const uint64_t to = i.dst + matrix * strides.dst_nz_stride * element + c / c0 * i.dst_c0_stride * 32 +
-                                  r * i.dst_n_stride * 32 + c % c0 * element + b;
-              const uint64_t from = i.src - FlatGm::kBase + (matrix * strides.src_nd_stride + r * i.src_d + c) * element + b;
+              const uint64_t to = i.dst + matrix * strides.dst_nz_stride * element +
+                                  c / c0 * i.dst_c0_stride * 32 + r * i.dst_n_stride * 32 +
+                                  c % c0 * element + b;
+              const uint64_t from = i.src - FlatGm::kBase +
+                                    (matrix * strides.src_nd_stride + r * i.src_d + c) * element +
+                                    b;
               expected[to] = c < i.d_value ? core.gm.bytes[from] : std::byte{0};
             }
           }
@@ -291,7 +304,8 @@ TEST(Nd2nz, PlacesEveryElementAndZeroFillsTheColumnTail) {
 TEST(Nd2nz, RejectsTypesRowsAndPlacesOutsideTheTable) {
   CubeCore core;
   isa::CopyGmToCbufMultiNd2nz i;
-  i.src = FlatGm::kBase, i.n_value = 16, i.d_value = 16, i.src_d = 16, i.dst_c0_stride = 16, i.type = DataType::s64;
+  i.src = FlatGm::kBase, i.n_value = 16, i.d_value = 16, i.src_d = 16, i.dst_c0_stride = 16,
+  i.type = DataType::s64;
   EXPECT_THAT(failure_of(core, i), HasSubstr("type = s64"));
   i.type = DataType::f16, i.n_value = 16385;
   EXPECT_THAT(failure_of(core, i), HasSubstr("split the matrix"));
@@ -316,7 +330,8 @@ void check_fill(uint64_t unit, Place (*dst_of)(CubeCore&)) {
       Bytes8 expected = copy_of(dst_of(core));
       uint64_t to = i.dst;
       for (uint32_t r = 0; r < i.repeat; ++r, to += i.dst_gap * unit) {
-        for (uint64_t e = 0; e < i.block_num * unit; ++e) expected[to++] = static_cast<std::byte>(i.scalar >> (e % element * 8));
+        for (uint64_t e = 0; e < i.block_num * unit; ++e)
+          expected[to++] = static_cast<std::byte>(i.scalar >> (e % element * 8));
       }
       core.run(i);
       expect_bytes(dst_of(core), expected, i.kName);
@@ -333,7 +348,8 @@ TEST(FillMatrix, RepeatsTheElementInWholeUnits) {
   check_fill<isa::CreateCbMatrix>(512, l0b);
 }
 
-// --------------------------------------------------------------------------------------------- load2d
+// ---------------------------------------------------------------------------------------------
+// load2d
 
 template <class Instruction>
 void check_load2d(Place (*dst_of)(CubeCore&), Place (*src_of)(CubeCore&), bool may_transpose) {
@@ -356,7 +372,8 @@ void check_load2d(Place (*dst_of)(CubeCore&), Place (*src_of)(CubeCore&), bool m
     Bytes8 expected = copy_of(dst);
     for (uint64_t f = 0; f < i.repeat; ++f) {
       const uint64_t step = f * i.src_stride;
-      const uint64_t from = i.src - src.base + (i.decrement ? i.start_index - step : i.start_index + step) * 512;
+      const uint64_t from =
+          i.src - src.base + (i.decrement ? i.start_index - step : i.start_index + step) * 512;
       const uint64_t to = i.dst + f * (i.dst_gap + 1) * 512;
       for (uint64_t r = 0; r < 16; ++r) {
         for (uint64_t c = 0; c < 16; ++c) {
@@ -395,7 +412,8 @@ TEST(Load2d, RejectsOtherTransposesAndMisalignedTargets) {
 
 int get_bits(std::span<const std::byte> bytes, uint64_t at, uint64_t index, int bits, int byte) {
   if (bits == 4) return static_cast<int>(bytes[at + index / 2]) >> (index % 2 * 4) & 15;
-  return static_cast<int>(bytes[at + index * static_cast<uint64_t>(bits) / 8 + static_cast<uint64_t>(byte)]);
+  return static_cast<int>(
+      bytes[at + index * static_cast<uint64_t>(bits) / 8 + static_cast<uint64_t>(byte)]);
 }
 
 template <class Instruction>
@@ -427,21 +445,26 @@ void check_transpose(Place (*dst_of)(CubeCore&), std::vector<DataType> types) {
         return std::pair((c / columns * (side / 16) + r / 16), r % 16 * columns + c % columns);
       };
       for (uint64_t q = 0; q < i.repeat; ++q) {
-        const uint64_t square = i.decrement ? i.start_index - q * i.src_stride : i.start_index + q * i.src_stride;
-        const uint64_t from = i.src + square * fractals * 512, to = i.dst + q * (i.dst_gap + 1) * 512;
+        const uint64_t square =
+            i.decrement ? i.start_index - q * i.src_stride : i.start_index + q * i.src_stride;
+        const uint64_t from = i.src + square * fractals * 512,
+                       to = i.dst + q * (i.dst_gap + 1) * 512;
         for (uint64_t r = 0; r < side; ++r) {
           for (uint64_t c = 0; c < side; ++c) {
             const auto [src_fractal, src_index] = index(r, c);
             const auto [dst_fractal, dst_index] = index(c, r);
             const uint64_t at = to + dst_fractal * (1 + i.dst_frac_gap) * 512;
             for (int b = 0; b < std::max(bits / 8, 1); ++b) {
-              const int v = get_bits(bytes_of(core.local.l1), from + src_fractal * 512, src_index, bits, b);
+              const int v =
+                  get_bits(bytes_of(core.local.l1), from + src_fractal * 512, src_index, bits, b);
               if (bits == 4) {
                 const int shift = static_cast<int>(dst_index % 2 * 4);
                 std::byte& byte = expected[at + dst_index / 2];
-                byte = static_cast<std::byte>((static_cast<int>(byte) & ~(15 << shift)) | v << shift);
+                byte =
+                    static_cast<std::byte>((static_cast<int>(byte) & ~(15 << shift)) | v << shift);
               } else {
-                expected[at + dst_index * static_cast<uint64_t>(bits) / 8 + static_cast<uint64_t>(b)] = static_cast<std::byte>(v);
+                expected[at + dst_index * static_cast<uint64_t>(bits) / 8 +
+                         static_cast<uint64_t>(b)] = static_cast<std::byte>(v);
               }
             }
           }
@@ -455,7 +478,8 @@ void check_transpose(Place (*dst_of)(CubeCore&), std::vector<DataType> types) {
 
 TEST(Load2dTranspose, TurnsSquaresOfEveryWidth) {
   check_transpose<isa::LoadCbufToCaTranspose>(l0a, {DataType::s8, DataType::f16, DataType::f32});
-  check_transpose<isa::LoadCbufToCbTranspose>(l0b, {DataType::s8, DataType::f16, DataType::f32, DataType::s4});
+  check_transpose<isa::LoadCbufToCbTranspose>(
+      l0b, {DataType::s8, DataType::f16, DataType::f32, DataType::s4});
 }
 
 TEST(Load2dTranspose, RejectsTypesItHasNoSquareFor) {
@@ -468,7 +492,8 @@ TEST(Load2dTranspose, RejectsTypesItHasNoSquareFor) {
   EXPECT_THAT(failure_of(core, a), HasSubstr("L0B only"));
 }
 
-// --------------------------------------------------------------------------------------------- gm_runs
+// ---------------------------------------------------------------------------------------------
+// gm_runs
 
 TEST(GmRuns, AreEmptyForAnInstructionInsideTheCore) {
   isa::LoadCbufToCa i;
