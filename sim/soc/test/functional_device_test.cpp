@@ -376,7 +376,7 @@ TEST(Programs, RelocationsGetTheLoadAddressAndUnloadingFreesTheImage) {
   FunctionalDevice device(coupled_chip());
   auto image = std::make_shared<ProgramImage>(*test_image());
   image->bytes.resize(image->bytes.size() + 16);
-  const uint64_t word = image->bytes.size() - 16 & ~uint64_t{7};
+  const uint64_t word = (image->bytes.size() - 16) & ~uint64_t{7};
   image->relocations.push_back({word, 8});
   const MemoryInfo before = device.memory();
   const ProgramId program = device.load(image);
