@@ -1,6 +1,7 @@
-// Coupled cores: the vector unit moves 16 x 16 fractals (or their first rows) between L0C and UB or L1.
-// What UB or L1 holds: the type in L0C if quant is none; f16 beside f32 (f322f16, both ways), bf16 beside f32 (f322bf16),
-// f16 out of s32 scaled by register deqscale (deqf16). ReLU works on the moved value: max(v, +0), a NaN stays.
+// Coupled cores: the vector unit moves 16 x 16 fractals (or their first rows) between L0C and UB or
+// L1. What UB or L1 holds: the type in L0C if quant is none; f16 beside f32 (f322f16, both ways),
+// bf16 beside f32 (f322bf16), f16 out of s32 scaled by register deqscale (deqf16). ReLU works on
+// the moved value: max(v, +0), a NaN stays.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -37,17 +38,22 @@ constexpr Shape kBroadcast{1, kFractalRows};
 // Moves one row of 16 elements between the two forms.
 class RowMover {
  public:
-  RowMover(const char* name, const isa::CcBurstOperands& i, Direction direction, const ControlRegisters& registers)
+  RowMover(const isa::CcBurstOperands& i, Direction direction, const ControlRegisters& registers)
       : i_(i), direction_(direction) {
-    check_type(name, "type", i.type, type_bit(DataType::f32) | type_bit(DataType::s32) | type_bit(DataType::f16));
+    check_type("type", i.type,
+               type_bit(DataType::f32) | type_bit(DataType::s32) | type_bit(DataType::f16));
     const auto bits = static_cast<uint16_t>(registers[isa::Spr::deqscale]);
     scale_ = f16_bits_to_f32(bits);
     saturate_ = registers.as<isa::CtrlRegister>(isa::Spr::ctrl).saturate != 0;
-    outside_type_ = outside_type(name);
+    outside_type_ = outside_type();
   }
 
-  uint64_t l0c_row_bytes() const { return kRowElements * static_cast<uint64_t>(isa::bits_of(i_.type)) / 8; }
-  uint64_t outside_row_bytes() const { return kRowElements * static_cast<uint64_t>(isa::bits_of(outside_type_)) / 8; }
+  uint64_t l0c_row_bytes() const {
+    return kRowElements * static_cast<uint64_t>(isa::bits_of(i_.type)) / 8;
+  }
+  uint64_t outside_row_bytes() const {
+    return kRowElements * static_cast<uint64_t>(isa::bits_of(outside_type_)) / 8;
+  }
 
   void move(std::byte* dst, const std::byte* src) const {
     convert(dst, src);
@@ -55,24 +61,24 @@ class RowMover {
   }
 
  private:
-  DataType outside_type(const char* name) const {
+  DataType outside_type() const {
     switch (i_.quant) {
       case QuantMode::none:
         return i_.type;
       case QuantMode::f322f16:
-        check_type(name, "type", i_.type, type_bit(DataType::f32));
+        check_type("type", i_.type, type_bit(DataType::f32));
         return DataType::f16;
       case QuantMode::f322bf16:
-        check_type(name, "type", i_.type, type_bit(DataType::f32));
+        check_type("type", i_.type, type_bit(DataType::f32));
         return DataType::bf16;
       case QuantMode::deqf16:
         if (direction_ == Direction::kIntoL0c) break;
-        check_type(name, "type", i_.type, type_bit(DataType::s32));
+        check_type("type", i_.type, type_bit(DataType::s32));
         return DataType::f16;
       default:
         break;
     }
-    unspecified(name, fmt::format("quant = {}", static_cast<int>(i_.quant)),
+    unspecified(fmt::format("quant = {}", static_cast<int>(i_.quant)),
                 "use none, f322f16 or f322bf16, or deqf16 out of L0C");
   }
 
@@ -87,8 +93,10 @@ class RowMover {
   }
 
   void widen(const uint16_t* src, float* dst) const {
-    if (i_.quant == QuantMode::f322f16) return f16_to_f32(src, dst, kRowElements);
-    for (size_t e = 0; e < kRowElements; ++e) dst[e] = bf16_bits_to_f32(src[e]);
+    const bool is_half = i_.quant == QuantMode::f322f16;
+    for (size_t e = 0; e < kRowElements; ++e) {
+      dst[e] = is_half ? f16_bits_to_f32(src[e]) : bf16_bits_to_f32(src[e]);
+    }
   }
 
   void narrow(const std::byte* src, uint16_t* dst) const {
@@ -102,7 +110,8 @@ class RowMover {
     } else {
       const auto* integers = reinterpret_cast<const int32_t*>(src);
       std::array<float, kRowElements> scaled;
-      for (size_t e = 0; e < kRowElements; ++e) scaled[e] = static_cast<float>(integers[e]) * scale_;
+      for (size_t e = 0; e < kRowElements; ++e)
+        scaled[e] = static_cast<float>(integers[e]) * scale_;
       f32_to_f16(scaled.data(), dst, kRowElements);
     }
     if (saturate_) saturate_f16(dst, kRowElements);
@@ -143,44 +152,51 @@ struct Side {
   std::byte* data;
   uint64_t fractal_bytes, stride;
 
-  std::byte* at(uint64_t burst, uint64_t fractal) const { return data + burst * stride + fractal * fractal_bytes; }
+  std::byte* at(uint64_t burst, uint64_t fractal) const {
+    return data + burst * stride + fractal * fractal_bytes;
+  }
 };
 
-Side l0c_side(const isa::CcBurstOperands& i, uint64_t address, uint64_t gap, const RowMover& mover, CoreState& core) {
+Side l0c_side(const isa::CcBurstOperands& i, uint64_t address, uint64_t gap, const RowMover& mover,
+              CoreState& core) {
   const uint64_t fractal = kFractalRows * mover.l0c_row_bytes();
   const uint64_t bytes = i.len_burst * fractal, stride = bytes + gap * fractal;
-  return {runs_at(core.local.l0c, address, bytes, i.n_burst, stride, kAccumulatorRowBytes), fractal, stride};
+  return {runs_at(core.local.l0c, address, bytes, i.n_burst, stride, kAccumulatorRowBytes), fractal,
+          stride};
 }
 
-Side outside(const isa::CcBurstOperands& i, uint64_t address, uint64_t gap, const Shape& shape, const RowMover& mover,
-             LocalMemory& memory) {
+Side outside(const isa::CcBurstOperands& i, uint64_t address, uint64_t gap, const Shape& shape,
+             const RowMover& mover, LocalMemory& memory) {
   const uint64_t fractal = shape.outside_rows * mover.outside_row_bytes();
   const uint64_t bytes = i.len_burst * fractal, stride = bytes + gap * kBlockBytes;
   return {runs_at(memory, address, bytes, i.n_burst, stride, kBlockBytes), fractal, stride};
 }
 
-void move_out(const char* name, const isa::CcBurstOperands& i, const Shape& shape, CoreState& core) {
-  const RowMover mover(name, i, Direction::kOutOfL0c, core.registers);
+void move_out(const isa::CcBurstOperands& i, const Shape& shape, CoreState& core) {
+  const RowMover mover(i, Direction::kOutOfL0c, core.registers);
   const Side src = l0c_side(i, i.src, i.src_gap, mover, core);
   const Side dst = outside(i, i.dst, i.dst_gap, shape, mover, core.local.ub);
   for (uint64_t b = 0; b < i.n_burst; ++b) {
     for (uint64_t f = 0; f < i.len_burst; ++f) {
       for (uint64_t r = 0; r < shape.l0c_rows; ++r) {
-        mover.move(dst.at(b, f) + r * mover.outside_row_bytes(), src.at(b, f) + r * mover.l0c_row_bytes());
+        mover.move(dst.at(b, f) + r * mover.outside_row_bytes(),
+                   src.at(b, f) + r * mover.l0c_row_bytes());
       }
     }
   }
 }
 
-void move_in(const char* name, const isa::CcBurstOperands& i, const Shape& shape, LocalMemory& memory, CoreState& core) {
-  const RowMover mover(name, i, Direction::kIntoL0c, core.registers);
+void move_in(const isa::CcBurstOperands& i, const Shape& shape, LocalMemory& memory,
+             CoreState& core) {
+  const RowMover mover(i, Direction::kIntoL0c, core.registers);
   const Side src = outside(i, i.src, i.src_gap, shape, mover, memory);
   const Side dst = l0c_side(i, i.dst, i.dst_gap, mover, core);
   for (uint64_t b = 0; b < i.n_burst; ++b) {
     for (uint64_t f = 0; f < i.len_burst; ++f) {
       for (uint64_t r = 0; r < shape.l0c_rows; ++r) {
         const uint64_t from = shape.outside_rows == 1 ? 0 : r;
-        mover.move(dst.at(b, f) + r * mover.l0c_row_bytes(), src.at(b, f) + from * mover.outside_row_bytes());
+        mover.move(dst.at(b, f) + r * mover.l0c_row_bytes(),
+                   src.at(b, f) + from * mover.outside_row_bytes());
       }
     }
   }
@@ -188,11 +204,19 @@ void move_in(const char* name, const isa::CcBurstOperands& i, const Shape& shape
 
 }  // namespace
 
-void execute(const isa::CopyMatrixCcToUbuf& i, CoreState& core) { move_out(i.kName, i, kMatrix, core); }
-void execute(const isa::CopyVectorCcToUbuf& i, CoreState& core) { move_out(i.kName, i, kVector, core); }
-void execute(const isa::CopyMatrixUbufToCc& i, CoreState& core) { move_in(i.kName, i, kMatrix, core.local.ub, core); }
-void execute(const isa::BroadcastUbToCc& i, CoreState& core) { move_in(i.kName, i, kBroadcast, core.local.ub, core); }
-void execute(const isa::CopyVectorUbufToCc& i, CoreState& core) { move_in(i.kName, i, kVector, core.local.ub, core); }
-void execute(const isa::CopyMatrixCbufToCc& i, CoreState& core) { move_in(i.kName, i, kMatrix, core.local.l1, core); }
+void execute(const isa::CopyMatrixCcToUbuf& i, CoreState& core) { move_out(i, kMatrix, core); }
+void execute(const isa::CopyVectorCcToUbuf& i, CoreState& core) { move_out(i, kVector, core); }
+void execute(const isa::CopyMatrixUbufToCc& i, CoreState& core) {
+  move_in(i, kMatrix, core.local.ub, core);
+}
+void execute(const isa::BroadcastUbToCc& i, CoreState& core) {
+  move_in(i, kBroadcast, core.local.ub, core);
+}
+void execute(const isa::CopyVectorUbufToCc& i, CoreState& core) {
+  move_in(i, kVector, core.local.ub, core);
+}
+void execute(const isa::CopyMatrixCbufToCc& i, CoreState& core) {
+  move_in(i, kMatrix, core.local.l1, core);
+}
 
 }  // namespace cubist::sim
