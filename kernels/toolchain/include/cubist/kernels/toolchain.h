@@ -1,0 +1,44 @@
+// Kernel sources to an ELF that the driver loads: clang and lld with the one set of flags that the device needs.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <string>
+#include <vector>
+
+namespace CLI {
+class App;
+}
+
+namespace cubist::kernels {
+
+// Core that __global__ functions without a marker of their own are for (cubist/kernel.h).
+enum class CoreOption : uint8_t { kAny, kAic, kAiv, kMix };
+
+struct CompileOptions {
+  std::vector<std::filesystem::path> sources;  // C++; files that end in .o are linked as they are
+  std::filesystem::path output;
+  int npu_arch = 2201;  // __NPU_ARCH__: 1001, 2002 (coupled), 2201 (split); ChipSpec::npu_arch
+  CoreOption core = CoreOption::kAny;
+  bool compile_only = false;  // one source to one object, not linked
+  bool debug_info = true;
+  std::string optimization = "2";  // after -O
+  std::vector<std::filesystem::path> include_directories;
+  std::vector<std::string> definitions;     // NAME or NAME=VALUE
+  std::vector<std::string> extra_flags;     // for the compiler, as they are
+  std::filesystem::path depfile;            // if not empty: what the output depends on, as a makefile rule
+};
+
+struct CompileResult {
+  int exit_status = 0;   // of the tool that failed; 0: `output` is written
+  std::string messages;  // what the tools printed, warnings included
+};
+
+// Mistakes in the sources are a result. Throws Error(Config) for options that do not fit together, Error(NotImplemented) for
+// kMix, Error(Resource) when a tool or a device file is missing.
+CompileResult compile_kernel(const CompileOptions& options);
+
+// The options as a command line: `[-c] [--arch N] [--core any|aic|aiv|mix] [-D..] [-I..] [-O..] [--depfile F] -o OUT SOURCE...`
+void add_compile_options(CLI::App& command, CompileOptions& options);
+
+}  // namespace cubist::kernels

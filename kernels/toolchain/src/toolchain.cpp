@@ -1,0 +1,198 @@
+#include "cubist/kernels/toolchain.h"
+
+#include <fmt/format.h>
+#include <stdlib.h>
+
+#include <algorithm>
+#include <array>
+#include <fstream>
+#include <sstream>
+
+#include "cubist/base/error.h"
+#include "cubist/base/resources.h"
+#include "process.h"
+
+namespace cubist::kernels {
+namespace {
+
+namespace fs = std::filesystem;
+using Arguments = std::vector<std::string>;
+
+constexpr const char* kCompiler = "clang++-19";
+constexpr const char* kLinker = "ld.lld-19";
+
+// Declarations only (<stdint.h>, <math.h>): nothing of the C library is linked.
+constexpr const char* kCHeaders = "/usr/lib/picolibc/riscv64-unknown-elf/include";
+
+// Macros that public kernels test (ascendc-api.md, section 1).
+struct Architecture {
+  int npu_arch;
+  bool is_split;
+  std::vector<std::string> definitions;
+};
+const std::array<Architecture, 3>& architectures() {
+  static const std::array<Architecture, 3> kArchitectures = {{
+      {1001, false, {"__CCE_AICORE__=100", "__DAV_C100__"}},
+      {2002, false, {"__CCE_AICORE__=200", "__DAV_M200__"}},
+      {2201, true, {"__CCE_AICORE__=220", "__DAV_C220__"}},
+  }};
+  return kArchitectures;
+}
+
+const Architecture& architecture_of(const CompileOptions& options) {
+  for (const Architecture& arch : architectures()) {
+    if (arch.npu_arch == options.npu_arch) return arch;
+  }
+  throw Error(Fault::kConfig, {.where = {},
+                               .did = fmt::format("compile for architecture {}", options.npu_arch),
+                               .expected = "1001 or 2002 (coupled cores), 2201 (split cores)",
+                               .fix = {}});
+}
+
+// Where unmarked kernels go, and the macro that public code tests for the core's kind.
+Arguments core_flags(const CompileOptions& options, const Architecture& arch) {
+  if (options.core == CoreOption::kAny) return {};
+  if (!arch.is_split) {
+    throw Error(Fault::kConfig, {.where = {},
+                                 .did = fmt::format("compile for a core kind on architecture {}", arch.npu_arch),
+                                 .expected = "core kind `any`: its cores have cube and vector together",
+                                 .fix = "leave --core out"});
+  }
+  switch (options.core) {
+    case CoreOption::kAic:
+      return {"-DCUBIST_CORE_AIC", "-D__DAV_C220_CUBE__"};
+    case CoreOption::kAiv:
+      return {"-DCUBIST_CORE_AIV", "-D__DAV_C220_VEC__"};
+    default:
+      throw Error(Fault::kNotImplemented,
+                  {.where = {},
+                   .did = "compile a mixed kernel (cube and vector cores together)",
+                   .expected = "kernels for one kind of core",
+                   .fix = "write the cube part and the vector part as two kernels, --core aic and --core aiv"});
+  }
+}
+
+Arguments compiler_flags(const CompileOptions& options) {
+  const Architecture& arch = architecture_of(options);
+  Arguments flags = {"--target=riscv64-unknown-elf", "-march=rv64imfd_zfh", "-mabi=lp64d", "-mcmodel=medany",
+                     "-ffreestanding", "-fno-exceptions", "-fno-rtti", "-std=c++20",
+                     // Position independent, nothing exported but what says so.
+                     "-fPIE", "-fvisibility=hidden", "-fvisibility-inlines-hidden",
+                     "-ffunction-sections", "-fdata-sections", "-fno-asynchronous-unwind-tables",
+                     "-nostdinc++", "-isystem", kCHeaders, "-isystem", resource_path("include").string(),
+                     "-O" + options.optimization, fmt::format("-D__NPU_ARCH__={}", arch.npu_arch)};
+  if (options.debug_info) flags.push_back("-g");
+  for (const std::string& name : arch.definitions) flags.push_back("-D" + name);
+  std::ranges::copy(core_flags(options, arch), std::back_inserter(flags));
+  for (const std::string& name : options.definitions) flags.push_back("-D" + name);
+  for (const fs::path& directory : options.include_directories) flags.push_back("-I" + directory.string());
+  flags.insert(flags.end(), options.extra_flags.begin(), options.extra_flags.end());
+  return flags;
+}
+
+ProcessResult compile(const CompileOptions& options, const fs::path& source, const fs::path& object, const fs::path& depfile) {
+  Arguments command = {kCompiler};
+  std::ranges::copy(compiler_flags(options), std::back_inserter(command));
+  if (!depfile.empty()) {
+    for (const std::string& flag : {std::string("-MMD"), std::string("-MT"), options.output.string(), std::string("-MF"),
+                                    depfile.string()}) {
+      command.push_back(flag);
+    }
+  }
+  for (const std::string& argument : {std::string("-c"), source.string(), std::string("-o"), object.string()}) {
+    command.push_back(argument);
+  }
+  return run_process(command, "clang-19");
+}
+
+ProcessResult link(const CompileOptions& options, const std::vector<fs::path>& objects) {
+  Arguments command = {kLinker, "-m", "elf64lriscv", "-pie", "--no-dynamic-linker", "--gc-sections",
+                       "--export-dynamic",  // exported functions are kernels, and stay
+                       "-z", "max-page-size=512",  // alignment of GM allocations: sim/include/cubist/sim/device.h
+                       "-z", "norelro", "--build-id=none", "-T", resource_path("device/kernel.ld").string(),
+                       // The loader reads the architecture from here.
+                       fmt::format("--defsym=cubist_npu_arch={}", options.npu_arch), "-o", options.output.string(),
+                       resource_path("device/start.o").string(), resource_path("device/runtime.o").string()};
+  for (const fs::path& object : objects) command.push_back(object.string());
+  return run_process(command, "lld-19");
+}
+
+class TemporaryDirectory {
+ public:
+  TemporaryDirectory() {
+    std::string name = (fs::temp_directory_path() / "cubist-cc-XXXXXX").string();
+    if (mkdtemp(name.data()) == nullptr) {
+      throw Error(Fault::kResource, {.where = {},
+                                     .did = "make a directory " + name,
+                                     .expected = "a directory for temporary files that can be written",
+                                     .fix = "set TMPDIR"});
+    }
+    path_ = name;
+  }
+  ~TemporaryDirectory() {
+    std::error_code ignored;
+    fs::remove_all(path_, ignored);
+  }
+  TemporaryDirectory(const TemporaryDirectory&) = delete;
+  TemporaryDirectory& operator=(const TemporaryDirectory&) = delete;
+  fs::path operator/(const std::string& name) const { return path_ / name; }
+
+ private:
+  fs::path path_;
+};
+
+void append_file(const fs::path& to, const fs::path& from) {
+  std::ofstream out(to, std::ios::app);
+  out << std::ifstream(from).rdbuf();
+  if (!out) {
+    throw Error(Fault::kResource,
+                {.where = {}, .did = "write " + to.string(), .expected = "a file that can be written", .fix = {}});
+  }
+}
+
+void check(const CompileOptions& options) {
+  const bool one_source = options.sources.size() == 1;
+  if (options.sources.empty() || options.output.empty() || (options.compile_only && !one_source)) {
+    throw Error(Fault::kConfig,
+                {.where = {},
+                 .did = fmt::format("compile {} sources to `{}`", options.sources.size(), options.output.string()),
+                 .expected = options.compile_only ? "exactly one source and an output" : "at least one source and an output",
+                 .fix = {}});
+  }
+}
+
+CompileResult compile_and_link(const CompileOptions& options) {
+  const TemporaryDirectory temporary;
+  CompileResult result;
+  std::vector<fs::path> objects;
+  if (!options.depfile.empty()) fs::remove(options.depfile);
+  for (const fs::path& source : options.sources) {
+    if (source.extension() == ".o") {
+      objects.push_back(source);
+      continue;
+    }
+    const std::string stem = fmt::format("{}-{}", objects.size(), source.stem().string());
+    const fs::path depfile = options.depfile.empty() ? fs::path() : temporary / (stem + ".d");
+    objects.push_back(temporary / (stem + ".o"));
+    const ProcessResult compiled = compile(options, source, objects.back(), depfile);
+    result.messages += compiled.output;
+    result.exit_status = compiled.exit_status;
+    if (result.exit_status != 0) return result;
+    if (!depfile.empty()) append_file(options.depfile, depfile);
+  }
+  const ProcessResult linked = link(options, objects);
+  result.messages += linked.output;
+  result.exit_status = linked.exit_status;
+  return result;
+}
+
+}  // namespace
+
+CompileResult compile_kernel(const CompileOptions& options) {
+  check(options);
+  if (!options.compile_only) return compile_and_link(options);
+  const ProcessResult compiled = compile(options, options.sources[0], options.output, options.depfile);
+  return {.exit_status = compiled.exit_status, .messages = compiled.output};
+}
+
+}  // namespace cubist::kernels
