@@ -6,31 +6,44 @@
 namespace cubist::isa {
 namespace {
 
+#include "cubist/isa/fields.inc"
+
 constexpr OpInfo kTable[] = {
 #include "cubist/isa/table.inc"
 };
 
-constexpr uint8_t field(uint32_t word, int low) { return (word >> low) & 0x1f; }
+template <class Enum>
+const char* name_in(const EnumInfo& enumeration, Enum value) {
+  if (const char* name = find_name(enumeration, static_cast<uint8_t>(value))) return name;
+  throw Error(Fault::kProgram,
+              {.where = {},
+               .did = fmt::format("{} {}", enumeration.name, static_cast<int>(value)),
+               .expected = fmt::format("a {} of isa/spec/enums.toml", enumeration.name),
+               .fix = {}});
+}
 
 }  // namespace
 
 std::span<const OpInfo> table() { return kTable; }
 
-const OpInfo& info(Op op) { return kTable[static_cast<size_t>(op)]; }
-
-std::optional<Decoded> decode(uint32_t word) {
-  for (const OpInfo& row : kTable) {
-    if ((word & row.mask) != row.match) continue;
-    return Decoded{row.op, field(word, 7), field(word, 15), field(word, 20), field(word, 27), field(word, 20), row.writes_rd};
-  }
-  return std::nullopt;
+const OpInfo& info(Op op) {
+  if (static_cast<size_t>(op) >= std::size(kTable)) unknown_op();
+  return kTable[static_cast<size_t>(op)];
 }
 
-uint32_t encode(const Decoded& d) {
-  const OpInfo& row = info(d.op);
-  const uint32_t registers = uint32_t{d.rd} << 7 | uint32_t{d.rs1} << 15 | uint32_t{d.rs2} << 20 | uint32_t{d.rs3} << 27;
-  return row.match | (registers & ~row.mask);
+const SprInfo& info(Spr spr) {
+  const auto number = static_cast<size_t>(spr);
+  if (number < std::size(kRegisters) && kRegisters[number].name != nullptr)
+    return kRegisters[number];
+  throw Error(Fault::kProgram, {.where = {},
+                                .did = fmt::format("control register {}", number),
+                                .expected = "a number of isa/spec/registers.toml",
+                                .fix = {}});
 }
+
+const char* name_of(DataType type) { return name_in(kDataType, type); }
+const char* name_of(Pipe pipe) { return name_in(kPipe, pipe); }
+const char* name_of(Spr spr) { return info(spr).name; }
 
 int bits_of(DataType type) {
   switch (type) {
@@ -52,19 +65,11 @@ int bits_of(DataType type) {
     case DataType::u64:
       return 64;
   }
-  throw Error(Fault::kProgram, {.where = {},
-                                .did = fmt::format("element type {}", static_cast<int>(type)),
-                                .expected = "a DataType of isa/spec/enums.toml",
-                                .fix = {}});
+  name_of(type);  // throws: no name, no width
+  throw Error(Fault::kInternal, {.where = {},
+                                 .did = fmt::format("no width for {}", name_of(type)),
+                                 .expected = {},
+                                 .fix = {}});
 }
-
-void reserved_bits_set(const char* name, const char* reg, uint64_t value, uint64_t mask) {
-  throw Error(Fault::kProgram, {.where = name,
-                                .did = fmt::format("operand {} = {:#x} sets bits {:#x}", reg, value, value & ~mask),
-                                .expected = fmt::format("only bits of {:#x}", mask),
-                                .fix = "build the word with the config struct of cubist/xnpu.h"});
-}
-
-void unknown_op() { throw Error(Fault::kInternal, {.where = {}, .did = "visit an unknown Op", .expected = {}, .fix = {}}); }
 
 }  // namespace cubist::isa

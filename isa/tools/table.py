@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 OPCODES = {"custom-0": 0x0B, "custom-1": 0x2B, "custom-2": 0x5B, "custom-3": 0x7B}
 INSTRUCTION_FILES = ("mover", "cube", "vector", "sync")
 ALL_CORES = ("coupled", "aic", "aiv")
+REGISTERS = ("rd", "rs1", "rs2", "rs3")
 CUBE_SPACES = {"L1", "L0A", "L0B", "L0C", "BT", "FB"}
 
 
@@ -18,6 +19,13 @@ class Enum:
     name: str
     doc: str
     values: dict
+
+
+@dataclass
+class Space:
+    name: str
+    alignment: int  # bytes
+    doc: str
 
 
 @dataclass
@@ -36,6 +44,14 @@ class Field:
     @property
     def mask(self):
         return (1 << (self.high - self.low + 1)) - 1
+
+    @property
+    def minimum(self):
+        return -(self.mask + 1) // 2 if self.is_signed else 0
+
+    @property
+    def maximum(self):
+        return self.mask // 2 if self.is_signed else self.mask
 
     @property
     def cpp_type(self):
@@ -60,6 +76,7 @@ class Operand:
     register: str
     name: str
     space: str
+    alignment: int | None  # bytes, where it differs from the space's
 
 
 @dataclass
@@ -160,6 +177,7 @@ class Table:
         self.spec = spec
         self.enums = [Enum(name, r["doc"], r["values"]) for name, r in self.load("enums").items()]
         self._enum = {e.name: e for e in self.enums}
+        self.spaces = {name: Space(name, r["alignment"], r["doc"]) for name, r in self.load("spaces").items()}
         self.registers = [self.read_register(name, r) for name, r in self.load("registers").items()]
         self.formats = [self.read_format(name, r) for name, r in self.load("formats").items()]
         self._format = {f.name: f for f in self.formats}
@@ -179,14 +197,14 @@ class Table:
 
     def read_format(self, name, r):
         addresses, words = [], []
-        for register in ("rd", "rs1", "rs2", "rs3"):
+        for register in REGISTERS:
             if register not in r:
                 continue
             if "fields" in r[register]:
                 words.append(Word(register, parse_fields(f"{name}.{register}", r[register]["fields"], self._enum),
                                   r[register].get("defaults", {})))
             else:
-                addresses.append(Operand(register, r[register]["name"], r[register]["space"]))
+                addresses.append(Operand(register, r[register]["name"], r[register]["space"], r[register].get("align")))
         if r["encoding"] == "R3" and "rs2" in r:
             raise ValueError(f"format {name}: R3 keeps the sub-opcode in rs2")
         return Format(name, r["encoding"], r.get("writes", False), addresses, words)
@@ -207,6 +225,14 @@ class Table:
                         r.get("types", []), [], r["doc"], spaces)
         i.cores = r.get("cores", self.default_cores(i))
         return i
+
+    def alignment(self, i, register):
+        """Bytes that the address in `register` must be a multiple of; 0 if it is none, or not always one."""
+        for o in i.format.addresses:
+            space = i.operand_space(register)
+            if o.register == register and space in self.spaces:
+                return self.spaces[space].alignment if o.alignment is None else o.alignment
+        return 0
 
     @staticmethod
     def default_cores(i):

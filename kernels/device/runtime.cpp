@@ -1,5 +1,6 @@
-// The functions that clang calls of its own accord for freestanding code (GCC manual, "Standards": memcpy, memmove, memset,
-// memcmp). Any other helper a kernel would need is a link error that names it.
+// The functions that clang calls of its own accord for freestanding code (GCC manual, "Standards":
+// memcpy, memmove, memset, memcmp). Any other helper a kernel would need is a link error that names
+// it.
 #include <stddef.h>
 #include <stdint.h>
 
@@ -12,7 +13,8 @@ bool is_aligned(const void* a, const void* b) {
   return ((reinterpret_cast<uintptr_t>(a) | reinterpret_cast<uintptr_t>(b)) & (kWord - 1)) == 0;
 }
 
-// Words only where both pointers allow them: misaligned words are not guaranteed to be faster than bytes.
+// Words only where both pointers allow them: misaligned words are not guaranteed to be faster than
+// bytes.
 void copy_forward(uint8_t* dst, const uint8_t* src, size_t count) {
   if (is_aligned(dst, src)) {
     for (; count >= kWord; count -= kWord, dst += kWord, src += kWord) {

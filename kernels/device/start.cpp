@@ -1,6 +1,6 @@
-// The first instruction of every block. On entry: t0 = the kernel, a0..a7 and the stack = its arguments
-// (sim/include/cubist/sim/device.h). The kernel is reached by a jump, so that it finds the stack arguments where the calling
-// convention wants them, and returns to cubist_end_block.
+// The first instruction of every block. On entry: t0 = the kernel, a0..a7 and the stack = its
+// arguments (sim/include/cubist/sim/device.h). The kernel is reached by a jump, so that it finds
+// the stack arguments where the calling convention wants them, and returns to cubist_end_block.
 #include "cubist/xnpu.h"
 
 extern "C" [[noreturn, gnu::used]] void cubist_end_block() {

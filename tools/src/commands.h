@@ -5,6 +5,8 @@
 
 namespace cubist::tools {
 
+void add_cc_command(CLI::App& app);
+void add_info_command(CLI::App& app);
 void add_isa_command(CLI::App& app);
 
 }  // namespace cubist::tools

@@ -9,6 +9,8 @@ int main(int argc, char** argv) {
   CLI::App app{"Cubist: an open, Ascend-style NPU in software", "cubist"};
   app.require_subcommand(1);
   app.set_version_flag("--version", CUBIST_VERSION);
+  cubist::tools::add_info_command(app);
+  cubist::tools::add_cc_command(app);
   cubist::tools::add_isa_command(app);
   try {
     app.parse(argc, argv);

@@ -16,10 +16,11 @@ namespace cubist::kernels {
 namespace {
 
 [[noreturn]] void fail(const std::string& program, int error_number, const std::string& package) {
-  throw Error(Fault::kResource, {.where = {},
-                                 .did = fmt::format("start {}: {}", program, std::strerror(error_number)),
-                                 .expected = fmt::format("{} on PATH", program),
-                                 .fix = fmt::format("install the package {}", package)});
+  throw Error(Fault::kResource,
+              {.where = {},
+               .did = fmt::format("start {}: {}", program, std::strerror(error_number)),
+               .expected = fmt::format("{} on PATH", program),
+               .fix = fmt::format("install the package {}", package)});
 }
 
 std::string read_all(int descriptor) {

@@ -53,10 +53,11 @@ const Architecture& architecture_of(const CompileOptions& options) {
 Arguments core_flags(const CompileOptions& options, const Architecture& arch) {
   if (options.core == CoreOption::kAny) return {};
   if (!arch.is_split) {
-    throw Error(Fault::kConfig, {.where = {},
-                                 .did = fmt::format("compile for a core kind on architecture {}", arch.npu_arch),
-                                 .expected = "core kind `any`: its cores have cube and vector together",
-                                 .fix = "leave --core out"});
+    throw Error(Fault::kConfig,
+                {.where = {},
+                 .did = fmt::format("compile for a core kind on architecture {}", arch.npu_arch),
+                 .expected = "core kind `any`: its cores have cube and vector together",
+                 .fix = "leave --core out"});
   }
   switch (options.core) {
     case CoreOption::kAic:
@@ -68,51 +69,58 @@ Arguments core_flags(const CompileOptions& options, const Architecture& arch) {
                   {.where = {},
                    .did = "compile a mixed kernel (cube and vector cores together)",
                    .expected = "kernels for one kind of core",
-                   .fix = "write the cube part and the vector part as two kernels, --core aic and --core aiv"});
+                   .fix = "write the cube part and the vector part as two kernels, --core aic and "
+                          "--core aiv"});
   }
 }
 
 Arguments compiler_flags(const CompileOptions& options) {
   const Architecture& arch = architecture_of(options);
-  Arguments flags = {"--target=riscv64-unknown-elf", "-march=rv64imfd_zfh", "-mabi=lp64d", "-mcmodel=medany",
-                     "-ffreestanding", "-fno-exceptions", "-fno-rtti", "-std=c++20",
-                     // Position independent, nothing exported but what says so.
-                     "-fPIE", "-fvisibility=hidden", "-fvisibility-inlines-hidden",
-                     "-ffunction-sections", "-fdata-sections", "-fno-asynchronous-unwind-tables",
-                     "-nostdinc++", "-isystem", kCHeaders, "-isystem", resource_path("include").string(),
-                     "-O" + options.optimization, fmt::format("-D__NPU_ARCH__={}", arch.npu_arch)};
+  Arguments flags = {
+      "--target=riscv64-unknown-elf", "-march=rv64imfd_zfh", "-mabi=lp64d", "-mcmodel=medany",
+      "-ffreestanding", "-fno-exceptions", "-fno-rtti", "-std=c++20",
+      // Position independent, nothing exported but what says so.
+      "-fPIE", "-fvisibility=hidden", "-fvisibility-inlines-hidden", "-ffunction-sections",
+      "-fdata-sections", "-fno-asynchronous-unwind-tables", "-nostdinc++", "-isystem", kCHeaders,
+      "-isystem", resource_path("include").string(), "-O" + options.optimization,
+      fmt::format("-D__NPU_ARCH__={}", arch.npu_arch)};
   if (options.debug_info) flags.push_back("-g");
   for (const std::string& name : arch.definitions) flags.push_back("-D" + name);
   std::ranges::copy(core_flags(options, arch), std::back_inserter(flags));
   for (const std::string& name : options.definitions) flags.push_back("-D" + name);
-  for (const fs::path& directory : options.include_directories) flags.push_back("-I" + directory.string());
+  for (const fs::path& directory : options.include_directories)
+    flags.push_back("-I" + directory.string());
   flags.insert(flags.end(), options.extra_flags.begin(), options.extra_flags.end());
   return flags;
 }
 
-ProcessResult compile(const CompileOptions& options, const fs::path& source, const fs::path& object, const fs::path& depfile) {
+ProcessResult compile(const CompileOptions& options, const fs::path& source, const fs::path& object,
+                      const fs::path& depfile) {
   Arguments command = {kCompiler};
   std::ranges::copy(compiler_flags(options), std::back_inserter(command));
   if (!depfile.empty()) {
-    for (const std::string& flag : {std::string("-MMD"), std::string("-MT"), options.output.string(), std::string("-MF"),
-                                    depfile.string()}) {
+    for (const std::string& flag : {std::string("-MD"), std::string("-MT"), options.output.string(),
+                                    std::string("-MF"), depfile.string()}) {
       command.push_back(flag);
     }
   }
-  for (const std::string& argument : {std::string("-c"), source.string(), std::string("-o"), object.string()}) {
+  for (const std::string& argument :
+       {std::string("-c"), source.string(), std::string("-o"), object.string()}) {
     command.push_back(argument);
   }
   return run_process(command, "clang-19");
 }
 
 ProcessResult link(const CompileOptions& options, const std::vector<fs::path>& objects) {
-  Arguments command = {kLinker, "-m", "elf64lriscv", "-pie", "--no-dynamic-linker", "--gc-sections",
-                       "--export-dynamic",  // exported functions are kernels, and stay
-                       "-z", "max-page-size=512",  // alignment of GM allocations: sim/include/cubist/sim/device.h
-                       "-z", "norelro", "--build-id=none", "-T", resource_path("device/kernel.ld").string(),
-                       // The loader reads the architecture from here.
-                       fmt::format("--defsym=cubist_npu_arch={}", options.npu_arch), "-o", options.output.string(),
-                       resource_path("device/start.o").string(), resource_path("device/runtime.o").string()};
+  Arguments command = {
+      kLinker, "-m", "elf64lriscv", "-pie", "--no-dynamic-linker", "--gc-sections",
+      "--hash-style=gnu", "--discard-locals",
+      "--export-dynamic",         // exported functions are kernels, and stay
+      "-z", "max-page-size=512",  // alignment of GM allocations: sim/include/cubist/sim/device.h
+      "-z", "norelro", "--build-id=none", "-T", resource_path("device/kernel.ld").string(),
+      // The loader reads the architecture from here.
+      fmt::format("--defsym=cubist_npu_arch={}", options.npu_arch), "-o", options.output.string(),
+      resource_path("device/start.o").string(), resource_path("device/runtime.o").string()};
   for (const fs::path& object : objects) command.push_back(object.string());
   return run_process(command, "lld-19");
 }
@@ -122,10 +130,11 @@ class TemporaryDirectory {
   TemporaryDirectory() {
     std::string name = (fs::temp_directory_path() / "cubist-cc-XXXXXX").string();
     if (mkdtemp(name.data()) == nullptr) {
-      throw Error(Fault::kResource, {.where = {},
-                                     .did = "make a directory " + name,
-                                     .expected = "a directory for temporary files that can be written",
-                                     .fix = "set TMPDIR"});
+      throw Error(Fault::kResource,
+                  {.where = {},
+                   .did = "make a directory " + name,
+                   .expected = "a directory for temporary files that can be written",
+                   .fix = "set TMPDIR"});
     }
     path_ = name;
   }
@@ -145,8 +154,10 @@ void append_file(const fs::path& to, const fs::path& from) {
   std::ofstream out(to, std::ios::app);
   out << std::ifstream(from).rdbuf();
   if (!out) {
-    throw Error(Fault::kResource,
-                {.where = {}, .did = "write " + to.string(), .expected = "a file that can be written", .fix = {}});
+    throw Error(Fault::kResource, {.where = {},
+                                   .did = "write " + to.string(),
+                                   .expected = "a file that can be written",
+                                   .fix = {}});
   }
 }
 
@@ -155,8 +166,10 @@ void check(const CompileOptions& options) {
   if (options.sources.empty() || options.output.empty() || (options.compile_only && !one_source)) {
     throw Error(Fault::kConfig,
                 {.where = {},
-                 .did = fmt::format("compile {} sources to `{}`", options.sources.size(), options.output.string()),
-                 .expected = options.compile_only ? "exactly one source and an output" : "at least one source and an output",
+                 .did = fmt::format("compile {} sources to `{}`", options.sources.size(),
+                                    options.output.string()),
+                 .expected = options.compile_only ? "exactly one source and an output"
+                                                  : "at least one source and an output",
                  .fix = {}});
   }
 }
@@ -191,7 +204,8 @@ CompileResult compile_and_link(const CompileOptions& options) {
 CompileResult compile_kernel(const CompileOptions& options) {
   check(options);
   if (!options.compile_only) return compile_and_link(options);
-  const ProcessResult compiled = compile(options, options.sources[0], options.output, options.depfile);
+  const ProcessResult compiled =
+      compile(options, options.sources[0], options.output, options.depfile);
   return {.exit_status = compiled.exit_status, .messages = compiled.output};
 }
 

@@ -1,6 +1,6 @@
-// A chip description as a tree of specs: immutable, validated, printed and compared as one value. Every number of a chip
-// comes from here; the JSON files in sim/chips say unit and source beside each one.
-// "cycle" is one cycle of the AI core clock.
+// A chip description as a tree of specs: immutable, validated, printed and compared as one value.
+// Every number of a chip comes from here; the JSON files in sim/chips say unit and source beside
+// each one. "cycle" is one cycle of the AI core clock.
 #pragma once
 
 #include <cstdint>
@@ -22,7 +22,7 @@ struct ScalarSpec {
   Bytes dcache_size, dcache_line;
   int dcache_ways = 4;
   Bytes stack_size;
-  int64_t system_counter_hz = 0;   // frequency of sys_cnt
+  int64_t system_counter_hz = 0;  // frequency of sys_cnt
 };
 
 struct QueueSpec {  // depth of each pipe's instruction queue
@@ -30,36 +30,42 @@ struct QueueSpec {  // depth of each pipe's instruction queue
 };
 
 struct SyncSpec {
-  int event_ids = 0;      // per pipe pair
-  Cycles flag_cost;       // from set to the waiting pipe going on
+  int event_ids = 0;  // per pipe pair
+  Cycles flag_cost;   // from set to the waiting pipe going on
   Cycles barrier_cost;
   Cycles cross_core_cost;
 };
 
 struct CubeSpec {
-  int rows = 16, columns = 16;       // m0, n0
-  int depth_f16 = 16, depth_s8 = 32, depth_s4 = 64, depth_f32 = 0;  // k per cycle; 0: the cube lacks the type
+  int rows = 16, columns = 16;  // m0, n0
+  int depth_f16 = 16, depth_s8 = 32, depth_s4 = 64,
+      depth_f32 = 0;  // k per cycle; 0: the cube lacks the type
   bool has_bf16 = false;
-  Cycles issue_overhead;   // between queued mads
-  Cycles latency;          // until the result is visible
+  Cycles issue_overhead;        // between queued mads
+  Cycles latency;               // until the result is visible
   int accumulate_distance = 0;  // fractals in flight before the same accumulator may be used again
 };
 
 struct VectorSpec {
-  Bytes width;             // bytes per repeat and cycle
-  Cycles head, tail;       // start-up of an unoverlapped instruction, and drain before a barrier or wait lets go
+  Bytes width;  // bytes per repeat and cycle
+  Cycles head,
+      tail;  // start-up of an unoverlapped instruction, and drain before a barrier or wait lets go
   Bytes ub_bank_size;
   int ub_bank_groups = 0, ub_banks = 0;
 };
 
-struct MoverSpec {         // on-core data paths
+struct MoverSpec {  // on-core data paths
   Cycles mte1_setup, mte2_setup, mte3_setup, fix_setup;
   BytesPerCycle l1_to_l0a, l1_to_l0b, l1_to_bt, l1_to_ub, ub_to_l1, ub_to_ub;
   BytesPerCycle l0c_to_ub, l0c_to_l1, l0c_to_gm;  // 0: the chip has no such path
-  int max_outstanding = 0; // GM requests in flight per mover
+  BytesPerCycle
+      load3d_source;  // im2col gather: divided by the rows it crosses, never under the floors
+  BytesPerCycle load3d_floor_a, load3d_floor_b;  // into L0A, into L0B
+  Cycles gm_run;            // least time of one contiguous run of a GM transfer (burst, row)
+  int max_outstanding = 0;  // L2 lines in flight per mover
 };
 
-struct NocSpec {           // between a core and L2
+struct NocSpec {                        // between a core and L2
   BytesPerCycle core_read, core_write;  // one core's port
   Cycles latency;                       // one way
 };
@@ -75,15 +81,15 @@ struct L2Spec {
 struct DramSpec {
   Bytes size;
   int channels = 0;
-  BytesPerCycle bandwidth;    // whole chip, peak
-  double efficiency = 1;      // sustained share of peak for long aligned bursts
+  BytesPerCycle bandwidth;  // whole chip, peak
+  double efficiency = 1;    // sustained share of peak for long aligned bursts
   Bytes burst, row;
   Cycles latency, row_miss;
 };
 
 struct TaskSpec {
-  Cycles launch_overhead;     // host doorbell to the first block starting
-  Cycles block_overhead;      // scheduler, per block
+  Cycles launch_overhead;  // host doorbell to the first block starting
+  Cycles block_overhead;   // scheduler, per block
 };
 
 struct HostLinkSpec {
@@ -93,11 +99,12 @@ struct HostLinkSpec {
 
 struct ChipSpec {
   std::string name, description;
-  int npu_arch = 0;            // __NPU_ARCH__: 1001, 2002, 2201
+  int npu_arch = 0;  // __NPU_ARCH__: 1001, 2002, 2201
   CoreStyle style = CoreStyle::kCoupled;
   double clock_mhz = 0;
-  int cube_cores = 0;          // AI cores of a coupled chip
-  int vector_cores = 0;        // split: vector cores, twice the cube cores; coupled: separate vector cores, not used yet
+  int cube_cores = 0;  // AI cores of a coupled chip
+  int vector_cores =
+      0;  // split: vector cores, twice the cube cores; coupled: separate vector cores, not used yet
   LocalMemorySizes memories;
   ScalarSpec scalar;
   QueueSpec queues;
@@ -114,8 +121,8 @@ struct ChipSpec {
   double microseconds(Cycles cycles) const { return static_cast<double>(cycles.value) / clock_mhz; }
 };
 
-// `name_or_file`: a name of sim/chips ("tiny", "ascend910b1") or a path to a description. Throws Error(Config) that lists
-// every problem with its path in the file, the value, and what is allowed.
+// `name_or_file`: a name of sim/chips ("tiny", "ascend910b1") or a path to a description. Throws
+// Error(Config) that lists every problem with its path in the file, the value, and what is allowed.
 ChipSpec load_chip(const std::string& name_or_file);
 
 // The description in full, as the JSON that load_chip reads (units and sources included).

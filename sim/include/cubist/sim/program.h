@@ -38,6 +38,7 @@ struct ProgramImage {
   std::vector<Relative> relocations;
   uint64_t start_offset = 0;  // _start: every block begins here, see Device::submit
   std::vector<KernelEntry> kernels;
+  int npu_arch = 0;  // compiled for this ChipSpec::npu_arch; 0: for any
   std::function<std::optional<SourceLine>(uint64_t offset)>
       locate;  // may be empty (no debug information)
 };

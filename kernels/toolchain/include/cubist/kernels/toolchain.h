@@ -1,4 +1,5 @@
-// Kernel sources to an ELF that the driver loads: clang and lld with the one set of flags that the device needs.
+// Kernel sources to an ELF that the driver loads: clang and lld with the one set of flags that the
+// device needs.
 #pragma once
 
 #include <cstdint>
@@ -24,9 +25,9 @@ struct CompileOptions {
   bool debug_info = true;
   std::string optimization = "2";  // after -O
   std::vector<std::filesystem::path> include_directories;
-  std::vector<std::string> definitions;     // NAME or NAME=VALUE
-  std::vector<std::string> extra_flags;     // for the compiler, as they are
-  std::filesystem::path depfile;            // if not empty: what the output depends on, as a makefile rule
+  std::vector<std::string> definitions;  // NAME or NAME=VALUE
+  std::vector<std::string> extra_flags;  // for the compiler, as they are
+  std::filesystem::path depfile;  // if not empty: what the output depends on, as a makefile rule
 };
 
 struct CompileResult {
@@ -34,11 +35,12 @@ struct CompileResult {
   std::string messages;  // what the tools printed, warnings included
 };
 
-// Mistakes in the sources are a result. Throws Error(Config) for options that do not fit together, Error(NotImplemented) for
-// kMix, Error(Resource) when a tool or a device file is missing.
+// Mistakes in the sources are a result. Throws Error(Config) for options that do not fit together,
+// Error(NotImplemented) for kMix, Error(Resource) when a tool or a device file is missing.
 CompileResult compile_kernel(const CompileOptions& options);
 
-// The options as a command line: `[-c] [--arch N] [--core any|aic|aiv|mix] [-D..] [-I..] [-O..] [--depfile F] -o OUT SOURCE...`
+// The options as a command line: `[-c] [--arch N] [--core any|aic|aiv|mix] [-D..] [-I..] [-O..]
+// [--depfile F] -o OUT SOURCE...`
 void add_compile_options(CLI::App& command, CompileOptions& options);
 
 }  // namespace cubist::kernels

@@ -1,0 +1,116 @@
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <fstream>
+#include <iterator>
+#include <nlohmann/json.hpp>
+
+#include "chips/chip_fields.h"
+#include "chips/chip_rules.h"
+#include "chips/chip_schema.h"
+#include "cubist/base/error.h"
+#include "cubist/base/resources.h"
+#include "cubist/sim/chip_spec.h"
+
+namespace cubist::sim {
+namespace {
+
+using nlohmann::json;
+namespace fs = std::filesystem;
+
+[[noreturn]] void fail(const fs::path& file, std::string did, std::string expected,
+                       std::string fix) {
+  throw Error(Fault::kConfig, {.where = fmt::format("chip description {}", file.string()),
+                               .did = std::move(did),
+                               .expected = std::move(expected),
+                               .fix = std::move(fix)});
+}
+
+// A name has neither a directory nor an extension; everything else is a path.
+fs::path find_file(const std::string& name_or_file) {
+  const fs::path path(name_or_file);
+  if (path.has_parent_path() || path.has_extension()) {
+    if (!fs::is_regular_file(path))
+      fail(path, "open it", "a file", "give an existing file, or the name of a chip");
+    return path;
+  }
+  try {
+    return resource_path("chips/" + name_or_file + ".json");
+  } catch (const Error& e) {
+    fail(path, fmt::format("look up the name; {}", e.text().did),
+         "a name of sim/chips, or a path to a description",
+         "tiny, ascend310p3, ascend910a and ascend910b1 come with Cubist");
+  }
+}
+
+std::string read_text(const fs::path& file) {
+  std::ifstream in(file, std::ios::binary);
+  return {std::istreambuf_iterator<char>(in), {}};
+}
+
+json parse(const fs::path& file, const std::string& text) {
+  try {
+    return json::parse(text);
+  } catch (const json::parse_error& e) {
+    fail(file, e.what(), "a JSON file", "");
+  }
+}
+
+void fail_if_any(const fs::path& file, const std::vector<std::string>& problems) {
+  if (problems.empty()) return;
+  fail(file,
+       fmt::format("{} problem{}\n    {}", problems.size(), problems.size() == 1 ? "" : "s",
+                   fmt::join(problems, "\n    ")),
+       "a description as sim/chips/chip.schema.json says",
+       "start from `cubist info --chip NAME --json`");
+}
+
+int64_t bytes_per(const std::string& unit) {
+  if (unit == "KiB") return int64_t{1} << 10;
+  if (unit == "MiB") return int64_t{1} << 20;
+  if (unit == "GiB") return int64_t{1} << 30;
+  return 1;  // B: the schema allows no other
+}
+
+void read(const json& p, int& member) { member = p["value"].get<int>(); }
+void read(const json& p, int64_t& member) { member = p["value"].get<int64_t>(); }
+void read(const json& p, double& member) { member = p["value"].get<double>(); }
+void read(const json& p, bool& member) { member = p["value"].get<bool>(); }
+void read(const json& p, Cycles& member) { member = {p["value"].get<int64_t>()}; }
+void read(const json& p, BytesPerCycle& member) { member = {p["value"].get<double>()}; }
+void read(const json& p, Bytes& member) {
+  member = Bytes{p["value"].get<int64_t>()} * bytes_per(p["unit"].get<std::string>());
+}
+void read(const json& p, CoreStyle& member) {
+  member = p["value"] == "split" ? CoreStyle::kSplit : CoreStyle::kCoupled;
+}
+
+struct Description {
+  std::string text;
+  ChipSpec chip;
+};
+
+Description load(const std::string& name_or_file) {
+  const fs::path file = find_file(name_or_file);
+  Description description{read_text(file), {}};
+  const json values = parse(file, description.text);
+  const fs::path schema_file = resource_path("chips/chip.schema.json");
+  fail_if_any(file, schema_problems(parse(schema_file, read_text(schema_file)), values));
+
+  ChipSpec& chip = description.chip;
+  chip.name = values["name"];
+  chip.description = values["description"];
+  for_each_parameter(chip, [&](const std::string& group, const char* key, auto& member) {
+    read(group.empty() ? values[key] : values[group][key], member);
+  });
+  fail_if_any(file, rule_problems(chip));
+  return description;
+}
+
+}  // namespace
+
+ChipSpec load_chip(const std::string& name_or_file) { return load(name_or_file).chip; }
+
+std::string chip_to_json(const std::string& name_or_file) { return load(name_or_file).text; }
+
+}  // namespace cubist::sim

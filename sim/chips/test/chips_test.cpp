@@ -1,0 +1,192 @@
+#include <gmock/gmock.h>
+#include <unistd.h>
+
+#include <filesystem>
+#include <fstream>
+#include <nlohmann/json.hpp>
+
+#include "cubist/base/error.h"
+#include "cubist/sim/chip_spec.h"
+
+namespace cubist::sim {
+namespace {
+
+using nlohmann::json;
+using testing::AllOf;
+using testing::HasSubstr;
+
+class ChipFile : public testing::Test {
+ protected:
+  // The message of the Error that loading `text` throws.
+  std::string failure_of_text(const std::string& text) {
+    std::ofstream(path_) << text;
+    try {
+      load_chip(path_);
+    } catch (const Error& e) {
+      EXPECT_EQ(e.fault(), Fault::kConfig);
+      return e.what();
+    }
+    ADD_FAILURE() << "load_chip accepted the file";
+    return "";
+  }
+  std::string failure_of(const json& description) { return failure_of_text(description.dump()); }
+  void TearDown() override { std::filesystem::remove(path_); }
+
+  const std::string path_ = std::filesystem::temp_directory_path() /
+                            ("cubist_chip_" + std::to_string(getpid()) + ".json");
+  json tiny_ = json::parse(chip_to_json("tiny"));
+};
+
+class EveryChip : public testing::TestWithParam<const char*> {};
+INSTANTIATE_TEST_SUITE_P(Chips, EveryChip,
+                         testing::Values("tiny", "ascend310p3", "ascend910a", "ascend910b1"));
+
+TEST_P(EveryChip, LoadsAndKeepsItsName) { EXPECT_EQ(load_chip(GetParam()).name, GetParam()); }
+
+TEST_P(EveryChip, SaysASourceForEveryNumber) {
+  const json flat = json::parse(chip_to_json(GetParam())).flatten();
+  for (const auto& [path, value] : flat.items()) {
+    if (!path.ends_with("/source")) continue;
+    const auto source = value.get<std::string>();
+    EXPECT_TRUE(source.starts_with("section ") || source.starts_with("derived: ") ||
+                source.starts_with("assumed: "))
+        << path << source;
+  }
+}
+
+TEST(Chips, FiguresOf910B1AreThoseOfTheReference) {
+  const ChipSpec chip = load_chip("ascend910b1");
+  EXPECT_EQ(chip.style, CoreStyle::kSplit);
+  EXPECT_EQ(chip.cube_cores, 24);
+  EXPECT_EQ(chip.vector_cores, 48);
+  EXPECT_EQ(chip.memories.ub.value, 192 * 1024);
+  EXPECT_EQ(chip.memories.l0c.value, 128 * 1024);
+  EXPECT_EQ(chip.l2.size.value, int64_t{192} << 20);
+  EXPECT_DOUBLE_EQ(chip.movers.l1_to_l0b.value, 128);
+  EXPECT_DOUBLE_EQ(chip.microseconds({1850}), 1.0);
+  EXPECT_TRUE(chip.cube.has_bf16);
+}
+
+TEST(Chips, CoupledChipsHaveNoFixPipe) {
+  for (const char* name : {"tiny", "ascend310p3", "ascend910a"}) {
+    const ChipSpec chip = load_chip(name);
+    EXPECT_EQ(chip.memories.bt.value, 0) << name;
+    EXPECT_EQ(chip.memories.fb.value, 0) << name;
+    EXPECT_EQ(chip.queues.fix, 0) << name;
+  }
+}
+
+TEST_F(ChipFile, APrintedDescriptionIsAChipFile) {
+  std::ofstream(path_) << chip_to_json("ascend910a");
+  EXPECT_EQ(load_chip(path_).cube_cores, 32);
+}
+
+TEST_F(ChipFile, AnUnknownKeyIsNamedWithItsPath) {
+  tiny_["memories"]["l9"] = 3;
+  EXPECT_THAT(failure_of(tiny_), HasSubstr("memories.l9: 3; unknown key"));
+}
+
+TEST_F(ChipFile, AMissingParameterIsNamed) {
+  tiny_["l2"].erase("ways");
+  EXPECT_THAT(failure_of(tiny_), HasSubstr("l2.ways: missing"));
+}
+
+TEST_F(ChipFile, AParameterWithoutSourceIsRefused) {
+  tiny_["l2"]["ways"].erase("source");
+  EXPECT_THAT(failure_of(tiny_), HasSubstr("l2.ways.source: missing"));
+}
+
+TEST_F(ChipFile, AWrongTypeShowsTheValueAndTheType) {
+  tiny_["cube"]["latency"]["value"] = "long";
+  EXPECT_THAT(failure_of(tiny_),
+              HasSubstr("cube.latency.value: \"long\"; expected integer from 0 to 10000000"));
+}
+
+TEST_F(ChipFile, ANumberIsNoParameter) {
+  tiny_["cube"]["latency"] = 60;
+  EXPECT_THAT(failure_of(tiny_), HasSubstr("cube.latency: 60; expected object"));
+}
+
+TEST_F(ChipFile, ANegativeSizeShowsTheRange) {
+  tiny_["memories"]["ub"]["value"] = -5;
+  EXPECT_THAT(failure_of(tiny_), HasSubstr("memories.ub.value: -5; expected integer from 1 to"));
+}
+
+TEST_F(ChipFile, AWrongUnitShowsTheUnits) {
+  tiny_["memories"]["ub"]["unit"] = "cycles";
+  EXPECT_THAT(failure_of(tiny_),
+              HasSubstr("memories.ub.unit: \"cycles\"; expected one of \"B\", \"KiB\""));
+}
+
+TEST_F(ChipFile, AnUnknownStyleShowsTheStyles) {
+  tiny_["style"]["value"] = "loose";
+  EXPECT_THAT(failure_of(tiny_),
+              HasSubstr("style.value: \"loose\"; expected one of \"coupled\", \"split\""));
+}
+
+TEST_F(ChipFile, NoCoresAreRefused) {
+  tiny_["cube_cores"]["value"] = 0;
+  EXPECT_THAT(failure_of(tiny_), HasSubstr("cube_cores.value: 0; expected integer from 1"));
+}
+
+TEST_F(ChipFile, AUbThatItsBanksDoNotFillIsRefused) {
+  tiny_["vector"]["ub_banks"]["value"] = 24;
+  EXPECT_THAT(
+      failure_of(tiny_),
+      HasSubstr(
+          "4096 B x 24 against 65536 B; expected ub_bank_size x ub_banks equal to memories.ub"));
+}
+
+TEST_F(ChipFile, ACoupledChipWithAFixPipeIsRefused) {
+  tiny_["queues"]["fix"]["value"] = 8;
+  EXPECT_THAT(failure_of(tiny_), HasSubstr("FixPipe is there or not"));
+}
+
+TEST_F(ChipFile, AnL2ThatItsSlicesDoNotDivideIsRefused) {
+  tiny_["l2"]["slices"]["value"] = 3;
+  EXPECT_THAT(failure_of(tiny_), HasSubstr("expected a multiple of line x ways x slices"));
+}
+
+TEST_F(ChipFile, AllProblemsAreListedAtOnce) {
+  tiny_["memories"]["ub"]["value"] = -5;
+  tiny_["memories"]["l9"] = 3;
+  tiny_["noc"]["latency"]["unit"] = "ns";
+  EXPECT_THAT(failure_of(tiny_), AllOf(HasSubstr("3 problems"), HasSubstr("memories.ub"),
+                                       HasSubstr("memories.l9"), HasSubstr("noc.latency.unit")));
+}
+
+TEST_F(ChipFile, AllBrokenRulesAreListedAtOnce) {
+  tiny_["vector"]["ub_banks"]["value"] = 24;
+  tiny_["l2"]["slices"]["value"] = 3;
+  EXPECT_THAT(failure_of(tiny_), HasSubstr("2 problems"));
+}
+
+TEST_F(ChipFile, TextThatIsNotJsonSaysWhere) {
+  EXPECT_THAT(failure_of_text("{ \"name\": "), HasSubstr("line 1"));
+}
+
+TEST_F(ChipFile, AnArrayIsNoDescription) {
+  EXPECT_THAT(failure_of_text("[1]"), HasSubstr("the file: [1]; expected object"));
+}
+
+TEST(Chips, AnUnknownNameListsTheKnownOnes) {
+  try {
+    load_chip("ascend9000");
+    FAIL();
+  } catch (const Error& e) {
+    EXPECT_EQ(e.fault(), Fault::kConfig);
+    EXPECT_THAT(e.what(), AllOf(HasSubstr("ascend9000"), HasSubstr("ascend910b1")));
+  }
+}
+
+TEST(Chips, AMissingFileIsNamed) {
+  try {
+    load_chip("/no/such/chip.json");
+    FAIL();
+  } catch (const Error& e) {
+    EXPECT_THAT(e.what(), HasSubstr("/no/such/chip.json"));
+  }
+}
+
+}  // namespace
+}  // namespace cubist::sim
