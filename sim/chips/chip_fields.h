@@ -89,6 +89,7 @@ void for_each_parameter(Spec& s, F&& f) {
   f("l2", "same_line_serialisation", s.l2.same_line_serialisation);
   f("dram", "size", s.dram.size);
   f("dram", "channels", s.dram.channels);
+  f("dram", "banks", s.dram.banks);
   f("dram", "bandwidth", s.dram.bandwidth);
   f("dram", "efficiency", s.dram.efficiency);
   f("dram", "burst", s.dram.burst);

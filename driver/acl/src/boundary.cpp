@@ -1,0 +1,137 @@
+#include "boundary.h"
+
+#include <cctype>
+#include <mutex>
+#include <new>
+#include <utility>
+
+namespace cubist::acl {
+namespace {
+
+struct Process {
+  std::mutex mutex;
+  std::unique_ptr<Runtime> runtime;
+  std::string soc_name;
+};
+
+struct Thread {
+  void* context = nullptr;
+  aclError last_error = ACL_SUCCESS;
+  std::string message;
+};
+
+// Never destroyed: a program that ends without aclFinalize must not run a simulation while its
+// statics go.
+Process& process() {
+  static Process& instance = *new Process;
+  return instance;
+}
+
+Thread& this_thread() {
+  thread_local Thread instance;
+  return instance;
+}
+
+aclError code_of(Fault fault) {
+  switch (fault) {
+    case Fault::kProgram:
+    case Fault::kUnspecified:
+      return ACL_ERROR_RT_AICORE_EXCEPTION;
+    case Fault::kNotImplemented:
+      return ACL_ERROR_RT_FEATURE_NOT_SUPPORT;
+    case Fault::kConfig:
+    case Fault::kModel:
+      return ACL_ERROR_RT_PARAM_INVALID;
+    case Fault::kResource:
+      return ACL_ERROR_RT_MEMORY_ALLOCATION;
+    case Fault::kInternal:
+      break;
+  }
+  return ACL_ERROR_RT_INTERNAL_ERROR;
+}
+
+aclError record(aclError code, std::string message) {
+  this_thread().last_error = code;
+  this_thread().message = std::move(message);
+  return code;
+}
+
+// "ascend910b1" -> "Ascend910B1"; other names stay.
+std::string spell_soc(std::string name) {
+  constexpr const char* kFamily = "ascend";
+  if (!name.starts_with(kFamily)) return name;
+  for (char& c : name) {
+    if (&c == name.data() || &c >= name.data() + std::char_traits<char>::length(kFamily)) {
+      c = static_cast<char>(std::toupper(static_cast<unsigned char>(c)));
+    }
+  }
+  return name;
+}
+
+}  // namespace
+
+aclError guard(const char* function, const std::function<void()>& body) {
+  const std::lock_guard lock(process().mutex);
+  try {
+    body();
+    return ACL_SUCCESS;
+  } catch (const AclFailure& error) {
+    return record(error.code(), error.at(function).what());
+  } catch (const Error& error) {
+    return record(code_of(error.fault()), error.at(function).what());
+  } catch (const std::bad_alloc&) {
+    return record(ACL_ERROR_BAD_ALLOC, std::string(function) + ": the host is out of memory");
+  } catch (const std::exception& error) {
+    return record(ACL_ERROR_FAILURE, std::string(function) + ": " + error.what());
+  }
+}
+
+void start_runtime(const char* config_path) {
+  if (process().runtime) {
+    fail(ACL_ERROR_REPEAT_INITIALIZE, "initialize again", "one aclInit before aclFinalize");
+  }
+  process().runtime = std::make_unique<Runtime>(read_options(config_path));
+  process().soc_name = spell_soc(process().runtime->chip().name);
+}
+
+void end_runtime() {
+  runtime();
+  process().runtime.reset();
+}
+
+Runtime& runtime() {
+  if (!process().runtime)
+    fail(ACL_ERROR_UNINITIALIZE, "use AscendCL before aclInit", "aclInit first");
+  return *process().runtime;
+}
+
+void* current_handle() {
+  runtime();
+  if (this_thread().context == nullptr) {
+    fail(ACL_ERROR_RT_CONTEXT_NULL, "use a device while this thread has no current context",
+         "a current context", "call aclrtSetDevice or aclrtSetCurrentContext in this thread");
+  }
+  return this_thread().context;
+}
+
+Context& current_context() { return runtime().context(current_handle()); }
+
+void set_current_handle(void* context) { this_thread().context = context; }
+
+aclError take_last_error() { return std::exchange(this_thread().last_error, ACL_SUCCESS); }
+
+const char* recent_message() { return this_thread().message.c_str(); }
+
+const char* soc_name() {
+  const std::lock_guard lock(process().mutex);
+  return process().runtime ? process().soc_name.c_str() : nullptr;
+}
+
+void require(const void* pointer, const char* name) {
+  if (pointer == nullptr) {
+    fail(ACL_ERROR_INVALID_PARAM, fmt::format("pass a null pointer as {}", name),
+         "a pointer that is not null");
+  }
+}
+
+}  // namespace cubist::acl

@@ -1,0 +1,35 @@
+// The edge of the C API, and the only state of the process: one runtime, and per thread the current
+// context and last error.
+#pragma once
+
+#include <functional>
+
+#include "acl/acl_base.h"
+#include "runtime.h"
+
+namespace cubist::acl {
+
+// Runs `body` alone (one lock for all calls). What it throws becomes a code, and a text for
+// aclGetRecentErrMsg that names `function`.
+aclError guard(const char* function, const std::function<void()>& body);
+
+// For use inside guard().
+void start_runtime(
+    const char* config_path);  // AclFailure(ACL_ERROR_REPEAT_INITIALIZE) the second time
+void end_runtime();
+Runtime& runtime();      // AclFailure(ACL_ERROR_UNINITIALIZE)
+void* current_handle();  // AclFailure(ACL_ERROR_RT_CONTEXT_NULL)
+Context&
+current_context();  // AclFailure as above, or ACL_ERROR_RT_INVALID_HANDLE if it was destroyed
+void set_current_handle(void* context);
+
+aclError take_last_error();
+const char* recent_message();
+
+// Name of the running chip as AscendCL spells it; null before aclInit.
+const char* soc_name();
+
+// Throws AclFailure(ACL_ERROR_INVALID_PARAM) naming the parameter if it is null.
+void require(const void* pointer, const char* name);
+
+}  // namespace cubist::acl

@@ -1,0 +1,66 @@
+#include "options.h"
+
+#include <fmt/format.h>
+
+#include <cstdlib>
+#include <fstream>
+#include <nlohmann/json.hpp>
+
+#include "acl_failure.h"
+
+namespace cubist::acl {
+namespace {
+
+sim::Mode parse_mode(const std::string& where, const std::string& name) {
+  if (name == "full") return sim::Mode::kFull;
+  if (name == "functional") return sim::Mode::kFunctional;
+  if (name == "timing") return sim::Mode::kTiming;
+  fail(ACL_ERROR_INVALID_PARAM, fmt::format("read mode `{}` from {}", name, where),
+       "full, functional or timing");
+}
+
+nlohmann::json parse_file(const std::string& path) {
+  std::ifstream in(path);
+  if (!in)
+    fail(ACL_ERROR_INVALID_FILE, "open the configuration " + path, "a file that can be read");
+  try {
+    return nlohmann::json::parse(in);
+  } catch (const nlohmann::json::exception& error) {
+    fail(ACL_ERROR_PARSE_FILE, fmt::format("read the configuration {}: {}", path, error.what()),
+         "JSON");
+  }
+}
+
+void apply(const std::string& path, const std::string& key, const nlohmann::json& value,
+           Options& options) {
+  const std::string where = fmt::format("{}: cubist.{}", path, key);
+  if (key == "chip" && value.is_string()) {
+    options.chip = value.get<std::string>();
+  } else if (key == "mode" && value.is_string()) {
+    options.mode = parse_mode(where, value.get<std::string>());
+  } else if (key == "devices" && value.is_number_integer() && value.get<int64_t>() >= 1 &&
+             value.get<int64_t>() <= INT32_MAX) {
+    options.devices = value.get<int>();
+  } else {
+    fail(ACL_ERROR_INVALID_PARAM, fmt::format("read {} = {}", where, value.dump()),
+         "chip (a name or a file), mode (full, functional, timing), devices (1 or more)");
+  }
+}
+
+}  // namespace
+
+Options read_options(const char* config_path) {
+  Options options;
+  if (config_path != nullptr && *config_path != '\0') {
+    const nlohmann::json file = parse_file(config_path);
+    // Other keys of the file are the vendor's (dump, profiling) and none of our business.
+    const nlohmann::json cubist =
+        file.is_object() && file.contains("cubist") ? file["cubist"] : nlohmann::json::object();
+    for (const auto& [key, value] : cubist.items()) apply(config_path, key, value, options);
+  }
+  if (const char* chip = std::getenv("CUBIST_CHIP")) options.chip = chip;
+  if (const char* mode = std::getenv("CUBIST_MODE")) options.mode = parse_mode("CUBIST_MODE", mode);
+  return options;
+}
+
+}  // namespace cubist::acl

@@ -1,0 +1,52 @@
+#include "stream.h"
+
+#include <utility>
+
+#include "cubist/base/error.h"
+
+namespace cubist::acl {
+
+Stream::Stream(sim::Device& device, sim::StreamId id, bool is_owner)
+    : device_(device), id_(id), is_owner_(is_owner) {}
+
+Stream::~Stream() {
+  drain();
+  if (is_owner_) device_.destroy_stream(id_);
+}
+
+sim::TaskId Stream::submit(sim::Task task, TaskMemory memory) {
+  finish_ended();
+  const sim::TaskId id = device_.submit(id_, std::move(task));
+  pending_.push_back({id, std::move(memory)});
+  return id;
+}
+
+void Stream::finish_front() {
+  try {
+    device_.wait(pending_.front().task);
+  } catch (const Error&) {
+    if (!first_error_) first_error_ = std::current_exception();
+  }
+  for (const uint64_t address : pending_.front().memory.device) device_.free(address);
+  pending_.pop_front();
+}
+
+void Stream::finish_ended() {
+  while (!pending_.empty() && device_.is_done(pending_.front().task)) finish_front();
+}
+
+void Stream::drain() {
+  while (!pending_.empty()) finish_front();
+}
+
+void Stream::synchronize() {
+  drain();
+  if (first_error_) std::rethrow_exception(std::exchange(first_error_, nullptr));
+}
+
+bool Stream::is_idle() {
+  finish_ended();
+  return pending_.empty();
+}
+
+}  // namespace cubist::acl

@@ -1,0 +1,54 @@
+// A stream and what is under way in it.
+#pragma once
+
+#include <deque>
+#include <exception>
+#include <memory>
+#include <vector>
+
+#include "cubist/sim/device.h"
+
+namespace cubist::acl {
+
+// Lives until the task that uses it ended: device memory made for the launch, and the host bytes
+// copied there.
+struct TaskMemory {
+  std::vector<uint64_t> device;
+  std::vector<std::shared_ptr<const std::vector<std::byte>>> host;
+};
+
+class Stream {
+ public:
+  // `is_owner`: the device's stream ends with this object.
+  Stream(sim::Device& device, sim::StreamId id, bool is_owner);
+  ~Stream();
+  Stream(const Stream&) = delete;
+  Stream& operator=(const Stream&) = delete;
+
+  sim::Device& device() const { return device_; }
+
+  sim::TaskId submit(sim::Task task, TaskMemory memory = {});
+
+  // Waits for all tasks. The first error stays for the next synchronize().
+  void drain();
+  // Waits for all tasks and throws the first error since the last call.
+  void synchronize();
+  bool is_idle();
+
+ private:
+  struct Pending {
+    sim::TaskId task;
+    TaskMemory memory;
+  };
+
+  void finish_front();
+  void finish_ended();
+
+  sim::Device& device_;
+  sim::StreamId id_;
+  bool is_owner_;
+  std::deque<Pending> pending_;
+  std::exception_ptr first_error_;
+};
+
+}  // namespace cubist::acl

@@ -1,0 +1,40 @@
+#include "cubist/base/error.h"
+#include "cubist/sim/functional.h"
+#include "functional/vector/vector.h"
+#if __has_include("functional/cube/cube.h")
+#include "functional/cube/cube.h"
+#endif
+
+namespace cubist::sim {
+namespace {
+
+template <class Instruction>
+concept Executable = requires(const Instruction& i, CoreState& core) { execute(i, core); };
+
+}  // namespace
+
+void execute(isa::Op op, const isa::Operands& operands, CoreState& core) {
+  isa::visit(op, operands, [&](const auto& i) {
+    using Instruction = std::decay_t<decltype(i)>;
+    if constexpr (Executable<Instruction>) {
+      try {
+        execute(i, core);
+      } catch (const Error& error) {
+        throw error.at(Instruction::kName);
+      }
+    } else {
+      throw Error(Fault::kNotImplemented,
+                  {.where = Instruction::kName,
+                   .did = std::string("execute ") + Instruction::kName,
+                   .expected = "an instruction that the functional model implements",
+                   .fix = "see the list in isa/README.md"});
+    }
+  });
+}
+
+bool is_implemented(isa::Op op) {
+  return isa::visit(op, isa::Operands{},
+                    [](const auto& i) { return Executable<std::decay_t<decltype(i)>>; });
+}
+
+}  // namespace cubist::sim

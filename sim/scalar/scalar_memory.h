@@ -1,0 +1,59 @@
+// What the scalar unit's loads and stores see: the address map of device.h. Every access is
+// checked.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <cstring>
+#include <span>
+
+#include "cubist/sim/device.h"
+#include "cubist/sim/memory.h"
+
+namespace cubist::sim {
+
+class ScalarMemory {
+ public:
+  // Sizes are multiples of 8 B, so that an aligned access that begins inside also ends there; `ub`
+  // may be empty (a cube core has none).
+  ScalarMemory(std::span<std::byte> ub, std::span<std::byte> stack, GlobalMemory& gm)
+      : ub_(ub), stack_(stack), gm_(gm) {}
+
+  // Natural alignment. Throw Error(Program) with address and size if it is broken or nothing lies
+  // there.
+  template <class T>
+  T load(uint64_t address) {
+    T value;
+    std::memcpy(&value, readable(address, sizeof(T)), sizeof(T));
+    return value;
+  }
+  template <class T>
+  void store(uint64_t address, T value) {
+    std::memcpy(writable(address, sizeof(T)), &value, sizeof(T));
+  }
+
+  uint64_t stack_top() const { return kStackWindow + stack_.size(); }
+
+ private:
+  const std::byte* readable(uint64_t address, uint64_t size) {
+    if ((address & (size - 1)) != 0) [[unlikely]]
+      misaligned("load", address, size);
+    if (address - kStackWindow < stack_.size()) return stack_.data() + (address - kStackWindow);
+    if (address >= kGmBase) return gm_.read(address, size);
+    return in_ub("load", address, size);
+  }
+  std::byte* writable(uint64_t address, uint64_t size) {
+    if ((address & (size - 1)) != 0) [[unlikely]]
+      misaligned("store", address, size);
+    if (address - kStackWindow < stack_.size()) return stack_.data() + (address - kStackWindow);
+    if (address >= kGmBase) return gm_.write(address, size);
+    return in_ub("store", address, size);
+  }
+  std::byte* in_ub(const char* access, uint64_t address, uint64_t size) const;
+  [[noreturn]] static void misaligned(const char* access, uint64_t address, uint64_t size);
+
+  std::span<std::byte> ub_, stack_;
+  GlobalMemory& gm_;
+};
+
+}  // namespace cubist::sim

@@ -1,0 +1,180 @@
+// The figures asserted here are published ones; sections are those of the reference page.
+#include "timing/cost.h"
+
+#include <gmock/gmock.h>
+
+#include "cubist/base/error.h"
+#include "timing/vector_rows.h"
+
+namespace cubist::sim {
+namespace {
+
+class CostTest : public testing::Test {
+ protected:
+  template <class Instruction>
+  Cost cost_of(const Instruction& i) const {
+    return cost(Instruction::kOp, i.pack(), registers_, chip_);
+  }
+  ChipSpec chip_ = load_chip("ascend910b1");
+  ControlRegisters registers_;
+};
+
+isa::Mad mad(int m, int n, int k, isa::DataType type = isa::DataType::f16) {
+  isa::Mad i;
+  i.m = static_cast<uint32_t>(m);
+  i.n = static_cast<uint32_t>(n);
+  i.k = static_cast<uint32_t>(k);
+  i.type_a = i.type_b = type;
+  return i;
+}
+
+isa::Vadd vadd_f32(uint64_t src0, uint64_t src1, uint64_t dst, uint32_t repeat) {
+  isa::Vadd i;
+  i.src0 = src0;
+  i.src1 = src1;
+  i.dst = dst;
+  i.repeat = repeat;
+  i.type = isa::DataType::f32;
+  return i;
+}
+
+TEST_F(CostTest, EveryInstructionOfEveryChipStyleHasACost) {
+  const ChipSpec coupled = load_chip("ascend910a");
+  isa::for_each_instruction([&]<class I>(const I& i) {
+    bool has_cost = false;
+    for (const ChipSpec& chip : {coupled, chip_}) {
+      try {
+        const Cost c = cost(I::kOp, i.pack(), registers_, chip);
+        EXPECT_GE(c.issue.value, 1) << I::kName;
+        EXPECT_GE(c.latency().value, 1) << I::kName;
+        has_cost = true;
+      } catch (const Error& e) {
+        EXPECT_EQ(e.fault(), Fault::kProgram) << e.what();
+      }
+    }
+    EXPECT_TRUE(has_cost) << I::kName;
+  });
+}
+
+TEST_F(CostTest, NoVectorRowIsThereTwice) {
+  for (const VectorRow& row : kVectorRows)
+    EXPECT_EQ(find_vector_row(row.op), &row) << isa::info(row.op).name;
+}
+
+// Section 3.5: an isolated mad takes the array time and 61 to 63 cycles; queued ones the array time
+// and about 9.
+TEST_F(CostTest, AMadOf64x64x64TakesThePublishedTime) {
+  const Cost c = cost_of(mad(64, 64, 64));
+  EXPECT_EQ(c.busy.value, 64);
+  EXPECT_NEAR(static_cast<double>(c.latency().value), 125, 2);
+  EXPECT_EQ(c.issue.value, 73);
+}
+
+TEST_F(CostTest, AMadOf128x256x64TakesThePublishedTime) {
+  const Cost c = cost_of(mad(128, 256, 64));
+  EXPECT_EQ(c.busy.value, 512);
+  EXPECT_NEAR(static_cast<double>(c.latency().value), 575, 4);
+  EXPECT_EQ(c.issue.value, 521);
+}
+
+TEST_F(CostTest, AMadPaysForWholeFractals) {
+  EXPECT_EQ(cost_of(mad(1, 1, 1)).busy, cost_of(mad(16, 16, 16)).busy);
+}
+
+TEST_F(CostTest, TheCubeIsTwiceAsFastOn8BitAndAQuarterAsFastOnF32) {
+  EXPECT_EQ(cost_of(mad(64, 64, 64, isa::DataType::s8)).busy.value, 32);
+  EXPECT_EQ(cost_of(mad(64, 64, 64, isa::DataType::f32)).busy.value, 256);
+}
+
+TEST_F(CostTest, ATypeTheCubeLacksIsAProgramError) {
+  chip_ = load_chip("ascend910a");
+  EXPECT_THROW(cost_of(mad(64, 64, 64, isa::DataType::f32)), Error);
+  EXPECT_THROW(cost_of(mad(64, 64, 64, isa::DataType::bf16)), Error);
+}
+
+// Section 6.4, 64 repeats of f32: 24.4 + 64 cycles without, 24.4 + 2 x 64 with conflicts between
+// the sources.
+TEST_F(CostTest, AVaddWithoutConflictsTakesTheMeasuredTime) {
+  EXPECT_NEAR(static_cast<double>(cost_of(vadd_f32(0, 0x10100, 0x20000, 64)).latency().value), 88.4,
+              1);
+}
+
+TEST_F(CostTest, AVaddWithSourcesInOneGroupTakesTheMeasuredTime) {
+  EXPECT_NEAR(static_cast<double>(cost_of(vadd_f32(0, 0x4000, 0x10000, 64)).latency().value), 154.2,
+              3);
+  EXPECT_NEAR(static_cast<double>(cost_of(vadd_f32(0, 0x10000, 0x14100, 64)).latency().value),
+              154.2, 3);
+}
+
+TEST_F(CostTest, CounterModeIgnoresTheRepeatField) {
+  isa::CtrlRegister ctrl;
+  ctrl.counter_mode = 1;
+  registers_[isa::Spr::ctrl] = ctrl.pack_value();
+  registers_[isa::Spr::vector_mask_lo] = 640;  // 10 repeats of 64 f32
+  EXPECT_EQ(cost_of(vadd_f32(0, 0x100, 0x20000, 1)).busy.value, 10);
+  registers_[isa::Spr::vector_mask_lo] = 641;  // one more, and the tail of section 6.2
+  EXPECT_EQ(cost_of(vadd_f32(0, 0x100, 0x20000, 1)).busy.value, 11 + 16);
+}
+
+TEST_F(CostTest, AVectorInstructionWithoutRepeatsPassesInOneCycle) {
+  EXPECT_EQ(cost_of(vadd_f32(0, 0x100, 0x20000, 0)).latency().value, 1);
+}
+
+// Section 3.5: MTE1 for an A and B pair of a 64 x 64 x 64 tile: 143 cycles, 96 of transfer.
+TEST_F(CostTest, AnL1ToL0PairTakesThePublishedTime) {
+  isa::LoadCbufToCa a;
+  isa::LoadCbufToCb b;
+  a.repeat = b.repeat = 64 * 64 * 2 / 512;
+  EXPECT_EQ((cost_of(a).busy + cost_of(b).busy).value, 96);
+  EXPECT_NEAR(static_cast<double>((cost_of(a).issue + cost_of(b).issue).value), 143, 2);
+}
+
+isa::Img2colv2CbufToCa load3d(uint32_t filter, uint32_t stride, uint32_t k_points) {
+  isa::Img2colv2CbufToCa i;
+  i.filter_w = i.filter_h = filter;
+  i.stride_w = i.stride_h = stride;
+  i.m_ext = 64;
+  i.k_ext = 16 * k_points;
+  i.elem = 1;
+  return i;
+}
+
+// Section 3.2, rows of the Load3D table into L0A; 64 pixels x 16 elements x 2 B = 2048 B per kernel
+// point.
+TEST_F(CostTest, Load3dFollowsTheRateTable) {
+  EXPECT_EQ(cost_of(load3d(1, 1, 4)).busy.value, 4 * 2048 / 256);  // stride 1, one row
+  EXPECT_EQ(cost_of(load3d(3, 1, 3)).busy.value, 3 * 2048 / 256);  // stride 1, one row of three
+  EXPECT_EQ(cost_of(load3d(3, 1, 9)).busy.value,
+            ceil_div(9 * 2048, 102));                          // three rows: floor(512 / 5)
+  EXPECT_EQ(cost_of(load3d(1, 2, 1)).busy.value, 2048 / 128);  // stride 2: floor(512 / 4)
+  EXPECT_EQ(cost_of(load3d(3, 2, 9)).busy.value, ceil_div(9 * 2048, 73));  // floor(512 / 7)
+  EXPECT_EQ(cost_of(load3d(3, 3, 9)).busy.value, 9 * 2048 / 32);           // other strides
+}
+
+// Section 3.2: 128 B of 16-bit output, 64 B of 8-bit output per cycle into L1; 3.5: about 66 B per
+// cycle into GM.
+TEST_F(CostTest, FixPipeWritesAtTheRateOfItsPath) {
+  isa::CopyMatrixCcToCbuf to_l1;
+  to_l1.m = 64;
+  to_l1.n = 64;
+  to_l1.src_type = isa::DataType::f32;
+  to_l1.quant = isa::QuantMode::f322f16;
+  EXPECT_EQ(cost_of(to_l1).busy.value, 64 * 64 * 2 / 128);
+  to_l1.quant = isa::QuantMode::qf322b8;
+  EXPECT_EQ(cost_of(to_l1).busy.value, 64 * 64 / 64);
+}
+
+TEST_F(CostTest, APathTheChipLacksIsAProgramErrorThatNamesTheInstruction) {
+  isa::CopyUbufToCbuf i;
+  i.len_burst = 1;
+  try {
+    cost_of(i);
+    FAIL();
+  } catch (const Error& e) {
+    EXPECT_EQ(e.fault(), Fault::kProgram);
+    EXPECT_THAT(e.what(), testing::HasSubstr("copy_ubuf_to_cbuf"));
+  }
+}
+
+}  // namespace
+}  // namespace cubist::sim
