@@ -9,9 +9,9 @@
 namespace cubist::device {
 
 template <class T>
-constexpr isa::DataType kTypeOf = isa::DataType::f16;
+inline constexpr isa::DataType kTypeOf = isa::DataType::f16;
 template <>
-constexpr isa::DataType kTypeOf<float> = isa::DataType::f32;
+inline constexpr isa::DataType kTypeOf<float> = isa::DataType::f32;
 
 template <class T>
 constexpr uint32_t kPerBlock = kBlockBytes / sizeof(T);
