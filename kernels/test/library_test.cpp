@@ -7,7 +7,7 @@ namespace {
 
 class Library : public testing::TestWithParam<const char*> {};
 INSTANTIATE_TEST_SUITE_P(Chips, Library, testing::Values("tiny", "ascend310p3", "ascend910a", "ascend910b1"),
-                         [](const auto& info) { return std::string(info.param); });
+                         [](const auto& test) { return std::string(test.param); });
 
 TEST_P(Library, HoldsExactlyTheKernelsThatItsListNames) {
   const auto chip = sim::load_chip(GetParam());

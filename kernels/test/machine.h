@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "cubist/base/error.h"
 #include "cubist/base/float_types.h"
 #include "cubist/base/rng.h"
 #include "cubist/driver/elf.h"
@@ -112,6 +113,6 @@ class OnChip : public testing::TestWithParam<const char*> {
 };
 #define CUBIST_ON_EVERY_CHIP(suite) \
   INSTANTIATE_TEST_SUITE_P(Chips, suite, testing::Values("tiny", "ascend310p3", "ascend910b1"), \
-                           [](const auto& info) { return std::string(info.param); })
+                           [](const auto& test) { return std::string(test.param); })
 
 }  // namespace cubist::kernels
