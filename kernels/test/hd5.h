@@ -1,6 +1,7 @@
 // NCHW <-> NC1HWC0 on the host, the straightforward way.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <vector>
 
