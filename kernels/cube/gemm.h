@@ -1,15 +1,17 @@
 // The loop nest of the cube kernels: C = relu?(A * B + bias), tile after tile.
 //
-// GM -> L1 (MTE2) -> L0A, L0B (MTE1) -> L0C (M) -> out, every stage double-buffered. B and the bias are the packed weights of
-// cube/tiling.h; how A reaches L1, what its rows are and where a result goes is the Problem's business:
+// GM -> L1 (MTE2) -> L0A, L0B (MTE1) -> L0C (M) -> out, every stage double-buffered. B and the bias
+// are the packed weights of cube/tiling.h; how A reaches L1, what its rows are and where a result
+// goes is the Problem's business:
 //
 //   uint32_t tiles() const;
 //   GemmTile tile(uint32_t index) const;
-//   void begin(const GemmTile&);                                    // the next tile: writes fmatrix
-//   void load_a(uint32_t l1, uint32_t first_c1, uint32_t c1s);      // of it; MTE2: c1s * (pixels of the map) * 32 B
-//   isa::Load3dConfig load3d() const;                               // filter, strides, dilations
-//   split cores    void store(const GemmTile&, uint32_t l0c) const;                                         // FIX
-//   coupled cores  void store(const GemmTile&, uint32_t ub, uint32_t first_strip, uint32_t strips) const;   // MTE3
+//   void begin(const GemmTile&);                                    // the next tile: writes
+//   fmatrix void load_a(uint32_t l1, uint32_t first_c1, uint32_t c1s);      // of it; MTE2: c1s *
+//   (pixels of the map) * 32 B isa::Load3dConfig load3d() const;                               //
+//   filter, strides, dilations split cores    void store(const GemmTile&, uint32_t l0c) const; //
+//   FIX coupled cores  void store(const GemmTile&, uint32_t ub, uint32_t first_strip, uint32_t
+//   strips) const;   // MTE3
 // A tile may be stored after the next one has begun.
 #pragma once
 
@@ -33,16 +35,16 @@ using namespace device;
 
 struct GemmTile {
   uint32_t superblock;
-  uint32_t first_n1, n1s;  // in the superblock
-  uint32_t rows;           // of A and C
-  uint32_t first_c1;       // of A
+  uint32_t first_n1, n1s;     // in the superblock
+  uint32_t rows;              // of A and C
+  uint32_t first_c1;          // of A
   uint32_t image, first_row;  // where C's rows go
 
   uint32_t rows16() const { return round_up(rows, kFractal); }
 };
 
-constexpr uint32_t kL0cRowBytes = kFractal * sizeof(float);       // one row of a 16-column strip
-constexpr uint32_t kBiasBytes = kFractal * sizeof(float);         // of 16 columns
+constexpr uint32_t kL0cRowBytes = kFractal * sizeof(float);  // one row of a 16-column strip
+constexpr uint32_t kBiasBytes = kFractal * sizeof(float);    // of 16 columns
 
 #if CUBIST_SPLIT_CORES
 
@@ -51,7 +53,10 @@ template <class Problem>
 class Accumulator {
  public:
   Accumulator(Problem& problem, uint64_t bias, uint32_t l1, const GemmTiling& t)
-      : problem_(problem), bias_(bias), t_(t), bias_l1_(l1, t.bias_slot_bytes),
+      : problem_(problem),
+        bias_(bias),
+        t_(t),
+        bias_l1_(l1, t.bias_slot_bytes),
         bias_table_(0, t.bias_slot_bytes, t.bias_table_slots),
         l0c_(0, t.tile_rows16 * t.tile_n1 * kBiasBytes, t.l0c_slots) {}
 
@@ -95,13 +100,17 @@ class Accumulator {
 
 #else
 
-// L0C between vector unit and cube: the vector unit writes the bias to it, the cube adds to that, the vector unit takes
-// the result out to UB. With two slots a tile leaves L0C while the cube works on the next one.
+// L0C between vector unit and cube: the vector unit writes the bias to it, the cube adds to that,
+// the vector unit takes the result out to UB. With two slots a tile leaves L0C while the cube works
+// on the next one.
 template <class Problem>
 class Accumulator {
  public:
   Accumulator(Problem& problem, uint64_t bias, uint32_t, const GemmTiling& t)
-      : problem_(problem), bias_(bias), t_(t), bias_ub_(0, t.bias_slot_bytes),
+      : problem_(problem),
+        bias_(bias),
+        t_(t),
+        bias_ub_(0, t.bias_slot_bytes),
         out_(2 * t.bias_slot_bytes, t.out_strips * t.tile_rows16 * Problem::kOutRowBytes) {}
 
   void begin(const GemmTile& tile) {
@@ -114,13 +123,18 @@ class Accumulator {
     barrier<Pipe::V>();  // the slot's previous result has been read
     for (uint32_t m1 = 0; m1 < row_fractals; ++m1) {
       xnpu::broadcast_ub_to_cc(l0c(slot_) + m1 * kFractal * kL0cRowBytes, ub,
-                               {.n_burst = tile.n1s, .len_burst = 1, .dst_gap = row_fractals - 1, .type = isa::DataType::f32});
+                               {.n_burst = tile.n1s,
+                                .len_burst = 1,
+                                .dst_gap = row_fractals - 1,
+                                .type = isa::DataType::f32});
     }
     bias_ub_.end_use();
     set_flag<Pipe::V, Pipe::M>(slot_);
     wait_flag<Pipe::V, Pipe::M>(slot_);
   }
-  void multiply(const isa::MadConfig& config, uint32_t l0a, uint32_t l0b, bool) { xnpu::mad(l0c(slot_), l0a, l0b, config); }
+  void multiply(const isa::MadConfig& config, uint32_t l0a, uint32_t l0b, bool) {
+    xnpu::mad(l0c(slot_), l0a, l0b, config);
+  }
   void end(const GemmTile& tile) {
     set_flag<Pipe::M, Pipe::V>(slot_);
     finish();
@@ -141,7 +155,8 @@ class Accumulator {
     const uint32_t strip_fractals = waiting_.rows16() / kFractal;
     for (uint32_t first = 0; first < waiting_.n1s; first += t_.out_strips) {
       const uint32_t strips = smaller(t_.out_strips, waiting_.n1s - first);
-      xnpu::copy_matrix_cc_to_ubuf(out_.begin_fill(), l0c(waiting_slot_) + first * waiting_.rows16() * kL0cRowBytes,
+      xnpu::copy_matrix_cc_to_ubuf(out_.begin_fill(),
+                                   l0c(waiting_slot_) + first * waiting_.rows16() * kL0cRowBytes,
                                    {.len_burst = strips * strip_fractals,
                                     .quant = Problem::kOutQuant,
                                     .relu = t_.relu,
@@ -173,8 +188,13 @@ template <class T, class Problem>
 class Gemm {
  public:
   Gemm(Problem& problem, uint64_t weights, uint64_t bias, const GemmTiling& t)
-      : problem_(problem), weights_(weights), t_(t), a_l1_(0, t.a_slot_bytes), b_l1_(2 * t.a_slot_bytes, t.b_slot_bytes),
-        l0_(0, t.l0_slot_bytes), accumulator_(problem, bias, 2 * (t.a_slot_bytes + t.b_slot_bytes), t) {}
+      : problem_(problem),
+        weights_(weights),
+        t_(t),
+        a_l1_(0, t.a_slot_bytes),
+        b_l1_(2 * t.a_slot_bytes, t.b_slot_bytes),
+        l0_(0, t.l0_slot_bytes),
+        accumulator_(problem, bias, 2 * (t.a_slot_bytes + t.b_slot_bytes), t) {}
 
   void run() {
     const Share share = share_of_block(problem_.tiles());
@@ -206,7 +226,8 @@ class Gemm {
       load_b(tile, first_c1 * t_.taps + k1, k1s);
       const uint32_t b = b_l1_.begin_use();
       for (uint32_t step = 0; step < k1s; step += t_.step_k1) {
-        add_step(tile, a, c1s, k1 + step, b + step * tile.n1s * kFractalBytes, smaller(t_.step_k1, k1s - step));
+        add_step(tile, a, c1s, k1 + step, b + step * tile.n1s * kFractalBytes,
+                 smaller(t_.step_k1, k1s - step));
       }
       b_l1_.end_use();
     }
@@ -217,15 +238,17 @@ class Gemm {
     const uint64_t row = uint64_t{tile.superblock} * t_.superblock_c1 * t_.taps + first_k1;
     const uint64_t fractal = row * t_.superblock_n1 + tile.first_n1;
     const uint32_t l1 = b_l1_.begin_fill();
-    xnpu::copy_gm_to_cbuf(l1, weights_ + fractal * kFractalBytes,
-                          {.n_burst = k1s,
-                           .len_burst = tile.n1s * (kFractalBytes / kBlockBytes),
-                           .src_gap = (t_.superblock_n1 - tile.n1s) * (kFractalBytes / kBlockBytes)});
+    xnpu::copy_gm_to_cbuf(
+        l1, weights_ + fractal * kFractalBytes,
+        {.n_burst = k1s,
+         .len_burst = tile.n1s * (kFractalBytes / kBlockBytes),
+         .src_gap = (t_.superblock_n1 - tile.n1s) * (kFractalBytes / kBlockBytes)});
     b_l1_.end_fill();
   }
 
   // C += A[:, k1s fractals from first_k1 of the chunk in `a`] * (the rows at `b`).
-  void add_step(const GemmTile& tile, uint32_t a, uint32_t c1s, uint32_t first_k1, uint32_t b, uint32_t k1s) {
+  void add_step(const GemmTile& tile, uint32_t a, uint32_t c1s, uint32_t first_k1, uint32_t b,
+                uint32_t k1s) {
     const uint32_t l0 = l0_.begin_fill();
     isa::Load3dConfig map = problem_.load3d();
     map.channel_size = c1s * kK0 / 4;
@@ -238,8 +261,14 @@ class Gemm {
     l0_.end_fill();
 
     l0_.begin_use();
-    if (!is_first_ && tile.rows16() / kFractal * tile.n1s < t_.accumulate_distance) barrier<Pipe::M>();
-    accumulator_.multiply({.m = tile.rows, .k = k1s * kK0, .n = tile.n1s * kFractal, .no_gemv = 1, .type_a = kTypeOf<T>, .type_b = kTypeOf<T>},
+    if (!is_first_ && tile.rows16() / kFractal * tile.n1s < t_.accumulate_distance)
+      barrier<Pipe::M>();
+    accumulator_.multiply({.m = tile.rows,
+                           .k = k1s * kK0,
+                           .n = tile.n1s * kFractal,
+                           .no_gemv = 1,
+                           .type_a = kTypeOf<T>,
+                           .type_b = kTypeOf<T>},
                           l0, l0, is_first_);
     is_first_ = false;
     l0_.end_use();

@@ -1,6 +1,7 @@
 // matmul_<a>_<c>(a, b, bias, c, tiling): c = relu?(a * b + bias).
 //   a: ND [m, k]    b: packed weights (cube/tiling.h)    bias: f32[round_up(n, 16)]    c: ND [m, n]
-// Accumulated in f32 in ascending k, bias first. Rows of a become the pixels of a 1 x m map with k channels.
+// Accumulated in f32 in ascending k, bias first. Rows of a become the pixels of a 1 x m map with k
+// channels.
 #include "cube/gemm.h"
 #include "cubist/device/movers.h"
 
@@ -11,7 +12,8 @@ template <class T, class Out>
 class MatmulProblem {
  public:
   static constexpr uint32_t kOutRowBytes = kFractal * sizeof(Out);
-  static constexpr isa::QuantMode kOutQuant = sizeof(Out) == 2 ? isa::QuantMode::f322f16 : isa::QuantMode::none;
+  static constexpr isa::QuantMode kOutQuant =
+      sizeof(Out) == 2 ? isa::QuantMode::f322f16 : isa::QuantMode::none;
 
   MatmulProblem(uint64_t a, uint64_t c, const MatmulTiling& tiling) : a_(a), c_(c), t_(tiling) {}
 
@@ -32,7 +34,8 @@ class MatmulProblem {
   void begin(const GemmTile& tile) {
     first_row_ = tile.first_row;
     rows_ = tile.rows;
-    xnpu::set_spr<isa::Spr::fmatrix>(isa::FmatrixRegister{.l1_w = tile.rows16(), .l1_h = 1}.pack_value());
+    xnpu::set_spr<isa::Spr::fmatrix>(
+        isa::FmatrixRegister{.l1_w = tile.rows16(), .l1_h = 1}.pack_value());
   }
 
   void load_a(uint32_t l1, uint32_t first_c1, uint32_t c1s) {
@@ -46,7 +49,12 @@ class MatmulProblem {
   }
 
   isa::Load3dConfig load3d() const {
-    return {.stride_w = 1, .stride_h = 1, .filter_w = 1, .filter_h = 1, .dilation_w = 1, .dilation_h = 1};
+    return {.stride_w = 1,
+            .stride_h = 1,
+            .filter_w = 1,
+            .filter_h = 1,
+            .dilation_w = 1,
+            .dilation_h = 1};
   }
 
 #if CUBIST_SPLIT_CORES
@@ -62,7 +70,8 @@ class MatmulProblem {
                                 .src_type = isa::DataType::f32});
   }
 #else
-  // A strip is rows16 rows of 16 columns in UB. Few rows: one burst per strip and row; else one per row and strip.
+  // A strip is rows16 rows of 16 columns in UB. Few rows: one burst per strip and row; else one per
+  // row and strip.
   void store(const GemmTile& tile, uint32_t ub, uint32_t first_strip, uint32_t strips) const {
     const uint32_t row = tile.first_row;
     const uint32_t strip_bytes = tile.rows16() * kOutRowBytes;
@@ -71,11 +80,15 @@ class MatmulProblem {
     if (tile.rows < whole) {
       for (uint32_t r = 0; r < tile.rows; ++r) {
         store_rows(address(row + r, first_column), ub + r * kOutRowBytes,
-                   {.rows = whole, .bytes = kOutRowBytes, .gm_pitch = kOutRowBytes, .ub_pitch = strip_bytes});
+                   {.rows = whole,
+                    .bytes = kOutRowBytes,
+                    .gm_pitch = kOutRowBytes,
+                    .ub_pitch = strip_bytes});
       }
     } else {
       for (uint32_t strip = 0; strip < whole; ++strip) {
-        store_strip(row, first_column + strip * kFractal, ub + strip * strip_bytes, tile.rows, kFractal);
+        store_strip(row, first_column + strip * kFractal, ub + strip * strip_bytes, tile.rows,
+                    kFractal);
       }
     }
     if (whole < strips) {
@@ -87,10 +100,13 @@ class MatmulProblem {
 
  private:
   uint32_t n_tiles() const { return ceil_div(t_.gemm.superblock_n1, t_.gemm.tile_n1); }
-  uint64_t address(uint32_t row, uint32_t column) const { return c_ + (uint64_t{row} * t_.n + column) * sizeof(Out); }
+  uint64_t address(uint32_t row, uint32_t column) const {
+    return c_ + (uint64_t{row} * t_.n + column) * sizeof(Out);
+  }
 
 #if !CUBIST_SPLIT_CORES
-  void store_strip(uint32_t row, uint32_t column, uint32_t ub, uint32_t rows, uint32_t columns) const {
+  void store_strip(uint32_t row, uint32_t column, uint32_t ub, uint32_t rows,
+                   uint32_t columns) const {
     store_rows(address(row, column), ub,
                {.rows = rows,
                 .bytes = static_cast<uint32_t>(columns * sizeof(Out)),
@@ -117,9 +133,9 @@ using f32 = float;
 }  // namespace
 
 #define CONV2D(name, type)
-#define MATMUL(name, in, out)                                                                          \
-  CUBIST_CUBE_KERNEL void name(GM_ADDR a, GM_ADDR b, GM_ADDR bias, GM_ADDR c, GM_ADDR tiling) {        \
-    run<in, out>(a, b, bias, c, tiling);                                                               \
+#define MATMUL(name, in, out)                                                                   \
+  CUBIST_CUBE_KERNEL void name(GM_ADDR a, GM_ADDR b, GM_ADDR bias, GM_ADDR c, GM_ADDR tiling) { \
+    run<in, out>(a, b, bias, c, tiling);                                                        \
   }
 #include "cube/cube.def"
 #if CUBIST_SPLIT_CORES

@@ -9,7 +9,8 @@
 namespace cubist::kernels {
 namespace {
 
-KernelCall plan(const std::string& kernel, const ElementwiseBuffers& buffers, int64_t count, const sim::ChipSpec& chip) {
+KernelCall plan(const std::string& kernel, const ElementwiseBuffers& buffers, int64_t count,
+                const sim::ChipSpec& chip) {
   check_range(count, 1, std::numeric_limits<int32_t>::max(), "elements of " + kernel);
   const auto ub = static_cast<uint64_t>(chip.memories.ub.value);
   const uint64_t granule_bytes = uint64_t{kElementwiseGranule} * buffers.per_element();
@@ -17,11 +18,14 @@ KernelCall plan(const std::string& kernel, const ElementwiseBuffers& buffers, in
 
   // As large as UB allows, but with work for every core.
   const int64_t largest = static_cast<int64_t>(ub / granule_bytes) * kElementwiseGranule;
-  const int64_t even_share = round_up(ceil_div(count, vector_core_count(chip)), kElementwiseGranule);
+  const int64_t even_share =
+      round_up(ceil_div(count, vector_core_count(chip)), kElementwiseGranule);
   const int64_t tile = std::min(largest, even_share);
-  const ElementwiseTiling tiling = {.count = static_cast<uint32_t>(count), .tile = static_cast<uint32_t>(tile)};
+  const ElementwiseTiling tiling = {.count = static_cast<uint32_t>(count),
+                                    .tile = static_cast<uint32_t>(tile)};
   return {.kernel = kernel,
-          .block_dim = static_cast<uint32_t>(std::min<int64_t>(vector_core_count(chip), ceil_div(count, tile))),
+          .block_dim = static_cast<uint32_t>(
+              std::min<int64_t>(vector_core_count(chip), ceil_div(count, tile))),
           .tiling = words_of(tiling),
           .workspace = {},
           .explanation = fmt::format("{} elements in tiles of {}", count, tile)};
@@ -43,8 +47,10 @@ constexpr const char* kUnaryKernels[] = {
 #undef UNARY
 
 // The list is in the order of the enumerations.
-#define BINARY(op, kernel) static_assert(std::string_view(kBinaryKernels[static_cast<size_t>(Binary::k##op)]) == #kernel);
-#define UNARY(op, kernel) static_assert(std::string_view(kUnaryKernels[static_cast<size_t>(Unary::k##op)]) == #kernel);
+#define BINARY(op, kernel) \
+  static_assert(std::string_view(kBinaryKernels[static_cast<size_t>(Binary::k##op)]) == #kernel);
+#define UNARY(op, kernel) \
+  static_assert(std::string_view(kUnaryKernels[static_cast<size_t>(Unary::k##op)]) == #kernel);
 #include "elementwise/elementwise.def"
 #undef BINARY
 #undef UNARY
@@ -65,13 +71,14 @@ KernelCall plan_unary(Unary op, DataType type, int64_t count, const sim::ChipSpe
 
 KernelCall plan_cast(DataType from, DataType to, int64_t count, const sim::ChipSpec& chip) {
   if (from == to) {
-    throw Error(Fault::kConfig, {.where = "cast",
-                                 .did = "plan a cast from " + suffix_of(from, "cast") + " to the same type",
-                                 .expected = "two types",
-                                 .fix = "leave the cast out, or plan_strided_copy()"});
+    throw Error(Fault::kConfig,
+                {.where = "cast",
+                 .did = "plan a cast from " + suffix_of(from, "cast") + " to the same type",
+                 .expected = "two types",
+                 .fix = "leave the cast out, or plan_strided_copy()"});
   }
-  return plan("cast_" + suffix_of(from, "cast") + "_" + suffix_of(to, "cast"), {bytes_of(from, "cast"), bytes_of(to, "cast"), 0},
-              count, chip);
+  return plan("cast_" + suffix_of(from, "cast") + "_" + suffix_of(to, "cast"),
+              {bytes_of(from, "cast"), bytes_of(to, "cast"), 0}, count, chip);
 }
 
 }  // namespace cubist::kernels

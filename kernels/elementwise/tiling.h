@@ -19,7 +19,9 @@ struct ElementwiseBuffers {
   uint32_t output_bytes;  // per element
   uint32_t scratch_bytes;
 
-  constexpr uint32_t per_element() const { return 2 * input_bytes + 2 * output_bytes + scratch_bytes; }
+  constexpr uint32_t per_element() const {
+    return 2 * input_bytes + 2 * output_bytes + scratch_bytes;
+  }
 };
 
 constexpr uint32_t kUnaryScratch = 4 * sizeof(float);  // four f32 arrays

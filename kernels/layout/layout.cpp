@@ -1,6 +1,7 @@
-// nchw_to_5hd_<x>_<y>(x, y, tiling) and hd5_to_nchw_<x>_<y>(x, y, tiling): ND [n, c, h, w] <-> NC1HWC0, with a change of type.
-// Lanes past the channels are written as zero. The element type of the 5HD side decides C0 and is the one that is transposed.
-// Double-buffered; blocks take contiguous shares of steps. tiling: LayoutTiling.
+// nchw_to_5hd_<x>_<y>(x, y, tiling) and hd5_to_nchw_<x>_<y>(x, y, tiling): ND [n, c, h, w] <->
+// NC1HWC0, with a change of type. Lanes past the channels are written as zero. The element type of
+// the 5HD side decides C0 and is the one that is transposed. Double-buffered; blocks take
+// contiguous shares of steps. tiling: LayoutTiling.
 #include "cubist/device/block.h"
 #include "cubist/device/movers.h"
 #include "cubist/device/ring.h"
@@ -14,15 +15,16 @@ using namespace device;
 
 // One step: where it is in both tensors, and how much of a tile it fills.
 struct Step {
-  uint32_t groups, channels, pixels;    // channels: of the groups, without the padded ones
-  uint64_t first_row, first_pixel;      // index of the first row (n, c), of the first pixel (n, c1, p)
+  uint32_t groups, channels, pixels;  // channels: of the groups, without the padded ones
+  uint64_t first_row, first_pixel;  // index of the first row (n, c), of the first pixel (n, c1, p)
   uint32_t first_in_row;
 };
 
 template <uint32_t C0>
 Step step_at(const LayoutTiling& t, uint32_t index) {
   const uint32_t groups = ceil_div(t.channels, C0);
-  const uint32_t group_tiles = ceil_div(groups, t.tile_groups), pixel_tiles = ceil_div(t.pixels, t.tile);
+  const uint32_t group_tiles = ceil_div(groups, t.tile_groups),
+                 pixel_tiles = ceil_div(t.pixels, t.tile);
   const uint32_t first_in_row = index % pixel_tiles * t.tile;
   const uint32_t first_group = index / pixel_tiles % group_tiles * t.tile_groups;
   const uint32_t image = index / pixel_tiles / group_tiles;
@@ -37,14 +39,18 @@ Step step_at(const LayoutTiling& t, uint32_t index) {
 
 template <uint32_t C0>
 Share steps_of_block(const LayoutTiling& t) {
-  return share_of_block(t.n * ceil_div(ceil_div(t.channels, C0), t.tile_groups) * ceil_div(t.pixels, t.tile));
+  return share_of_block(t.n * ceil_div(ceil_div(t.channels, C0), t.tile_groups) *
+                        ceil_div(t.pixels, t.tile));
 }
 
 // Rows of channels in ND, groups of pixels in 5HD; as GM and UB have them.
 template <class T>
 Rows nd_rows(const LayoutTiling& t, const Step& step) {
   constexpr auto kSize = static_cast<uint32_t>(sizeof(T));
-  return {.rows = step.channels, .bytes = step.pixels * kSize, .gm_pitch = t.pixels * kSize, .ub_pitch = t.tile * kSize};
+  return {.rows = step.channels,
+          .bytes = step.pixels * kSize,
+          .gm_pitch = t.pixels * kSize,
+          .ub_pitch = t.tile * kSize};
 }
 Rows hd5_rows(const LayoutTiling& t, const Step& step) {
   return {.rows = step.groups,
@@ -74,7 +80,9 @@ void nchw_to_5hd(GM_ADDR x, GM_ADDR y, GM_ADDR words) {
   const Share share = steps_of_block<kC0<To>>(t);
   for (uint32_t index = share.begin; index < share.end; ++index) {
     const Step step = step_at<kC0<To>>(t, index);
-    load_rows(in.begin_fill(), gm(x) + (step.first_row * t.pixels + step.first_in_row) * sizeof(From), nd_rows<From>(t, step));
+    load_rows(in.begin_fill(),
+              gm(x) + (step.first_row * t.pixels + step.first_in_row) * sizeof(From),
+              nd_rows<From>(t, step));
     in.end_fill();
 
     Ub<To> rows = {in.begin_use()};
@@ -90,7 +98,8 @@ void nchw_to_5hd(GM_ADDR x, GM_ADDR y, GM_ADDR words) {
         const uint32_t channel = group * kC0<To> + c;
         return channel < step.channels ? (rows + channel * t.tile).address : zeros.address;
       };
-      rows_to_pixels(pixels + group * t.tile * kC0<To>, row_address, ceil_div(step.pixels, kTransposePixels));
+      rows_to_pixels(pixels + group * t.tile * kC0<To>, row_address,
+                     ceil_div(step.pixels, kTransposePixels));
     }
     in.end_use();
     out.end_fill();
@@ -120,8 +129,11 @@ void hd5_to_nchw(GM_ADDR x, GM_ADDR y, GM_ADDR words) {
     const Ub<From> rows = kConverts ? transposed : ub<From>(result.address);
     if constexpr (kConverts) barrier<Pipe::V>();  // the previous step read `transposed`
     for (uint32_t group = 0; group < step.groups; ++group) {
-      const auto row_address = [&](uint32_t c) { return (rows + (group * kC0<From> + c) * t.tile).address; };
-      pixels_to_rows(row_address, pixels + group * t.tile * kC0<From>, ceil_div(step.pixels, kTransposePixels));
+      const auto row_address = [&](uint32_t c) {
+        return (rows + (group * kC0<From> + c) * t.tile).address;
+      };
+      pixels_to_rows(row_address, pixels + group * t.tile * kC0<From>,
+                     ceil_div(step.pixels, kTransposePixels));
     }
     in.end_use();
     if constexpr (kConverts) {
@@ -130,7 +142,8 @@ void hd5_to_nchw(GM_ADDR x, GM_ADDR y, GM_ADDR words) {
     }
     out.end_fill();
 
-    store_rows(gm(y) + (step.first_row * t.pixels + step.first_in_row) * sizeof(To), out.begin_use(), nd_rows<To>(t, step));
+    store_rows(gm(y) + (step.first_row * t.pixels + step.first_in_row) * sizeof(To),
+               out.begin_use(), nd_rows<To>(t, step));
     out.end_use();
   }
 }
@@ -140,12 +153,14 @@ using f32 = float;
 
 }  // namespace
 
-#define LAYOUT(from, to)                                                                                        \
-  extern "C" __global__ __aicore__ void nchw_to_5hd_##from##_##to(GM_ADDR x, GM_ADDR y, GM_ADDR tiling) {       \
-    nchw_to_5hd<from, to>(x, y, tiling);                                                                        \
-  }                                                                                                             \
-  extern "C" __global__ __aicore__ void hd5_to_nchw_##from##_##to(GM_ADDR x, GM_ADDR y, GM_ADDR tiling) {       \
-    hd5_to_nchw<from, to>(x, y, tiling);                                                                        \
+#define LAYOUT(from, to)                                                                \
+  extern "C" __global__ __aicore__ void nchw_to_5hd_##from##_##to(GM_ADDR x, GM_ADDR y, \
+                                                                  GM_ADDR tiling) {     \
+    nchw_to_5hd<from, to>(x, y, tiling);                                                \
+  }                                                                                     \
+  extern "C" __global__ __aicore__ void hd5_to_nchw_##from##_##to(GM_ADDR x, GM_ADDR y, \
+                                                                  GM_ADDR tiling) {     \
+    hd5_to_nchw<from, to>(x, y, tiling);                                                \
   }
 #include "layout/layout.def"
 

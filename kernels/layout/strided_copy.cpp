@@ -1,5 +1,6 @@
-// strided_copy(x, y, tiling): `runs` runs of `bytes`, from x + i * src_stride to y + i * dst_stride, through UB.
-// Any byte counts and alignments; double-buffered; blocks take contiguous shares of steps. tiling: StridedCopyTiling.
+// strided_copy(x, y, tiling): `runs` runs of `bytes`, from x + i * src_stride to y + i *
+// dst_stride, through UB. Any byte counts and alignments; double-buffered; blocks take contiguous
+// shares of steps. tiling: StridedCopyTiling.
 #include "cubist/device/block.h"
 #include "cubist/device/movers.h"
 #include "cubist/device/ring.h"
@@ -24,7 +25,10 @@ extern "C" __global__ __aicore__ void strided_copy(GM_ADDR x, GM_ADDR y, GM_ADDR
     const uint32_t runs = smaller(t.tile_runs, t.runs - first_run);
     const uint32_t bytes = smaller(t.piece, t.bytes - first_byte);
     const auto rows = [&](uint64_t stride) {
-      return Rows{.rows = runs, .bytes = bytes, .gm_pitch = runs == 1 ? bytes : static_cast<uint32_t>(stride), .ub_pitch = ub_pitch};
+      return Rows{.rows = runs,
+                  .bytes = bytes,
+                  .gm_pitch = runs == 1 ? bytes : static_cast<uint32_t>(stride),
+                  .ub_pitch = ub_pitch};
     };
 
     const uint32_t slot = ring.begin_fill();

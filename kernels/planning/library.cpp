@@ -14,7 +14,9 @@ std::vector<std::string> kernel_names(const sim::ChipSpec& chip) {
 #define BINARY(op, name) #name "_f16", #name "_f32",
 #define UNARY(op, name) #name "_f16", #name "_f32",
 #include "elementwise/elementwise.def"
-      "cast_f16_f32", "cast_f32_f16", "strided_copy",
+      "cast_f16_f32",
+      "cast_f32_f16",
+      "strided_copy",
 #define SOFTMAX(name, in, out) #name,
 #include "softmax/softmax.def"
 #define POOL2D(name, kind, type) #name,

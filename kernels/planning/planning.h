@@ -19,12 +19,14 @@ namespace cubist::kernels {
 uint32_t vector_core_count(const sim::ChipSpec& chip);
 uint32_t cube_core_count(const sim::ChipSpec& chip);
 
-// "f16", "f32"; of the types the library has. Throws Error(NotImplemented) naming `kernel` and the type for others.
+// "f16", "f32"; of the types the library has. Throws Error(NotImplemented) naming `kernel` and the
+// type for others.
 std::string suffix_of(isa::DataType type, const std::string& kernel);
 uint32_t bytes_of(isa::DataType type, const std::string& kernel);
 
 // Error(Config): the smallest tile of `kernel` does not fit. `memory`: "UB", "L1", ...
-Error too_small(const std::string& kernel, const sim::ChipSpec& chip, const std::string& memory, uint64_t needed, Bytes available);
+Error too_small(const std::string& kernel, const sim::ChipSpec& chip, const std::string& memory,
+                uint64_t needed, Bytes available);
 
 // Error(Config) unless low <= value <= high; what: "channels of conv2d".
 void check_range(int64_t value, int64_t low, int64_t high, const std::string& what);

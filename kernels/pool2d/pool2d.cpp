@@ -1,7 +1,8 @@
-// pool_<kind>_<type>(x, y, tiling): pooling over 5HD. Any window, stride and padding; every window meets the map.
-// A step makes a run of one output row. Windows are separable: rows are combined first (contiguous), columns second
-// (strided). Padding is never stored: each window column acts on the outputs for which it lies inside the map. Averages are
-// summed and divided in f32. Blocks take contiguous shares of (plane, output row, run). tiling: Pool2dTiling.
+// pool_<kind>_<type>(x, y, tiling): pooling over 5HD. Any window, stride and padding; every window
+// meets the map. A step makes a run of one output row. Windows are separable: rows are combined
+// first (contiguous), columns second (strided). Padding is never stored: each window column acts on
+// the outputs for which it lies inside the map. Averages are summed and divided in f32. Blocks take
+// contiguous shares of (plane, output row, run). tiling: Pool2dTiling.
 #include "cubist/device/block.h"
 #include "cubist/device/movers.h"
 #include "cubist/device/ring.h"
@@ -17,7 +18,9 @@ using namespace device;
 struct Max {
   static constexpr bool kIsAverage = false;
   template <class T>
-  static T neutral() { return static_cast<T>(-__builtin_inff()); }
+  static T neutral() {
+    return static_cast<T>(-__builtin_inff());
+  }
   static void apply(uint32_t dst, uint32_t a, uint32_t b, const isa::VectorBinaryConfig& config) {
     xnpu::vmax(dst, a, b, config);
   }
@@ -25,7 +28,9 @@ struct Max {
 struct Average {
   static constexpr bool kIsAverage = true;
   template <class T>
-  static T neutral() { return T{0}; }
+  static T neutral() {
+    return T{0};
+  }
   static void apply(uint32_t dst, uint32_t a, uint32_t b, const isa::VectorBinaryConfig& config) {
     xnpu::vadd(dst, a, b, config);
   }
@@ -58,8 +63,12 @@ template <class Kind, class T, class W>
 class Pool {
  public:
   Pool(uint64_t x, uint64_t y, const Pool2dTiling& tiling)
-      : x_(x), y_(y), t_(tiling), loaded_bytes_(t_.chunk_rows * t_.tile_in_width * kBlockBytes),
-        in_(0, loaded_bytes_), out_(2 * loaded_bytes_, t_.tile_width * kBlockBytes) {
+      : x_(x),
+        y_(y),
+        t_(tiling),
+        loaded_bytes_(t_.chunk_rows * t_.tile_in_width * kBlockBytes),
+        in_(0, loaded_bytes_),
+        out_(2 * loaded_bytes_, t_.tile_width * kBlockBytes) {
     uint32_t at = 2 * loaded_bytes_ + 2 * t_.tile_width * kBlockBytes;
     const auto take = [&](uint32_t pixels) {
       const Ub<W> array = {at};
@@ -88,15 +97,16 @@ class Pool {
   }
 
  private:
-  static constexpr uint32_t kLanes = kPerBlock<T>;                         // of a pixel
-  static constexpr uint32_t kPixelBlocks = kLanes / kPerBlock<W>;          // of a pixel in W
+  static constexpr uint32_t kLanes = kPerBlock<T>;                 // of a pixel
+  static constexpr uint32_t kPixelBlocks = kLanes / kPerBlock<W>;  // of a pixel in W
   static constexpr bool kConverts = sizeof(T) != sizeof(W);
 
   void make_run(uint32_t plane, uint32_t row, Range out) {
     const Range map_rows = {0, as_signed(t_.height)}, map_columns = {0, as_signed(t_.width)};
     const int32_t top = as_signed(row * t_.stride_h) - as_signed(t_.pad_top);
     const int32_t left = out.begin * as_signed(t_.stride_w) - as_signed(t_.pad_left);
-    const int32_t right = (out.end - 1) * as_signed(t_.stride_w) - as_signed(t_.pad_left) + as_signed(t_.kernel_w);
+    const int32_t right =
+        (out.end - 1) * as_signed(t_.stride_w) - as_signed(t_.pad_left) + as_signed(t_.kernel_w);
     const Range rows = clip({top, top + as_signed(t_.kernel_h)}, map_rows);
     const Range columns = clip({left, right}, map_columns);
 
@@ -112,7 +122,8 @@ class Pool {
       barrier<Pipe::V>();  // the next run overwrites `results`
     }
     out_.end_fill();
-    const uint64_t pixel = (uint64_t{plane} * t_.out_height + row) * t_.out_width + static_cast<uint32_t>(out.begin);
+    const uint64_t pixel =
+        (uint64_t{plane} * t_.out_height + row) * t_.out_width + static_cast<uint32_t>(out.begin);
     store_bytes(y_ + pixel * kBlockBytes, out_.begin_use(), out.size() * kBlockBytes);
     out_.end_use();
   }
@@ -131,7 +142,8 @@ class Pool {
       for (; row < count; ++row) {
         barrier<Pipe::V>();
         set_count(row_elements);
-        Kind::apply(column_.address, column_.address, (chunk + row * row_elements).address, binary<W>());
+        Kind::apply(column_.address, column_.address, (chunk + row * row_elements).address,
+                    binary<W>());
       }
       barrier<Pipe::V>();
       if constexpr (!kConverts) in_.end_use();
@@ -140,10 +152,14 @@ class Pool {
 
   // Rows [first, first + count) in W, side by side in UB.
   Ub<W> load(uint32_t plane, int32_t first, uint32_t count, Range columns) {
-    const uint64_t pixel = (uint64_t{plane} * t_.height + static_cast<uint32_t>(first)) * t_.width + static_cast<uint32_t>(columns.begin);
+    const uint64_t pixel = (uint64_t{plane} * t_.height + static_cast<uint32_t>(first)) * t_.width +
+                           static_cast<uint32_t>(columns.begin);
     const uint32_t row_bytes = columns.size() * kBlockBytes;
     load_rows(in_.begin_fill(), x_ + pixel * kBlockBytes,
-              {.rows = count, .bytes = row_bytes, .gm_pitch = t_.width * kBlockBytes, .ub_pitch = row_bytes});
+              {.rows = count,
+               .bytes = row_bytes,
+               .gm_pitch = t_.width * kBlockBytes,
+               .ub_pitch = row_bytes});
     in_.end_fill();
     const uint32_t slot = in_.begin_use();
     if constexpr (!kConverts) return {slot};
@@ -159,7 +175,8 @@ class Pool {
     barrier<Pipe::V>();
     for (uint32_t k = 0; k < t_.kernel_w; ++k) {
       const int32_t offset = as_signed(k) - as_signed(t_.pad_left);
-      const Range inside = outputs_inside(out, offset, as_signed(t_.stride_w), {0, as_signed(t_.width)});
+      const Range inside =
+          outputs_inside(out, offset, as_signed(t_.stride_w), {0, as_signed(t_.width)});
       if (inside.size() == 0) continue;
       const int32_t source = inside.begin * as_signed(t_.stride_w) + offset - columns.begin;
       combine_pixels(results + static_cast<uint32_t>(inside.begin - out.begin) * kLanes,
@@ -191,7 +208,8 @@ class Pool {
 
   // How many rows of the window count.
   uint32_t count_rows(int32_t top) const {
-    return clip({top, top + as_signed(t_.kernel_h)}, counted(t_.height, t_.pad_top, t_.pad_bottom)).size();
+    return clip({top, top + as_signed(t_.kernel_h)}, counted(t_.height, t_.pad_top, t_.pad_bottom))
+        .size();
   }
   Range counted(uint32_t size, uint32_t before, uint32_t after) const {
     if (!t_.count_include_pad) return {0, as_signed(size)};
@@ -205,8 +223,9 @@ class Pool {
     fill(counts_, W{0}, out.size() * kLanes);
     barrier<Pipe::V>();
     for (uint32_t k = 0; k < t_.kernel_w; ++k) {
-      const Range inside = outputs_inside(out, as_signed(k) - as_signed(t_.pad_left), as_signed(t_.stride_w),
-                                          counted(t_.width, t_.pad_left, t_.pad_right));
+      const Range inside =
+          outputs_inside(out, as_signed(k) - as_signed(t_.pad_left), as_signed(t_.stride_w),
+                         counted(t_.width, t_.pad_left, t_.pad_right));
       if (inside.size() == 0) continue;
       const Ub<W> first = counts_ + static_cast<uint32_t>(inside.begin - out.begin) * kLanes;
       add_scalar(first, first, W{1}, inside.size() * kLanes);
@@ -238,7 +257,9 @@ using f32 = float;
 
 template <class Kind, class T>
 void run(GM_ADDR x, GM_ADDR y, GM_ADDR tiling) {
-  const auto pool = [&]<class W>(W) { Pool<Kind, T, W>(gm(x), gm(y), read_tiling<Pool2dTiling>(tiling)).run(); };
+  const auto pool = [&]<class W>(W) {
+    Pool<Kind, T, W>(gm(x), gm(y), read_tiling<Pool2dTiling>(tiling)).run();
+  };
   if constexpr (Kind::kIsAverage) {
     pool(float{});
   } else {
@@ -248,9 +269,9 @@ void run(GM_ADDR x, GM_ADDR y, GM_ADDR tiling) {
 
 }  // namespace
 
-#define POOL2D(name, kind, type)                                                        \
-  extern "C" __global__ __aicore__ void name(GM_ADDR x, GM_ADDR y, GM_ADDR tiling) {    \
-    run<kind, type>(x, y, tiling);                                                      \
+#define POOL2D(name, kind, type)                                                     \
+  extern "C" __global__ __aicore__ void name(GM_ADDR x, GM_ADDR y, GM_ADDR tiling) { \
+    run<kind, type>(x, y, tiling);                                                   \
   }
 #include "pool2d/pool2d.def"
 

@@ -20,8 +20,9 @@ constexpr uint32_t pool2d_in_width(uint32_t out, uint32_t kernel, uint32_t strid
   return device::smaller((out - 1) * stride + kernel, width);
 }
 
-// UB bytes: two slots of loaded rows, two of results; a column of partial results. Averages of f16 work in f32, which takes
-// 64 B a pixel: the loaded rows and the results once more. Averages also keep how many pixels each result has, and a divisor.
+// UB bytes: two slots of loaded rows, two of results; a column of partial results. Averages of f16
+// work in f32, which takes 64 B a pixel: the loaded rows and the results once more. Averages also
+// keep how many pixels each result has, and a divisor.
 constexpr uint64_t pool2d_ub_bytes(const Pool2dTiling& t, bool is_average, bool is_f16) {
   const uint64_t pixel = is_average && is_f16 ? 64 : 32;
   const uint64_t loaded = uint64_t{t.chunk_rows} * t.tile_in_width;

@@ -1,4 +1,5 @@
-// softmax_<in>_<out>(x, y, tiling): y = softmax or log-softmax of each row of ND [rows, columns], in f32.
+// softmax_<in>_<out>(x, y, tiling): y = softmax or log-softmax of each row of ND [rows, columns],
+// in f32.
 //   y = exp(x - max) / sum(exp(x - max))    or    (x - max) - ln(sum(exp(x - max)))
 // Tiles of rows, double-buffered; blocks take contiguous shares of tiles. tiling: SoftmaxTiling.
 #include "cubist/device/block.h"
@@ -27,8 +28,8 @@ struct Work {
     exponentials = take(t.tile_rows * t.pitch);
     partial[0] = take(t.tile_rows * t.partial_pitch);
     partial[1] = take(t.tile_rows * t.partial_pitch);
-    row_values = take(t.tile_rows);
-    row_blocks = take(t.tile_rows * kPerBlock<float>);
+    row_values = take(round_up(t.tile_rows, kSoftmaxRowGroup));
+    row_blocks = take(round_up(t.tile_rows, kSoftmaxRowGroup) * kPerBlock<float>);
   }
 };
 
@@ -57,7 +58,8 @@ void spread_row_values(const Work& work, uint32_t rows) {
 template <class Operation>
 void with_row_values(const Work& work, const SoftmaxTiling& t, uint32_t rows, Operation operation) {
   spread_row_values(work, rows);
-  for (uint32_t row = 0; row < rows; ++row) operation(row * t.pitch, work.row_blocks + row * kPerBlock<float>);
+  for (uint32_t row = 0; row < rows; ++row)
+    operation(row * t.pitch, work.row_blocks + row * kPerBlock<float>);
   barrier<Pipe::V>();
 }
 
@@ -65,19 +67,22 @@ void with_row_values(const Work& work, const SoftmaxTiling& t, uint32_t rows, Op
 Ub<float> softmax(const Work& work, const SoftmaxTiling& t, uint32_t rows) {
   const Ub<float> x = work.x, e = work.exponentials;
   reduce_rows<Maximum>(x, work, t, rows);
-  with_row_values(work, t, rows,
-                  [&](uint32_t at, Ub<float> maximum) { subtract_block(x + at, x + at, maximum, t.pitch); });
+  with_row_values(work, t, rows, [&](uint32_t at, Ub<float> maximum) {
+    subtract_block(x + at, x + at, maximum, t.pitch);
+  });
   exponential(e, x, rows * t.pitch);
   barrier<Pipe::V>();
   reduce_rows<Sum>(e, work, t, rows);
   if (t.is_log) {
     logarithm(work.row_values, work.row_values, rows);
     barrier<Pipe::V>();
-    with_row_values(work, t, rows,
-                    [&](uint32_t at, Ub<float> log_sum) { subtract_block(x + at, x + at, log_sum, t.pitch); });
+    with_row_values(work, t, rows, [&](uint32_t at, Ub<float> log_sum) {
+      subtract_block(x + at, x + at, log_sum, t.pitch);
+    });
     return x;
   }
-  with_row_values(work, t, rows, [&](uint32_t at, Ub<float> sum) { divide_block(e + at, e + at, sum, t.pitch); });
+  with_row_values(work, t, rows,
+                  [&](uint32_t at, Ub<float> sum) { divide_block(e + at, e + at, sum, t.pitch); });
   return e;
 }
 
@@ -96,7 +101,10 @@ void run(GM_ADDR x, GM_ADDR y, GM_ADDR words) {
     const uint32_t first = tile * t.tile_rows;
     const uint32_t rows = smaller(t.tile_rows, t.rows - first);
     const auto shape = [&](uint32_t element) {
-      return Rows{.rows = rows, .bytes = t.columns * element, .gm_pitch = t.columns * element, .ub_pitch = t.pitch * element};
+      return Rows{.rows = rows,
+                  .bytes = t.columns * element,
+                  .gm_pitch = t.columns * element,
+                  .ub_pitch = t.pitch * element};
     };
 
     load_rows(in.begin_fill(), gm(x) + uint64_t{first} * t.columns * sizeof(In), shape(sizeof(In)));
@@ -110,7 +118,8 @@ void run(GM_ADDR x, GM_ADDR y, GM_ADDR words) {
     barrier<Pipe::V>();  // the next tile overwrites the arrays that this conversion reads
     out.end_fill();
 
-    store_rows(gm(y) + uint64_t{first} * t.columns * sizeof(Out), out.begin_use(), shape(sizeof(Out)));
+    store_rows(gm(y) + uint64_t{first} * t.columns * sizeof(Out), out.begin_use(),
+               shape(sizeof(Out)));
     out.end_use();
   }
 }
@@ -120,9 +129,9 @@ using f32 = float;
 
 }  // namespace
 
-#define SOFTMAX(name, in, out)                                                             \
-  extern "C" __global__ __aicore__ void name(GM_ADDR x, GM_ADDR y, GM_ADDR tiling) {       \
-    run<in, out>(x, y, tiling);                                                            \
+#define SOFTMAX(name, in, out)                                                       \
+  extern "C" __global__ __aicore__ void name(GM_ADDR x, GM_ADDR y, GM_ADDR tiling) { \
+    run<in, out>(x, y, tiling);                                                      \
   }
 #include "softmax/softmax.def"
 

@@ -56,7 +56,8 @@ inline float rounded(float value, DataType type) {
 }
 
 // `count` values in [low, high), rounded to `type`.
-inline std::vector<float> random_values(Rng& rng, int64_t count, float low, float high, DataType type) {
+inline std::vector<float> random_values(Rng& rng, int64_t count, float low, float high,
+                                        DataType type) {
   std::vector<float> values(static_cast<size_t>(count));
   for (float& value : values) value = rounded(rng.uniform(low, high), type);
   return values;
@@ -66,26 +67,31 @@ class Machine {
  public:
   explicit Machine(const std::string& chip, sim::Mode mode = sim::Mode::kFunctional)
       : chip_(sim::load_chip(chip)), device_(sim::make_device(chip_, mode)) {
-    const auto image = std::make_shared<sim::ProgramImage>(driver::load_program(kernel_library_path(chip_)));
+    const auto image =
+        std::make_shared<sim::ProgramImage>(driver::load_program(kernel_library_path(chip_)));
     program_ = device_->load(image);
   }
 
   const sim::ChipSpec& chip() const { return chip_; }
 
-  // The output, `output_bytes` long, of the call on these inputs. It is filled with 0xa5 before; buffers have no slack, so
-  // that an access outside of one fails.
-  ByteVector run(const KernelCall& call, const std::vector<ByteVector>& inputs, size_t output_bytes) {
+  // The output, `output_bytes` long, of the call on these inputs. It is filled with 0xa5 before;
+  // buffers have no slack, so that an access outside of one fails.
+  ByteVector run(const KernelCall& call, const std::vector<ByteVector>& inputs,
+                 size_t output_bytes) {
     std::vector<uint64_t> arguments;
     for (const ByteVector& input : inputs) arguments.push_back(place(input));
     const uint64_t output = place(ByteVector(output_bytes, std::byte{0xa5}));
     arguments.push_back(output);
-    if (call.workspace.value > 0) arguments.push_back(place(ByteVector(static_cast<size_t>(call.workspace.value))));
+    if (call.workspace.value > 0)
+      arguments.push_back(place(ByteVector(static_cast<size_t>(call.workspace.value))));
     ByteVector tiling(call.tiling.size() * sizeof(uint32_t));
     std::memcpy(tiling.data(), call.tiling.data(), tiling.size());
     arguments.push_back(place(tiling));
 
-    const sim::TaskId task = device_->submit(
-        0, sim::LaunchTask{.program = program_, .kernel = call.kernel, .block_dim = call.block_dim, .arguments = arguments});
+    const sim::TaskId task = device_->submit(0, sim::LaunchTask{.program = program_,
+                                                                .kernel = call.kernel,
+                                                                .block_dim = call.block_dim,
+                                                                .arguments = arguments});
     device_->wait(task);
     ByteVector result(output_bytes);
     device_->read(result, output);
@@ -111,7 +117,7 @@ class OnChip : public testing::TestWithParam<const char*> {
   Machine machine{GetParam()};
   Rng rng{20261122};
 };
-#define CUBIST_ON_EVERY_CHIP(suite) \
+#define CUBIST_ON_EVERY_CHIP(suite)                                                             \
   INSTANTIATE_TEST_SUITE_P(Chips, suite, testing::Values("tiny", "ascend310p3", "ascend910b1"), \
                            [](const auto& test) { return std::string(test.param); })
 

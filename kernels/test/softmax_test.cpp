@@ -9,12 +9,14 @@ namespace {
 struct SoftmaxCase {
   int64_t rows, columns;
 };
-constexpr SoftmaxCase kCases[] = {{1, 1}, {1, 10}, {3, 7}, {1, 64}, {5, 65}, {17, 100}, {1, 1000}, {300, 33}, {9, 129}, {2, 1733}};
+constexpr SoftmaxCase kCases[] = {{1, 1},    {1, 10},   {3, 7},    {1, 64},  {5, 65},
+                                  {17, 100}, {1, 1000}, {300, 33}, {9, 129}, {2, 1733}};
 
 using SoftmaxOn = OnChip;
 CUBIST_ON_EVERY_CHIP(SoftmaxOn);
 
-// x - max is exact to half an ulp of |x - max| in f32, exp multiplies that into a relative error; sum and quotient add a few ulp.
+// x - max is exact to half an ulp of |x - max| in f32, exp multiplies that into a relative error;
+// sum and quotient add a few ulp.
 double tolerance(double exact, double depth, int64_t columns, bool log, DataType type) {
   const double relative = std::ldexp(depth + 6 + std::log2(static_cast<double>(columns)), -23);
   return (log ? relative * 2 : relative * exact) + ulp(exact, type);
@@ -25,7 +27,8 @@ TEST_P(SoftmaxOn, EveryRowMatchesTheReference) {
     for (const DataType in : {DataType::f16, DataType::f32}) {
       for (const DataType out : {DataType::f16, DataType::f32}) {
         for (const bool log : {false, true}) {
-          const Softmax shape = {.type = in, .out_type = out, .rows = c.rows, .columns = c.columns, .log = log};
+          const Softmax shape = {
+              .type = in, .out_type = out, .rows = c.rows, .columns = c.columns, .log = log};
           const auto x = random_values(rng, c.rows * c.columns, -9, 9, in);
           const KernelCall call = plan_softmax(shape, machine.chip());
           const auto y = decode(machine.run(call, {encode(x, in)}, x.size() * size_of(out)), out);
@@ -37,8 +40,10 @@ TEST_P(SoftmaxOn, EveryRowMatchesTheReference) {
             for (int64_t i = 0; i < c.columns; ++i) {
               const double depth = maximum - values[i];
               const double exact = log ? -depth - std::log(sum) : std::exp(-depth) / sum;
-              ASSERT_NEAR(y[static_cast<size_t>(row * c.columns + i)], exact, tolerance(exact, depth, c.columns, log, out))
-                  << call.kernel << " log " << log << ", " << c.rows << " x " << c.columns << " at " << row << ", " << i;
+              ASSERT_NEAR(y[static_cast<size_t>(row * c.columns + i)], exact,
+                          tolerance(exact, depth, c.columns, log, out))
+                  << call.kernel << " log " << log << ", " << c.rows << " x " << c.columns << " at "
+                  << row << ", " << i;
             }
           }
         }
@@ -55,7 +60,8 @@ TEST(SoftmaxPlan, ARowLargerThanUbIsAConfigErrorWithSizes) {
   } catch (const Error& error) {
     EXPECT_EQ(error.fault(), Fault::kConfig);
     EXPECT_NE(error.text().did.find("UB"), std::string::npos) << error.what();
-    EXPECT_NE(error.text().expected.find(std::to_string(chip.memories.ub.value)), std::string::npos) << error.what();
+    EXPECT_NE(error.text().expected.find(std::to_string(chip.memories.ub.value)), std::string::npos)
+        << error.what();
   }
 }
 

@@ -11,7 +11,9 @@ constexpr uint32_t kFractal = 16;        // rows and columns of a fractal of 16-
 constexpr uint32_t kFractalBytes = 512;  // 16 rows of 32 B
 
 constexpr uint32_t ceil_div(uint32_t a, uint32_t b) { return (a + b - 1) / b; }
-constexpr uint32_t round_up(uint32_t a, uint32_t multiple) { return ceil_div(a, multiple) * multiple; }
+constexpr uint32_t round_up(uint32_t a, uint32_t multiple) {
+  return ceil_div(a, multiple) * multiple;
+}
 constexpr uint32_t smaller(uint32_t a, uint32_t b) { return a < b ? a : b; }
 constexpr uint32_t larger(uint32_t a, uint32_t b) { return a < b ? b : a; }
 

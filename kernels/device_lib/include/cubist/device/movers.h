@@ -9,7 +9,8 @@ namespace cubist::device {
 
 constexpr uint32_t kMaxBursts = 4095;  // n_burst is a 12-bit field
 
-// `rows` rows of `bytes`; `gm_pitch` bytes from row to row in GM, `ub_pitch` bytes (a multiple of 32) in UB.
+// `rows` rows of `bytes`; `gm_pitch` bytes from row to row in GM, `ub_pitch` bytes (a multiple of
+// 32) in UB.
 struct Rows {
   uint32_t rows, bytes, gm_pitch, ub_pitch;
 };
@@ -49,7 +50,11 @@ __forceinline__ void store_rows(uint64_t gm, uint32_t ub, const Rows& rows) {
 __forceinline__ Rows one_row(uint32_t bytes) {
   return {.rows = 1, .bytes = bytes, .gm_pitch = bytes, .ub_pitch = round_up(bytes, kBlockBytes)};
 }
-__forceinline__ void load_bytes(uint32_t ub, uint64_t gm, uint32_t bytes) { load_rows(ub, gm, one_row(bytes)); }
-__forceinline__ void store_bytes(uint64_t gm, uint32_t ub, uint32_t bytes) { store_rows(gm, ub, one_row(bytes)); }
+__forceinline__ void load_bytes(uint32_t ub, uint64_t gm, uint32_t bytes) {
+  load_rows(ub, gm, one_row(bytes));
+}
+__forceinline__ void store_bytes(uint64_t gm, uint32_t ub, uint32_t bytes) {
+  store_rows(gm, ub, one_row(bytes));
+}
 
 }  // namespace cubist::device

@@ -1,11 +1,13 @@
-// One or two slots of a local memory that one pipe fills and another one empties: with two, they work at the same time.
+// One or two slots of a local memory that one pipe fills and another one empties: with two, they
+// work at the same time.
 #pragma once
 
 #include "cubist/device/pipes.h"
 
 namespace cubist::device {
 
-// Uses the event ids FirstId and FirstId + 1 of (Fill, Use) and of (Use, Fill). Flags are balanced when the ring is destroyed.
+// Uses the event ids FirstId and FirstId + 1 of (Fill, Use) and of (Use, Fill). Flags are balanced
+// when the ring is destroyed.
 template <Pipe Fill, Pipe Use, uint32_t FirstId = 0>
 class Ring {
  public:

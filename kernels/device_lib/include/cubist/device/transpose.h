@@ -43,15 +43,19 @@ __forceinline__ void transpose_repeats(uint32_t repeats, uint32_t dst_blocks, ui
 template <class T>
 constexpr uint32_t kRowBlocks = kTransposePixels / kPerBlock<T>;
 
-// pixels[p][c] = row c [p] for 16 * repeats pixels; `row_address(c)`: UB address of channel c's row, c < kC0<T>.
+// pixels[p][c] = row c [p] for 16 * repeats pixels; `row_address(c)`: UB address of channel c's
+// row, c < kC0<T>.
 template <class T, class RowAddress>
 __forceinline__ void rows_to_pixels(Ub<T> pixels, RowAddress row_address, uint32_t repeats) {
   if constexpr (sizeof(T) == 2) {
     set_addresses<isa::Spr::va0_lo>(row_address);
     set_addresses<isa::Spr::va2_lo>([&](uint32_t i) { return pixels.address + i * kBlockBytes; });
-  } else {  // sources 0-7: pixels 0-7, sources 8-15: pixels 8-15; destinations alternate between the two halves
-    set_addresses<isa::Spr::va0_lo>([&](uint32_t i) { return row_address(i % 8) + i / 8 * kBlockBytes; });
-    set_addresses<isa::Spr::va2_lo>([&](uint32_t i) { return pixels.address + (i / 2 + i % 2 * 8) * kBlockBytes; });
+  } else {  // sources 0-7: pixels 0-7, sources 8-15: pixels 8-15; destinations alternate between
+            // the two halves
+    set_addresses<isa::Spr::va0_lo>(
+        [&](uint32_t i) { return row_address(i % 8) + i / 8 * kBlockBytes; });
+    set_addresses<isa::Spr::va2_lo>(
+        [&](uint32_t i) { return pixels.address + (i / 2 + i % 2 * 8) * kBlockBytes; });
   }
   transpose_repeats<T>(repeats, kTransposePixels, kRowBlocks<T>);
 }
@@ -63,7 +67,8 @@ __forceinline__ void pixels_to_rows(RowAddress row_address, Ub<T> pixels, uint32
   if constexpr (sizeof(T) == 2) {
     set_addresses<isa::Spr::va2_lo>(row_address);
   } else {  // a row of 16 pixels is two blocks
-    set_addresses<isa::Spr::va2_lo>([&](uint32_t i) { return row_address(i / 2) + i % 2 * kBlockBytes; });
+    set_addresses<isa::Spr::va2_lo>(
+        [&](uint32_t i) { return row_address(i / 2) + i % 2 * kBlockBytes; });
   }
   transpose_repeats<T>(repeats, kRowBlocks<T>, kTransposePixels);
 }
