@@ -33,7 +33,9 @@ std::string to_string(const TensorType& type) {
 
 const TensorType& Graph::type(ValueId id) const {
   const Value& v = value(id);
-  if (!v.type) throw Error(Fault::kInternal, {.did = fmt::format("ask for the type of '{}' before inferring types", v.name)});
+  if (!v.type)
+    throw Error(Fault::kInternal,
+                {.did = fmt::format("ask for the type of '{}' before inferring types", v.name)});
   return *v.type;
 }
 
@@ -43,7 +45,8 @@ ValueId Graph::add_value(std::string value_name, std::optional<TensorType> type)
 }
 
 ValueId Graph::add_constant(std::string value_name, Tensor tensor) {
-  const ValueId id = add_value(std::move(value_name), TensorType{.element = tensor.type(), .shape = tensor.shape()});
+  const ValueId id = add_value(std::move(value_name),
+                               TensorType{.element = tensor.type(), .shape = tensor.shape()});
   value(id).constant = std::make_shared<const Tensor>(std::move(tensor));
   return id;
 }
@@ -62,7 +65,8 @@ std::vector<int> count_uses(const Graph& graph) {
 std::vector<int> find_producers(const Graph& graph) {
   std::vector<int> producers(graph.values.size(), -1);
   for (size_t i = 0; i < graph.nodes.size(); ++i) {
-    for (const ValueId id : graph.nodes[i].outputs) producers[static_cast<size_t>(id)] = static_cast<int>(i);
+    for (const ValueId id : graph.nodes[i].outputs)
+      producers[static_cast<size_t>(id)] = static_cast<int>(i);
   }
   return producers;
 }
@@ -107,13 +111,15 @@ std::string to_string(const Graph& graph) {
   for (const ValueId id : graph.inputs) out += fmt::format("input {}\n", typed(id));
   for (const Node& node : graph.nodes) {
     std::string results, arguments;
-    for (const ValueId id : node.outputs) results += fmt::format("{}{}", results.empty() ? "" : ", ", typed(id));
+    for (const ValueId id : node.outputs)
+      results += fmt::format("{}{}", results.empty() ? "" : ", ", typed(id));
     for (const ValueId id : node.inputs) {
-      arguments += fmt::format("{}{}", arguments.empty() ? "" : ", ", id == kNoValue ? "-" : graph.value(id).name);
+      arguments += fmt::format("{}{}", arguments.empty() ? "" : ", ",
+                               id == kNoValue ? "-" : graph.value(id).name);
     }
     const std::string attributes = node.op->describe();
-    out += fmt::format("{} = {}{}({})\n", results, node.op->type(), attributes.empty() ? "" : fmt::format(" {} ", attributes),
-                       arguments);
+    out += fmt::format("{} = {}{}({})\n", results, node.op->type(),
+                       attributes.empty() ? "" : fmt::format(" {} ", attributes), arguments);
   }
   for (const ValueId id : graph.outputs) out += fmt::format("output {}\n", typed(id));
   return out;

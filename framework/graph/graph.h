@@ -1,4 +1,5 @@
-// The graph between ONNX and the device: values with types, nodes with typed operators, in an order in which they can run.
+// The graph between ONNX and the device: values with types, nodes with typed operators, in an order
+// in which they can run.
 #pragma once
 
 #include <cstdint>
@@ -13,7 +14,8 @@ namespace cubist::framework {
 
 class Op;
 
-// How a value lies in memory. k5hd: NC1HWC0 of a rank-4 value, C1 = ceil(C / C0), C0 = 32 B of elements, lanes past C zero.
+// How a value lies in memory. k5hd: NC1HWC0 of a rank-4 value, C1 = ceil(C / C0), C0 = 32 B of
+// elements, lanes past C zero.
 enum class Layout : uint8_t { kNd, k5hd };
 const char* name_of(Layout layout);  // "ND", "NC1HWC0"
 
@@ -47,7 +49,8 @@ struct Node {
   std::vector<ValueId> outputs{};
 };
 
-// Passes copy and change a Graph as a value; operators and constants are shared, because they never change.
+// Passes copy and change a Graph as a value; operators and constants are shared, because they never
+// change.
 struct Graph {
   std::string name;
   std::vector<Value> values;
@@ -69,7 +72,8 @@ std::vector<int> count_uses(const Graph& graph);
 std::vector<int> find_producers(const Graph& graph);
 // Every use of `from` (by nodes and as graph output) becomes a use of `to`.
 void replace_uses(Graph& graph, ValueId from, ValueId to);
-// Fusion: `producer` writes what `reader` wrote; `reader` is left without effect, for remove_unused().
+// Fusion: `producer` writes what `reader` wrote; `reader` is left without effect, for
+// remove_unused().
 void take_over_outputs(Node& producer, Node& reader);
 // Drops nodes none of whose outputs is used, and constants nobody reads.
 void remove_unused(Graph& graph);

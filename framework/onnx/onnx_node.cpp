@@ -10,17 +10,20 @@ namespace cubist::framework {
 
 OnnxNode::OnnxNode(const onnx::NodeProto& proto, int64_t opset) : proto_(proto), opset_(opset) {}
 
-bool OnnxNode::has_input(int index) const { return index < proto_.input_size() && !proto_.input(index).empty(); }
+bool OnnxNode::has_input(int index) const {
+  return index < proto_.input_size() && !proto_.input(index).empty();
+}
 
 const onnx::AttributeProto* OnnxNode::find(const std::string& name, int expected_type) const {
   read_.insert(name);
   for (const onnx::AttributeProto& attribute : proto_.attribute()) {
     if (attribute.name() != name) continue;
     if (attribute.type() != expected_type) {
-      throw Error(Fault::kModel, {.did = fmt::format("read attribute '{}' of type {}", name,
-                                                     onnx::AttributeProto_AttributeType_Name(attribute.type())),
-                                  .expected = onnx::AttributeProto_AttributeType_Name(
-                                      static_cast<onnx::AttributeProto_AttributeType>(expected_type))});
+      throw Error(Fault::kModel,
+                  {.did = fmt::format("read attribute '{}' of type {}", name,
+                                      onnx::AttributeProto_AttributeType_Name(attribute.type())),
+                   .expected = onnx::AttributeProto_AttributeType_Name(
+                       static_cast<onnx::AttributeProto_AttributeType>(expected_type))});
     }
     return &attribute;
   }
@@ -49,14 +52,19 @@ std::string OnnxNode::text(const std::string& name, const std::string& otherwise
   return attribute != nullptr ? attribute->s() : otherwise;
 }
 
-std::vector<int64_t> OnnxNode::integers(const std::string& name, std::vector<int64_t> otherwise) const {
+std::vector<int64_t> OnnxNode::integers(const std::string& name,
+                                        std::vector<int64_t> otherwise) const {
   const auto* attribute = find(name, onnx::AttributeProto::INTS);
-  return attribute != nullptr ? std::vector<int64_t>(attribute->ints().begin(), attribute->ints().end()) : otherwise;
+  return attribute != nullptr
+             ? std::vector<int64_t>(attribute->ints().begin(), attribute->ints().end())
+             : otherwise;
 }
 
 std::vector<float> OnnxNode::reals(const std::string& name, std::vector<float> otherwise) const {
   const auto* attribute = find(name, onnx::AttributeProto::FLOATS);
-  return attribute != nullptr ? std::vector<float>(attribute->floats().begin(), attribute->floats().end()) : otherwise;
+  return attribute != nullptr
+             ? std::vector<float>(attribute->floats().begin(), attribute->floats().end())
+             : otherwise;
 }
 
 std::optional<Tensor> OnnxNode::tensor(const std::string& name) const {

@@ -1,4 +1,5 @@
-// A node of an ONNX file as operators see it: attributes by name, and the opset whose meaning they have.
+// A node of an ONNX file as operators see it: attributes by name, and the opset whose meaning they
+// have.
 #pragma once
 
 #include <cstdint>

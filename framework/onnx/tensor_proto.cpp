@@ -47,12 +47,15 @@ void copy_field(const Field& field, Tensor& out) {
 }
 
 void check_count(int64_t given, const Tensor& tensor, const char* unit) {
-  const int64_t expected = std::strcmp(unit, "bytes") == 0 ? static_cast<int64_t>(tensor.bytes().size()) : tensor.count();
+  const int64_t expected = std::strcmp(unit, "bytes") == 0
+                               ? static_cast<int64_t>(tensor.bytes().size())
+                               : tensor.count();
   if (given == expected) return;
-  throw Error(Fault::kModel, {.did = fmt::format("read {} {}", given, unit),
-                              .expected = fmt::format("{} {} for {} elements of {}", expected, unit,
-                                                      to_string(tensor.shape()), name_of(tensor.type())),
-                              .fix = "the file is damaged; fetch it again"});
+  throw Error(Fault::kModel,
+              {.did = fmt::format("read {} {}", given, unit),
+               .expected = fmt::format("{} {} for {} elements of {}", expected, unit,
+                                       to_string(tensor.shape()), name_of(tensor.type())),
+               .fix = "the file is damaged; fetch it again"});
 }
 
 template <class T>
@@ -76,9 +79,10 @@ void read_typed(const Proto& proto, Tensor& out) {
 
 Tensor read_elements(const Proto& proto) {
   if (proto.data_location() == Proto::EXTERNAL) {
-    throw Error(Fault::kNotImplemented, {.did = "read a tensor whose data lies in another file (external data)",
-                                         .expected = "data inside the model file",
-                                         .fix = "save the model with its data inside: onnx.save(model, file)"});
+    throw Error(Fault::kNotImplemented,
+                {.did = "read a tensor whose data lies in another file (external data)",
+                 .expected = "data inside the model file",
+                 .fix = "save the model with its data inside: onnx.save(model, file)"});
   }
   Shape shape(proto.dims().begin(), proto.dims().end());
   if (std::any_of(shape.begin(), shape.end(), [](int64_t extent) { return extent < 0; })) {
@@ -88,7 +92,8 @@ Tensor read_elements(const Proto& proto) {
   Tensor out(element_type_of(proto.data_type()), std::move(shape));
   if (proto.has_raw_data()) {
     check_count(static_cast<int64_t>(proto.raw_data().size()), out, "bytes");
-    if (!out.bytes().empty()) std::memcpy(out.bytes().data(), proto.raw_data().data(), out.bytes().size());
+    if (!out.bytes().empty())
+      std::memcpy(out.bytes().data(), proto.raw_data().data(), out.bytes().size());
   } else {
     with_storage_type(out.type(), [&](auto storage) { read_typed<decltype(storage)>(proto, out); });
   }
@@ -110,7 +115,9 @@ ElementType element_type_of(int onnx_type) {
 }
 
 int onnx_type_of(ElementType type) {
-  return std::find_if(kElementTypes.begin(), kElementTypes.end(), [&](const auto& row) { return row.second == type; })->first;
+  return std::find_if(kElementTypes.begin(), kElementTypes.end(),
+                      [&](const auto& row) { return row.second == type; })
+      ->first;
 }
 
 Tensor tensor_of(const onnx::TensorProto& proto) {
@@ -124,11 +131,13 @@ Tensor tensor_of(const onnx::TensorProto& proto) {
 NamedTensor read_tensor_proto(const std::filesystem::path& file) {
   const std::vector<std::byte> bytes = read_file(file, "tensor file");
   Proto proto;
-  if (!proto.ParseFromArray(bytes.data(), static_cast<int>(bytes.size())) || !proto.has_data_type()) {
-    throw Error(Fault::kModel, {.where = fmt::format("'{}'", file.string()),
-                                .did = fmt::format("read {} B as an ONNX TensorProto", bytes.size()),
-                                .expected = "a serialised TensorProto",
-                                .fix = "the file is truncated or something else; .npy files end in .npy"});
+  if (!proto.ParseFromArray(bytes.data(), static_cast<int>(bytes.size())) ||
+      !proto.has_data_type()) {
+    throw Error(Fault::kModel,
+                {.where = fmt::format("'{}'", file.string()),
+                 .did = fmt::format("read {} B as an ONNX TensorProto", bytes.size()),
+                 .expected = "a serialised TensorProto",
+                 .fix = "the file is truncated or something else; .npy files end in .npy"});
   }
   try {
     return {proto.name(), tensor_of(proto)};
@@ -137,7 +146,8 @@ NamedTensor read_tensor_proto(const std::filesystem::path& file) {
   }
 }
 
-void write_tensor_proto(const std::filesystem::path& file, const std::string& name, const Tensor& tensor) {
+void write_tensor_proto(const std::filesystem::path& file, const std::string& name,
+                        const Tensor& tensor) {
   Proto proto;
   proto.set_name(name);
   proto.set_data_type(onnx_type_of(tensor.type()));

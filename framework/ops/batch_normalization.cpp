@@ -26,17 +26,20 @@ std::vector<TensorType> BatchNormalization::infer(Inputs inputs) const {
   const Shape& x = inputs[0].shape();
   for (size_t i = 1; i < std::size(kNames); ++i) {
     if (x.size() < 2 || inputs[i].shape() != Shape{x[1]}) {
-      throw Error(Fault::kModel, {.did = fmt::format("normalize {} with {} of shape {}", to_string(x), kNames[i],
-                                                     to_string(inputs[i].shape())),
-                                  .expected = "one number per channel (axis 1)"});
+      throw Error(Fault::kModel,
+                  {.did = fmt::format("normalize {} with {} of shape {}", to_string(x), kNames[i],
+                                      to_string(inputs[i].shape())),
+                   .expected = "one number per channel (axis 1)"});
     }
   }
   return {{.element = inputs[0].type->element, .shape = x}};
 }
 
-BatchNormalization::Affine BatchNormalization::affine(const Tensor& scale, const Tensor& bias, const Tensor& mean,
+BatchNormalization::Affine BatchNormalization::affine(const Tensor& scale, const Tensor& bias,
+                                                      const Tensor& mean,
                                                       const Tensor& variance) const {
-  const std::vector<float> s = to_floats(scale), b = to_floats(bias), m = to_floats(mean), v = to_floats(variance);
+  const std::vector<float> s = to_floats(scale), b = to_floats(bias), m = to_floats(mean),
+                           v = to_floats(variance);
   Affine result;
   for (size_t c = 0; c < s.size(); ++c) {
     const double factor = s[c] / std::sqrt(static_cast<double>(v[c]) + epsilon);

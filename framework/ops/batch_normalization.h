@@ -1,5 +1,6 @@
-// ONNX BatchNormalization in inference: y = (x - mean) / sqrt(variance + epsilon) * scale + bias, per channel (axis 1).
-// Inputs: x, scale, bias, mean, variance. Passes fold it into a convolution or make Mul and Add of it.
+// ONNX BatchNormalization in inference: y = (x - mean) / sqrt(variance + epsilon) * scale + bias,
+// per channel (axis 1). Inputs: x, scale, bias, mean, variance. Passes fold it into a convolution
+// or make Mul and Add of it.
 #pragma once
 
 #include "ops/op.h"
@@ -17,7 +18,8 @@ struct BatchNormalization final : Op {
   struct Affine {
     std::vector<double> factor, offset;
   };
-  Affine affine(const Tensor& scale, const Tensor& bias, const Tensor& mean, const Tensor& variance) const;
+  Affine affine(const Tensor& scale, const Tensor& bias, const Tensor& mean,
+                const Tensor& variance) const;
 };
 
 }  // namespace cubist::framework

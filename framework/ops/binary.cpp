@@ -39,7 +39,8 @@ int64_t apply(const Binary& op, int64_t a, int64_t b) {
   const auto wrap_a = static_cast<uint64_t>(a), wrap_b = static_cast<uint64_t>(b);
   const bool divides = op.kind == Binary::Kind::kDiv || op.kind == Binary::Kind::kMod;
   if (divides && b == 0) {
-    throw Error(Fault::kModel, {.did = fmt::format("divide integer {} by zero", a), .expected = "a divisor that is not 0"});
+    throw Error(Fault::kModel, {.did = fmt::format("divide integer {} by zero", a),
+                                .expected = "a divisor that is not 0"});
   }
   switch (op.kind) {
     case Binary::Kind::kAdd:
@@ -63,8 +64,8 @@ int64_t apply(const Binary& op, int64_t a, int64_t b) {
 }
 
 template <class T>
-std::vector<T> combine(const Binary& op, const std::vector<T>& a, const Shape& a_shape, const std::vector<T>& b,
-                       const Shape& b_shape, const Shape& shape) {
+std::vector<T> combine(const Binary& op, const std::vector<T>& a, const Shape& a_shape,
+                       const std::vector<T>& b, const Shape& b_shape, const Shape& shape) {
   std::vector<T> out;
   out.reserve(static_cast<size_t>(element_count(shape)));
   for_each_broadcast(shape, a_shape, b_shape, [&](int64_t ia, int64_t ib) {
@@ -100,7 +101,8 @@ kernels::Binary kernel_of(const Binary& op) {
     case Binary::Kind::kMod:
       break;
   }
-  throw Error(Fault::kNotImplemented, {.did = "run Mod on the device", .expected = "constant inputs: there is no kernel"});
+  throw Error(Fault::kNotImplemented,
+              {.did = "run Mod on the device", .expected = "constant inputs: there is no kernel"});
 }
 
 }  // namespace
@@ -160,12 +162,14 @@ Placement Binary::place(Inputs inputs) const {
     if (input.constant != nullptr) continue;
     if (input.shape() != shape) {
       throw Error(Fault::kNotImplemented,
-                  {.did = fmt::format("stretch a computed value of shape {} to {}", to_string(input.shape()), to_string(shape)),
+                  {.did = fmt::format("stretch a computed value of shape {} to {}",
+                                      to_string(input.shape()), to_string(shape)),
                    .expected = "equal shapes, or a constant to stretch"});
     }
     if (input.type->layout == Layout::k5hd) layout = Layout::k5hd;
   }
-  // Division would make NaN of the zeros past the last channel, and a later convolution would read them.
+  // Division would make NaN of the zeros past the last channel, and a later convolution would read
+  // them.
   if (kind == Kind::kDiv && layout == Layout::k5hd) layout = Layout::kNd;
   return {.inputs = std::vector<Layout>(inputs.size(), layout), .output = layout};
 }
@@ -176,7 +180,8 @@ void Binary::lower(Lowering& lowering) const {
   const kernels::KernelCall call =
       kernels::plan_binary(kernel_of(*this), data_type_of(type.element), count, lowering.chip());
   lowering.launch(call, {lowering.in(0), lowering.in(1), lowering.out()});
-  for (size_t i = 2; i < lowering.input_count(); ++i) {  // element by element, so the result may be an input
+  for (size_t i = 2; i < lowering.input_count();
+       ++i) {  // element by element, so the result may be an input
     lowering.launch(call, {lowering.out(), lowering.in(i), lowering.out()});
   }
 }

@@ -1,5 +1,6 @@
-// ONNX Add, Sub, Mul, Div, Max, Min, Mod and Sum: element by element, with NumPy's broadcast. Add, Max, Min and Sum of more
-// than two inputs are folded from the left. On the device: equal shapes, or a constant that is stored broadcast.
+// ONNX Add, Sub, Mul, Div, Max, Min, Mod and Sum: element by element, with NumPy's broadcast. Add,
+// Max, Min and Sum of more than two inputs are folded from the left. On the device: equal shapes,
+// or a constant that is stored broadcast.
 #pragma once
 
 #include "ops/op.h"
@@ -13,7 +14,9 @@ struct Binary final : Op {
   bool is_fmod = false;  // Mod: the result has the sign of the dividend
 
   std::string type() const override;
-  bool is_view(Inputs inputs) const override { return inputs.size() == 1; }  // Sum, Max or Min of one
+  bool is_view(Inputs inputs) const override {
+    return inputs.size() == 1;
+  }  // Sum, Max or Min of one
   std::vector<TensorType> infer(Inputs inputs) const override;
   std::vector<Tensor> reference(const Tensors& inputs) const override;
   Placement place(Inputs inputs) const override;

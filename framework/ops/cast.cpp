@@ -17,7 +17,9 @@ std::vector<TensorType> Cast::infer(Inputs inputs) const {
   return {{.element = to, .shape = inputs[0].shape()}};
 }
 
-std::vector<Tensor> Cast::reference(const Tensors& inputs) const { return {convert(*inputs[0], to)}; }
+std::vector<Tensor> Cast::reference(const Tensors& inputs) const {
+  return {convert(*inputs[0], to)};
+}
 
 Placement Cast::place(Inputs inputs) const {
   return {.inputs = {inputs[0].type->layout}, .output = inputs[0].type->layout};
@@ -26,16 +28,20 @@ Placement Cast::place(Inputs inputs) const {
 void Cast::lower(Lowering& lowering) const {
   const TensorType& from = *lowering.input(0).type;
   const int64_t count = from.storage_bytes() / size_bytes(from.element);
-  lowering.launch(kernels::plan_cast(data_type_of(from.element), data_type_of(to), count, lowering.chip()),
-                  {lowering.in(0), lowering.out()});
+  lowering.launch(
+      kernels::plan_cast(data_type_of(from.element), data_type_of(to), count, lowering.chip()),
+      {lowering.in(0), lowering.out()});
 }
 
 bool ChangeLayout::is_view(Inputs inputs) const {
   const TensorType& from = *inputs[0].type;
-  return from.element == to.element && to.shape[2] * to.shape[3] == 1 && to.shape[1] % c0_of(to.element) == 0;
+  return from.element == to.element && to.shape[2] * to.shape[3] == 1 &&
+         to.shape[1] % c0_of(to.element) == 0;
 }
 
-std::vector<Tensor> ChangeLayout::reference(const Tensors& inputs) const { return {convert(*inputs[0], to.element)}; }
+std::vector<Tensor> ChangeLayout::reference(const Tensors& inputs) const {
+  return {convert(*inputs[0], to.element)};
+}
 
 void ChangeLayout::lower(Lowering& lowering) const {
   const kernels::LayoutChange change{.from = data_type_of(lowering.input(0).type->element),
@@ -44,7 +50,8 @@ void ChangeLayout::lower(Lowering& lowering) const {
                                      .channels = to.shape[1],
                                      .height = to.shape[2],
                                      .width = to.shape[3]};
-  const auto plan = to.layout == Layout::k5hd ? kernels::plan_nchw_to_5hd : kernels::plan_5hd_to_nchw;
+  const auto plan =
+      to.layout == Layout::k5hd ? kernels::plan_nchw_to_5hd : kernels::plan_5hd_to_nchw;
   lowering.launch(plan(change, lowering.chip()), {lowering.in(0), lowering.out()});
 }
 

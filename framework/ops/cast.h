@@ -23,7 +23,9 @@ struct ChangeLayout final : Op {
   TensorType to;
 
   std::string type() const override { return "ChangeLayout"; }
-  std::string describe() const override { return std::string("to ") + name_of(to.element) + " " + name_of(to.layout); }
+  std::string describe() const override {
+    return std::string("to ") + name_of(to.element) + " " + name_of(to.layout);
+  }
   // One pixel and full channel blocks: both layouts are the channels in order.
   bool is_view(Inputs inputs) const override;
   std::vector<TensorType> infer(Inputs) const override { return {to}; }

@@ -31,8 +31,9 @@ std::vector<TensorType> Clip::infer(Inputs inputs) const {
   expect_input(inputs, 0, "x");
   for (size_t i = 1; i < inputs.size(); ++i) {
     if (inputs[i].is_given() && element_count(inputs[i].shape()) != 1) {
-      throw Error(Fault::kModel, {.did = fmt::format("clip at a bound of shape {}", to_string(inputs[i].shape())),
-                                  .expected = "a scalar"});
+      throw Error(Fault::kModel,
+                  {.did = fmt::format("clip at a bound of shape {}", to_string(inputs[i].shape())),
+                   .expected = "a scalar"});
     }
   }
   return {{.element = inputs[0].type->element, .shape = inputs[0].shape()}};

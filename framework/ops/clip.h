@@ -1,5 +1,5 @@
-// ONNX Clip: min(max(x, low), high). Inputs: x, low (optional), high (optional); before opset 11, bounds are attributes.
-// A pass makes Max, Min or Relu of it.
+// ONNX Clip: min(max(x, low), high). Inputs: x, low (optional), high (optional); before opset 11,
+// bounds are attributes. A pass makes Max, Min or Relu of it.
 #pragma once
 
 #include "ops/op.h"

@@ -1,4 +1,5 @@
-// ONNX Concat. On the device: strided copies, in 5HD when the joint runs along channel blocks, else in ND.
+// ONNX Concat. On the device: strided copies, in 5HD when the joint runs along channel blocks, else
+// in ND.
 #include <fmt/format.h>
 
 #include <cstring>
@@ -34,9 +35,10 @@ std::vector<TensorType> Concat::infer(Inputs inputs) const {
     const int64_t extent = same_rank ? other[at] : 0;
     if (same_rank) other[at] = shape[at];
     if (other != shape) {
-      throw Error(Fault::kModel, {.did = fmt::format("join {} and {} along axis {}", to_string(shape),
-                                                     to_string(inputs[i].shape()), axis),
-                                  .expected = "equal extents along the other axes"});
+      throw Error(Fault::kModel,
+                  {.did = fmt::format("join {} and {} along axis {}", to_string(shape),
+                                      to_string(inputs[i].shape()), axis),
+                   .expected = "equal extents along the other axes"});
     }
     shape[at] += extent;
   }
@@ -64,7 +66,8 @@ std::vector<Tensor> Concat::reference(const Tensors& inputs) const {
     const int64_t run = run_elements(input->shape(), at) * width;
     const auto runs = run == 0 ? 0 : static_cast<int64_t>(input->bytes().size()) / run;
     for (int64_t i = 0; i < runs; ++i) {
-      std::memcpy(out.bytes().data() + i * out_run + offset, input->bytes().data() + i * run, static_cast<size_t>(run));
+      std::memcpy(out.bytes().data() + i * out_run + offset, input->bytes().data() + i * run,
+                  static_cast<size_t>(run));
     }
     offset += run;
   }
@@ -75,7 +78,8 @@ Placement Concat::place(Inputs inputs) const {
   const bool is_channel_axis = inputs[0].type->rank() == 4 && normalize_axis(axis, 4) == 1;
   bool is_5hd = is_channel_axis, any_5hd = false;
   for (size_t i = 0; i < inputs.size(); ++i) {
-    const bool fills_its_blocks = !is_channel_axis || inputs[i].shape()[1] % c0_of(inputs[i].type->element) == 0;
+    const bool fills_its_blocks =
+        !is_channel_axis || inputs[i].shape()[1] % c0_of(inputs[i].type->element) == 0;
     if (i + 1 < inputs.size() && !fills_its_blocks) is_5hd = false;
     any_5hd |= inputs[i].type->layout == Layout::k5hd;
   }
@@ -92,12 +96,15 @@ void Concat::lower(Lowering& lowering) const {
   int64_t offset = 0;
   for (size_t i = 0; i < lowering.input_count(); ++i) {
     if (lowering.input(i).constant != nullptr) {
-      throw Error(Fault::kNotImplemented, {.did = fmt::format("join constant input {} on the device", i),
-                                           .expected = "computed inputs, or constants only"});
+      throw Error(Fault::kNotImplemented,
+                  {.did = fmt::format("join constant input {} on the device", i),
+                   .expected = "computed inputs, or constants only"});
     }
     const int64_t bytes = lowering.input(i).type->storage_bytes() / runs;
-    const kernels::StridedCopy copy{.bytes = bytes, .runs = runs, .src_stride = bytes, .dst_stride = out_stride};
-    lowering.launch(kernels::plan_strided_copy(copy, lowering.chip()), {lowering.in(i), lowering.out(offset)});
+    const kernels::StridedCopy copy{
+        .bytes = bytes, .runs = runs, .src_stride = bytes, .dst_stride = out_stride};
+    lowering.launch(kernels::plan_strided_copy(copy, lowering.chip()),
+                    {lowering.in(i), lowering.out(offset)});
     offset += bytes;
   }
 }
@@ -106,7 +113,8 @@ void Concat::lower(Lowering& lowering) const {
 
 std::shared_ptr<const Op> make_concat(const OnnxNode& node) {
   auto op = std::make_shared<Concat>();
-  if (!node.has("axis")) throw Error(Fault::kModel, {.did = "join without an axis", .expected = "the attribute axis"});
+  if (!node.has("axis"))
+    throw Error(Fault::kModel, {.did = "join without an axis", .expected = "the attribute axis"});
   op->axis = node.integer("axis", 0);
   return op;
 }

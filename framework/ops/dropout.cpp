@@ -15,7 +15,8 @@ struct Dropout final : Op {
     if (inputs.size() > 2 && inputs[2].is_given()) {
       const Tensor* training = inputs[2].constant;
       if (training == nullptr || to_integers(*training) != std::vector<int64_t>{0}) {
-        throw Error(Fault::kNotImplemented, {.did = "drop elements at random (training_mode)", .expected = "inference"});
+        throw Error(Fault::kNotImplemented,
+                    {.did = "drop elements at random (training_mode)", .expected = "inference"});
       }
     }
     return {*inputs[0].type};

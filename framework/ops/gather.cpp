@@ -22,7 +22,8 @@ struct Gather final : Op {
   std::vector<TensorType> infer(Inputs inputs) const override {
     expect_input(inputs, 0, "data");
     expect_input(inputs, 1, "indices");
-    return {{.element = inputs[0].type->element, .shape = shape_of(inputs[0].shape(), inputs[1].shape())}};
+    return {{.element = inputs[0].type->element,
+             .shape = shape_of(inputs[0].shape(), inputs[1].shape())}};
   }
   std::vector<Tensor> reference(const Tensors& inputs) const override;
 
@@ -44,7 +45,8 @@ std::vector<Tensor> Gather::reference(const Tensors& inputs) const {
   std::vector<Tensor> outputs;
   Tensor& out = outputs.emplace_back(data.type(), shape_of(data.shape(), inputs[1]->shape()));
   std::byte* to = out.bytes().data();
-  const int64_t outer = element_count(Shape(data.shape().begin(), data.shape().begin() + static_cast<std::ptrdiff_t>(at)));
+  const int64_t outer = element_count(
+      Shape(data.shape().begin(), data.shape().begin() + static_cast<std::ptrdiff_t>(at)));
   const std::vector<int64_t> indices = to_integers(*inputs[1]);
   for (int64_t block = 0; block < outer; ++block) {
     for (const int64_t index : indices) {
@@ -75,9 +77,11 @@ Tensor pick(const Tensor& x, const Picked& picked, const Tensor& fill) {
       is_inside = is_inside && at >= 0 && at < x.shape()[axis];
       from += at * strides[axis];
     }
-    const std::byte* source = is_inside ? x.bytes().data() + static_cast<size_t>(from) * width : fill.bytes().data();
+    const std::byte* source =
+        is_inside ? x.bytes().data() + static_cast<size_t>(from) * width : fill.bytes().data();
     std::memcpy(out.bytes().data() + static_cast<size_t>(i) * width, source, width);
-    for (size_t axis = index.size(); axis-- > 0 && ++index[axis] == picked.shape[axis];) index[axis] = 0;
+    for (size_t axis = index.size(); axis-- > 0 && ++index[axis] == picked.shape[axis];)
+      index[axis] = 0;
   }
   return out;
 }
@@ -85,8 +89,9 @@ Tensor pick(const Tensor& x, const Picked& picked, const Tensor& fill) {
 std::vector<int64_t> known(Inputs inputs, size_t index, const std::vector<int64_t>& otherwise) {
   if (index >= inputs.size() || !inputs[index].is_given()) return otherwise;
   if (inputs[index].constant == nullptr) {
-    throw Error(Fault::kNotImplemented, {.did = fmt::format("use an input {} that the network computes", index),
-                                         .expected = "a constant, or one that follows from the inputs' shapes"});
+    throw Error(Fault::kNotImplemented,
+                {.did = fmt::format("use an input {} that the network computes", index),
+                 .expected = "a constant, or one that follows from the inputs' shapes"});
   }
   return to_integers(*inputs[index].constant);
 }
@@ -129,15 +134,19 @@ struct Slice final : Op {
       throw Error(Fault::kModel, {.did = "slice with lists of different lengths",
                                   .expected = "as many starts, ends, axes and steps"});
     }
-    Picked result{.shape = shape, .start = std::vector<int64_t>(shape.size(), 0), .step = std::vector<int64_t>(shape.size(), 1)};
+    Picked result{.shape = shape,
+                  .start = std::vector<int64_t>(shape.size(), 0),
+                  .step = std::vector<int64_t>(shape.size(), 1)};
     for (size_t i = 0; i < first.size(); ++i) {
       const auto axis = static_cast<size_t>(normalize_axis(along[i], rank));
       const int64_t extent = shape[axis], step = by[i];
-      if (step == 0) throw Error(Fault::kModel, {.did = "slice with step 0", .expected = "another step"});
+      if (step == 0)
+        throw Error(Fault::kModel, {.did = "slice with step 0", .expected = "another step"});
       // ONNX clamps bounds to the axis: [0, extent] forwards, [-1, extent - 1] backwards.
       const auto clamp = [&](int64_t bound) {
         const int64_t from_front = bound < 0 ? bound + extent : bound;
-        return step > 0 ? std::clamp<int64_t>(from_front, 0, extent) : std::clamp<int64_t>(from_front, -1, extent - 1);
+        return step > 0 ? std::clamp<int64_t>(from_front, 0, extent)
+                        : std::clamp<int64_t>(from_front, -1, extent - 1);
       };
       const int64_t begin = clamp(first[i]), end = clamp(last[i]);
       result.start[axis] = begin;
@@ -171,8 +180,9 @@ struct Pad final : Op {
     const Shape& shape = inputs[0].shape();
     const std::vector<int64_t> around = known(inputs, 1, pads);
     if (around.size() != 2 * shape.size()) {
-      throw Error(Fault::kModel, {.did = fmt::format("pad {} by {} numbers", to_string(shape), around.size()),
-                                  .expected = "one before and one after each axis"});
+      throw Error(Fault::kModel,
+                  {.did = fmt::format("pad {} by {} numbers", to_string(shape), around.size()),
+                   .expected = "one before and one after each axis"});
     }
     Picked result{.shape = shape, .start = {}, .step = std::vector<int64_t>(shape.size(), 1)};
     for (size_t i = 0; i < shape.size(); ++i) {
@@ -202,7 +212,8 @@ std::shared_ptr<const Op> make_pad(const OnnxNode& node) {
   op->pads = node.integers("pads", {});
   op->value = node.real("value", 0);
   if (const std::string mode = node.text("mode", "constant"); mode != "constant") {
-    throw Error(Fault::kNotImplemented, {.did = fmt::format("pad in mode {}", mode), .expected = "mode constant"});
+    throw Error(Fault::kNotImplemented,
+                {.did = fmt::format("pad in mode {}", mode), .expected = "mode constant"});
   }
   return op;
 }

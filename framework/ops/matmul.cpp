@@ -15,10 +15,12 @@ namespace cubist::framework {
 namespace {
 
 [[noreturn]] void shapes_do_not_fit(const char* what, const Shape& a, const Shape& b) {
-  throw Error(Fault::kModel, {.did = fmt::format("multiply {} by {}", to_string(a), to_string(b)), .expected = what});
+  throw Error(Fault::kModel, {.did = fmt::format("multiply {} by {}", to_string(a), to_string(b)),
+                              .expected = what});
 }
 
-// MatMul's shapes with a row or column axis put in where an input is a vector, and split into batch axes and the last two.
+// MatMul's shapes with a row or column axis put in where an input is a vector, and split into batch
+// axes and the last two.
 struct Product {
   Shape batch_a{}, batch_b{}, batch{};
   int64_t m = 0, k = 0, n = 0;
@@ -34,7 +36,8 @@ Product product_of(Shape a, Shape b) {
   p.m = a[a.size() - 2];
   p.k = a.back();
   p.n = b.back();
-  if (b[b.size() - 2] != p.k) shapes_do_not_fit("as many columns on the left as rows on the right", a, b);
+  if (b[b.size() - 2] != p.k)
+    shapes_do_not_fit("as many columns on the left as rows on the right", a, b);
   p.batch = broadcast(p.batch_a, p.batch_b);
   p.out = p.batch;
   if (!is_row) p.out.push_back(p.m);
@@ -45,7 +48,8 @@ Product product_of(Shape a, Shape b) {
 std::vector<float> transposed(const std::vector<float>& values, int64_t rows, int64_t columns) {
   std::vector<float> out(values.size());
   for (int64_t r = 0; r < rows; ++r) {
-    for (int64_t c = 0; c < columns; ++c) out[static_cast<size_t>(c * rows + r)] = values[static_cast<size_t>(r * columns + c)];
+    for (int64_t c = 0; c < columns; ++c)
+      out[static_cast<size_t>(c * rows + r)] = values[static_cast<size_t>(r * columns + c)];
   }
   return out;
 }
@@ -63,7 +67,8 @@ std::shared_ptr<const Op> make_matmul(const OnnxNode&) { return std::make_shared
 std::vector<TensorType> MatMul::infer(Inputs inputs) const {
   expect_input(inputs, 0, "a");
   expect_input(inputs, 1, "b");
-  return {{.element = inputs[0].type->element, .shape = product_of(inputs[0].shape(), inputs[1].shape()).out}};
+  return {{.element = inputs[0].type->element,
+           .shape = product_of(inputs[0].shape(), inputs[1].shape()).out}};
 }
 
 std::vector<Tensor> MatMul::reference(const Tensors& inputs) const {
@@ -72,8 +77,8 @@ std::vector<Tensor> MatMul::reference(const Tensors& inputs) const {
   std::vector<double> block(static_cast<size_t>(p.m * p.n));
   std::vector<float> c;
   for_each_broadcast(p.batch, p.batch_a, p.batch_b, [&](int64_t ia, int64_t ib) {
-    multiply(std::span(a).subspan(static_cast<size_t>(ia * p.m * p.k)), std::span(b).subspan(static_cast<size_t>(ib * p.k * p.n)),
-             block, p.m, p.k, p.n);
+    multiply(std::span(a).subspan(static_cast<size_t>(ia * p.m * p.k)),
+             std::span(b).subspan(static_cast<size_t>(ib * p.k * p.n)), block, p.m, p.k, p.n);
     for (const double value : block) c.push_back(static_cast<float>(value));
   });
   return one(from_floats(inputs[0]->type(), p.out, c));
@@ -89,7 +94,8 @@ std::shared_ptr<const Op> make_gemm(const OnnxNode& node) {
 }
 
 std::string Gemm::describe() const {
-  return fmt::format("alpha {} beta {}{}{}", alpha, beta, transpose_a ? " transpose_a" : "", transpose_b ? " transpose_b" : "");
+  return fmt::format("alpha {} beta {}{}{}", alpha, beta, transpose_a ? " transpose_a" : "",
+                     transpose_b ? " transpose_b" : "");
 }
 
 std::vector<TensorType> Gemm::infer(Inputs inputs) const {
@@ -100,10 +106,12 @@ std::vector<TensorType> Gemm::infer(Inputs inputs) const {
   Shape a = inputs[0].shape(), b = inputs[1].shape();
   if (transpose_a) std::swap(a[0], a[1]);
   if (transpose_b) std::swap(b[0], b[1]);
-  if (a[1] != b[0]) shapes_do_not_fit("as many columns on the left as rows on the right (after transposing)", a, b);
+  if (a[1] != b[0])
+    shapes_do_not_fit("as many columns on the left as rows on the right (after transposing)", a, b);
   const Shape out{a[0], b[1]};
   if (inputs.size() > 2 && inputs[2].is_given() && broadcast(inputs[2].shape(), out) != out) {
-    throw Error(Fault::kModel, {.did = fmt::format("add c of shape {} to {}", to_string(inputs[2].shape()), to_string(out)),
+    throw Error(Fault::kModel, {.did = fmt::format("add c of shape {} to {}",
+                                                   to_string(inputs[2].shape()), to_string(out)),
                                 .expected = "a shape that broadcasts to the product's"});
   }
   return {{.element = inputs[0].type->element, .shape = out}};
@@ -123,7 +131,8 @@ std::vector<Tensor> Gemm::reference(const Tensors& inputs) const {
   const std::vector<float> c = has_c ? to_floats(*inputs[2]) : std::vector<float>{0.0F};
   size_t at = 0;
   for_each_broadcast(shape, has_c ? inputs[2]->shape() : Shape{}, {}, [&](int64_t ic, int64_t) {
-    out.push_back(static_cast<float>(alpha * sums[at++] + static_cast<double>(beta) * c[static_cast<size_t>(ic)]));
+    out.push_back(static_cast<float>(alpha * sums[at++] +
+                                     static_cast<double>(beta) * c[static_cast<size_t>(ic)]));
   });
   return one(from_floats(inputs[0]->type(), shape, out));
 }
@@ -138,7 +147,8 @@ std::vector<Tensor> Dense::reference(const Tensors& inputs) const {
   std::vector<double> sums(static_cast<size_t>(m * n));
   multiply(to_floats(*inputs[0]), to_floats(*inputs[1]), sums, m, k, n);
   const bool has_bias = inputs.size() > 2 && inputs[2] != nullptr;
-  const std::vector<float> bias = has_bias ? to_floats(*inputs[2]) : std::vector<float>(static_cast<size_t>(n), 0.0F);
+  const std::vector<float> bias =
+      has_bias ? to_floats(*inputs[2]) : std::vector<float>(static_cast<size_t>(n), 0.0F);
   std::vector<float> out(sums.size());
   for (size_t i = 0; i < sums.size(); ++i) {
     const double sum = sums[i] + bias[i % static_cast<size_t>(n)];
@@ -149,7 +159,9 @@ std::vector<Tensor> Dense::reference(const Tensors& inputs) const {
   return one(from_floats(inputs[0]->type(), std::move(shape), out));
 }
 
-Placement Dense::place(Inputs) const { return {.inputs = {Layout::kNd}, .output = Layout::kNd, .can_write_f32 = true}; }
+Placement Dense::place(Inputs) const {
+  return {.inputs = {Layout::kNd}, .output = Layout::kNd, .can_write_f32 = true};
+}
 
 void Dense::lower(Lowering& lowering) const {
   const Tensor& w = *lowering.input(1).constant;
@@ -161,8 +173,10 @@ void Dense::lower(Lowering& lowering) const {
                               .relu = relu};
   const bool has_bias = lowering.input_count() > 2 && lowering.input(2).is_given();
   const Operand weights = lowering.upload(kernels::pack_matmul_weights(shape, to_floats(w), false));
-  const Operand bias = lowering.upload(store_bias(has_bias ? lowering.input(2).constant : nullptr, shape.n));
-  lowering.launch(kernels::plan_matmul(shape, lowering.chip()), {lowering.in(0), weights, bias, lowering.out()});
+  const Operand bias =
+      lowering.upload(store_bias(has_bias ? lowering.input(2).constant : nullptr, shape.n));
+  lowering.launch(kernels::plan_matmul(shape, lowering.chip()),
+                  {lowering.in(0), weights, bias, lowering.out()});
 }
 
 }  // namespace cubist::framework

@@ -23,7 +23,8 @@ struct Gemm final : Op {
   std::vector<Tensor> reference(const Tensors& inputs) const override;
 };
 
-// relu?(x * w + bias). Inputs: x [..., k], w [k, n] constant, bias [n] constant (optional). Output: [..., n].
+// relu?(x * w + bias). Inputs: x [..., k], w [k, n] constant, bias [n] constant (optional). Output:
+// [..., n].
 struct Dense final : Op {
   bool relu = false;
 

@@ -1,4 +1,5 @@
-// What every operator can do. An operator is an immutable struct of its attributes; ops.def lists those that ONNX names.
+// What every operator can do. An operator is an immutable struct of its attributes; ops.def lists
+// those that ONNX names.
 #pragma once
 
 #include <memory>
@@ -13,8 +14,8 @@ namespace cubist::framework {
 
 class Lowering;  // runtime/lowering.h
 
-// What inference may know about an input: its type, and its elements if they are constant. An optional input that is not
-// given has type nullptr.
+// What inference may know about an input: its type, and its elements if they are constant. An
+// optional input that is not given has type nullptr.
 struct Input {
   const TensorType* type = nullptr;
   const Tensor* constant = nullptr;
@@ -27,7 +28,8 @@ using Tensors = std::vector<const Tensor*>;  // nullptr where an optional one is
 
 // The layouts in which a node runs on the device, given the layouts its inputs have now.
 struct Placement {
-  std::vector<Layout> inputs{};  // one per node input; ignored for constants, which lower() packs itself
+  std::vector<Layout>
+      inputs{};  // one per node input; ignored for constants, which lower() packs itself
   Layout output = Layout::kNd;
   bool can_write_f32 = false;  // the kernel rounds to f32 as well as to the compute type
 };
@@ -36,13 +38,15 @@ class Op {
  public:
   virtual ~Op() = default;
 
-  virtual std::string type() const = 0;                     // ONNX's name, or ours for what passes make
-  virtual std::string describe() const { return {}; }       // attributes, for print-outs
+  virtual std::string type() const = 0;                // ONNX's name, or ours for what passes make
+  virtual std::string describe() const { return {}; }  // attributes, for print-outs
 
-  // Types of the outputs. Throws Error(Model) if the inputs do not fit the operator, with their shapes.
+  // Types of the outputs. Throws Error(Model) if the inputs do not fit the operator, with their
+  // shapes.
   virtual std::vector<TensorType> infer(Inputs inputs) const = 0;
 
-  // The outputs, computed plainly on the host: f32 arithmetic, sums in f64, rounded once to the output's type.
+  // The outputs, computed plainly on the host: f32 arithmetic, sums in f64, rounded once to the
+  // output's type.
   virtual std::vector<Tensor> reference(const Tensors& inputs) const = 0;
 
   // The outputs if they can be known now. By default: when all inputs are constant.
@@ -54,7 +58,8 @@ class Op {
   // True if the operator computes its output `index`; all compute output 0.
   virtual bool has_output(int index) const { return index == 0; }
 
-  // Layouts and kernels. By default: throws Error(NotImplemented), because there is no kernel for it.
+  // Layouts and kernels. By default: throws Error(NotImplemented), because there is no kernel for
+  // it.
   virtual Placement place(Inputs inputs) const;
   virtual void lower(Lowering& lowering) const;
 };

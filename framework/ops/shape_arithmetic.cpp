@@ -1,5 +1,5 @@
-// ONNX Shape, Range, ConstantOfShape and Expand: how exporters compute shapes and made-up weights in the graph. The host folds
-// them; there are no kernels.
+// ONNX Shape, Range, ConstantOfShape and Expand: how exporters compute shapes and made-up weights
+// in the graph. The host folds them; there are no kernels.
 #include <fmt/format.h>
 
 #include <cmath>
@@ -18,8 +18,9 @@ namespace {
 std::vector<int64_t> known_integers(Inputs inputs, size_t index, const char* what) {
   expect_input(inputs, index, what);
   if (inputs[index].constant == nullptr) {
-    throw Error(Fault::kNotImplemented, {.did = fmt::format("use a {} that the network computes", what),
-                                         .expected = "a constant, or one that follows from the inputs' shapes"});
+    throw Error(Fault::kNotImplemented,
+                {.did = fmt::format("use a {} that the network computes", what),
+                 .expected = "a constant, or one that follows from the inputs' shapes"});
   }
   return to_integers(*inputs[index].constant);
 }
@@ -31,15 +32,22 @@ struct ShapeOf final : Op {
   std::string type() const override { return "Shape"; }
   std::vector<TensorType> infer(Inputs inputs) const override {
     expect_input(inputs, 0, "x");
-    return {{.element = ElementType::kI64, .shape = {static_cast<int64_t>(slice(inputs[0].shape()).size())}}};
+    return {{.element = ElementType::kI64,
+             .shape = {static_cast<int64_t>(slice(inputs[0].shape()).size())}}};
   }
-  std::vector<Tensor> reference(const Tensors& inputs) const override { return outputs(inputs[0]->shape()); }
-  std::optional<std::vector<Tensor>> fold(Inputs inputs) const override { return outputs(inputs[0].shape()); }
+  std::vector<Tensor> reference(const Tensors& inputs) const override {
+    return outputs(inputs[0]->shape());
+  }
+  std::optional<std::vector<Tensor>> fold(Inputs inputs) const override {
+    return outputs(inputs[0].shape());
+  }
 
  private:
   Shape slice(const Shape& shape) const {
     const auto rank = static_cast<int64_t>(shape.size());
-    const auto clamp = [&](int64_t axis) { return std::min(std::max<int64_t>(axis < 0 ? axis + rank : axis, 0), rank); };
+    const auto clamp = [&](int64_t axis) {
+      return std::min(std::max<int64_t>(axis < 0 ? axis + rank : axis, 0), rank);
+    };
     const int64_t first = clamp(start), last = clamp(end.value_or(rank));
     return first < last ? Shape(shape.begin() + first, shape.begin() + last) : Shape{};
   }
@@ -59,9 +67,11 @@ struct Range final : Op {
   std::vector<Tensor> reference(const Tensors& inputs) const override {
     const Shape shape{length(*inputs[0], *inputs[1], *inputs[2])};
     if (is_float(inputs[0]->type())) {
-      return {from_floats(inputs[0]->type(), shape, steps(to_floats(*inputs[0])[0], to_floats(*inputs[2])[0], shape[0]))};
+      return {from_floats(inputs[0]->type(), shape,
+                          steps(to_floats(*inputs[0])[0], to_floats(*inputs[2])[0], shape[0]))};
     }
-    return {from_integers(inputs[0]->type(), shape, steps(to_integers(*inputs[0])[0], to_integers(*inputs[2])[0], shape[0]))};
+    return {from_integers(inputs[0]->type(), shape,
+                          steps(to_integers(*inputs[0])[0], to_integers(*inputs[2])[0], shape[0]))};
   }
 
  private:
@@ -73,12 +83,16 @@ struct Range final : Op {
   }
   static int64_t length(const Tensor& start, const Tensor& limit, const Tensor& step) {
     const double delta = to_floats(step).at(0);
-    if (delta == 0) throw Error(Fault::kModel, {.did = "make a range with step 0", .expected = "another step"});
+    if (delta == 0)
+      throw Error(Fault::kModel, {.did = "make a range with step 0", .expected = "another step"});
     if (!is_float(start.type())) {
-      const int64_t distance = to_integers(limit).at(0) - to_integers(start).at(0), by = to_integers(step).at(0);
+      const int64_t distance = to_integers(limit).at(0) - to_integers(start).at(0),
+                    by = to_integers(step).at(0);
       return std::max<int64_t>(0, (distance + by - (by > 0 ? 1 : -1)) / by);
     }
-    return std::max<int64_t>(0, static_cast<int64_t>(std::ceil((to_floats(limit).at(0) - to_floats(start).at(0)) / delta)));
+    return std::max<int64_t>(
+        0,
+        static_cast<int64_t>(std::ceil((to_floats(limit).at(0) - to_floats(start).at(0)) / delta)));
   }
 };
 
@@ -99,10 +113,12 @@ struct Expand final : Op {
   std::string type() const override { return "Expand"; }
   std::vector<TensorType> infer(Inputs inputs) const override {
     expect_input(inputs, 0, "x");
-    return {{.element = inputs[0].type->element, .shape = broadcast(inputs[0].shape(), known_integers(inputs, 1, "shape"))}};
+    return {{.element = inputs[0].type->element,
+             .shape = broadcast(inputs[0].shape(), known_integers(inputs, 1, "shape"))}};
   }
   std::vector<Tensor> reference(const Tensors& inputs) const override {
-    const TensorType as{.element = inputs[0]->type(), .shape = broadcast(inputs[0]->shape(), to_integers(*inputs[1]))};
+    const TensorType as{.element = inputs[0]->type(),
+                        .shape = broadcast(inputs[0]->shape(), to_integers(*inputs[1]))};
     return {Tensor(as.element, as.shape, store(*inputs[0], as))};
   }
 };
@@ -120,7 +136,8 @@ std::shared_ptr<const Op> make_constant_of_shape(const OnnxNode& node) {
   auto op = std::make_shared<ConstantOfShape>();
   if (auto value = node.tensor("value")) op->element = std::move(*value);
   if (op->element.count() != 1) {
-    throw Error(Fault::kModel, {.did = fmt::format("fill with a value of shape {}", to_string(op->element.shape())),
+    throw Error(Fault::kModel, {.did = fmt::format("fill with a value of shape {}",
+                                                   to_string(op->element.shape())),
                                 .expected = "one element"});
   }
   return op;

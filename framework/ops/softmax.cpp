@@ -38,9 +38,11 @@ Blocks blocks_of(const Softmax& op, const Shape& shape) {
 
 void normalize(std::span<float> values, int64_t extent, int64_t stride, bool log) {
   float largest = -std::numeric_limits<float>::infinity();
-  for (int64_t i = 0; i < extent; ++i) largest = std::max(largest, values[static_cast<size_t>(i * stride)]);
+  for (int64_t i = 0; i < extent; ++i)
+    largest = std::max(largest, values[static_cast<size_t>(i * stride)]);
   double sum = 0;
-  for (int64_t i = 0; i < extent; ++i) sum += std::exp(static_cast<double>(values[static_cast<size_t>(i * stride)]) - largest);
+  for (int64_t i = 0; i < extent; ++i)
+    sum += std::exp(static_cast<double>(values[static_cast<size_t>(i * stride)]) - largest);
   for (int64_t i = 0; i < extent; ++i) {
     float& value = values[static_cast<size_t>(i * stride)];
     const double shifted = static_cast<double>(value) - largest;
@@ -62,7 +64,9 @@ std::shared_ptr<const Op> make(const OnnxNode& node, bool log) {
 std::shared_ptr<const Op> make_softmax(const OnnxNode& node) { return make(node, false); }
 std::shared_ptr<const Op> make_log_softmax(const OnnxNode& node) { return make(node, true); }
 
-std::string Softmax::describe() const { return fmt::format("axis {}{}", axis, flattens ? " and after" : ""); }
+std::string Softmax::describe() const {
+  return fmt::format("axis {}{}", axis, flattens ? " and after" : "");
+}
 
 std::vector<TensorType> Softmax::infer(Inputs inputs) const {
   expect_input(inputs, 0, "x");
@@ -87,9 +91,10 @@ std::vector<Tensor> Softmax::reference(const Tensors& inputs) const {
 Placement Softmax::place(Inputs inputs) const {
   const Blocks blocks = blocks_of(*this, inputs[0].shape());
   if (blocks.inner != 1) {
-    throw Error(Fault::kNotImplemented, {.did = fmt::format("run {} over axis {} of {} on the device", type(), axis,
-                                                            to_string(inputs[0].shape())),
-                                         .expected = "an axis after which every extent is 1"});
+    throw Error(Fault::kNotImplemented,
+                {.did = fmt::format("run {} over axis {} of {} on the device", type(), axis,
+                                    to_string(inputs[0].shape())),
+                 .expected = "an axis after which every extent is 1"});
   }
   return {.inputs = {Layout::kNd}, .output = Layout::kNd, .can_write_f32 = true};
 }

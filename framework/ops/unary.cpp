@@ -36,7 +36,8 @@ double apply(Unary::Kind kind, double x) {
 
 // Then the lanes past the last channel of a 5HD value stay zero, as its readers expect.
 bool keeps_zero(Unary::Kind kind) {
-  return kind == Unary::Kind::kRelu || kind == Unary::Kind::kSqrt || kind == Unary::Kind::kAbs || kind == Unary::Kind::kTanh;
+  return kind == Unary::Kind::kRelu || kind == Unary::Kind::kSqrt || kind == Unary::Kind::kAbs ||
+         kind == Unary::Kind::kTanh;
 }
 
 kernels::Unary kernel_of(Unary::Kind kind) {
@@ -74,12 +75,17 @@ std::shared_ptr<const Op> make_exp(const OnnxNode&) { return make_unary(Unary::K
 std::shared_ptr<const Op> make_log(const OnnxNode&) { return make_unary(Unary::Kind::kLog); }
 std::shared_ptr<const Op> make_sqrt(const OnnxNode&) { return make_unary(Unary::Kind::kSqrt); }
 std::shared_ptr<const Op> make_abs(const OnnxNode&) { return make_unary(Unary::Kind::kAbs); }
-std::shared_ptr<const Op> make_reciprocal(const OnnxNode&) { return make_unary(Unary::Kind::kReciprocal); }
-std::shared_ptr<const Op> make_sigmoid(const OnnxNode&) { return make_unary(Unary::Kind::kSigmoid); }
+std::shared_ptr<const Op> make_reciprocal(const OnnxNode&) {
+  return make_unary(Unary::Kind::kReciprocal);
+}
+std::shared_ptr<const Op> make_sigmoid(const OnnxNode&) {
+  return make_unary(Unary::Kind::kSigmoid);
+}
 std::shared_ptr<const Op> make_tanh(const OnnxNode&) { return make_unary(Unary::Kind::kTanh); }
 
 std::string Unary::type() const {
-  constexpr const char* kNames[] = {"Relu", "Exp", "Log", "Sqrt", "Abs", "Reciprocal", "Sigmoid", "Tanh"};
+  constexpr const char* kNames[] = {"Relu", "Exp",        "Log",     "Sqrt",
+                                    "Abs",  "Reciprocal", "Sigmoid", "Tanh"};
   return kNames[static_cast<int>(kind)];
 }
 
@@ -87,8 +93,9 @@ std::vector<TensorType> Unary::infer(Inputs inputs) const {
   expect_input(inputs, 0, "x");
   const ElementType element = inputs[0].type->element;
   if (!is_float(element)) {
-    throw Error(Fault::kNotImplemented, {.did = fmt::format("apply {} to {}", type(), name_of(element)),
-                                         .expected = "a float type"});
+    throw Error(Fault::kNotImplemented,
+                {.did = fmt::format("apply {} to {}", type(), name_of(element)),
+                 .expected = "a float type"});
   }
   return {{.element = element, .shape = inputs[0].shape()}};
 }
@@ -111,8 +118,9 @@ Placement Unary::place(Inputs inputs) const {
 void Unary::lower(Lowering& lowering) const {
   const TensorType& type = lowering.output();
   const int64_t count = type.storage_bytes() / size_bytes(type.element);
-  lowering.launch(kernels::plan_unary(kernel_of(kind), data_type_of(type.element), count, lowering.chip()),
-                  {lowering.in(0), lowering.out()});
+  lowering.launch(
+      kernels::plan_unary(kernel_of(kind), data_type_of(type.element), count, lowering.chip()),
+      {lowering.in(0), lowering.out()});
 }
 
 }  // namespace cubist::framework

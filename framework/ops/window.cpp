@@ -24,8 +24,9 @@ Window::AutoPad auto_pad_of(const std::string& text) {
 
 void expect_list(const char* name, const std::vector<int64_t>& list, size_t size, int64_t least) {
   if (list.size() != size) {
-    throw Error(Fault::kNotImplemented, {.did = fmt::format("use {} [{}]", name, fmt::join(list, ", ")),
-                                         .expected = fmt::format("{} numbers: two spatial axes", size)});
+    throw Error(Fault::kNotImplemented,
+                {.did = fmt::format("use {} [{}]", name, fmt::join(list, ", ")),
+                 .expected = fmt::format("{} numbers: two spatial axes", size)});
   }
   if (*std::min_element(list.begin(), list.end()) < least) {
     throw Error(Fault::kModel, {.did = fmt::format("use {} [{}]", name, fmt::join(list, ", ")),
@@ -42,7 +43,8 @@ Axis resolve_axis(const Window& window, size_t axis, int64_t extent) {
   const int64_t reach = (window.kernel[axis] - 1) * window.dilations[axis] + 1;
   Axis result{.before = window.pads[axis], .after = window.pads[axis + 2], .out = 0};
   if (window.auto_pad == Window::AutoPad::kValid) result.before = result.after = 0;
-  if (window.auto_pad == Window::AutoPad::kSameUpper || window.auto_pad == Window::AutoPad::kSameLower) {
+  if (window.auto_pad == Window::AutoPad::kSameUpper ||
+      window.auto_pad == Window::AutoPad::kSameLower) {
     result.out = ceil_div(extent, stride);
     const int64_t total = std::max<int64_t>(0, (result.out - 1) * stride + reach - extent);
     result.before = window.auto_pad == Window::AutoPad::kSameUpper ? total / 2 : total - total / 2;
@@ -51,12 +53,14 @@ Axis resolve_axis(const Window& window, size_t axis, int64_t extent) {
   }
   const int64_t room = extent + result.before + result.after - reach;
   if (room < 0) {
-    throw Error(Fault::kModel, {.did = fmt::format("slide a window that reaches {} over {} padded elements", reach,
-                                                   extent + result.before + result.after),
-                                .expected = "a window within the padded input"});
+    throw Error(Fault::kModel,
+                {.did = fmt::format("slide a window that reaches {} over {} padded elements", reach,
+                                    extent + result.before + result.after),
+                 .expected = "a window within the padded input"});
   }
   result.out = (window.ceil_mode ? ceil_div(room, stride) : room / stride) + 1;
-  // A last window that would start in the padding after the input is left out (ONNX, since opset 10's clarification).
+  // A last window that would start in the padding after the input is left out (ONNX, since opset
+  // 10's clarification).
   if (window.ceil_mode && (result.out - 1) * stride >= extent + result.before) --result.out;
   return result;
 }
@@ -98,7 +102,8 @@ std::string Window::describe() const {
   if (dilations != Shape{1, 1}) text += fmt::format(" dilation {}", to_string(dilations));
   if (auto_pad == AutoPad::kSameUpper) return text + " same_upper";
   if (auto_pad == AutoPad::kSameLower) return text + " same_lower";
-  if (auto_pad == AutoPad::kNone && pads != Shape{0, 0, 0, 0}) text += fmt::format(" pads {}", fmt::join(pads, ","));
+  if (auto_pad == AutoPad::kNone && pads != Shape{0, 0, 0, 0})
+    text += fmt::format(" pads {}", fmt::join(pads, ","));
   return text;
 }
 

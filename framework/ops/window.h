@@ -1,4 +1,5 @@
-// The sliding window that convolutions and poolings share: attributes as ONNX gives them, resolved for one input size.
+// The sliding window that convolutions and poolings share: attributes as ONNX gives them, resolved
+// for one input size.
 #pragma once
 
 #include <string>
@@ -19,13 +20,14 @@ struct ResolvedWindow {
 struct Window {
   enum class AutoPad { kNone, kSameUpper, kSameLower, kValid };
 
-  std::vector<int64_t> kernel;                     // empty: taken from the weights
+  std::vector<int64_t> kernel;  // empty: taken from the weights
   std::vector<int64_t> strides{1, 1}, dilations{1, 1};
-  std::vector<int64_t> pads{0, 0, 0, 0};           // top, left, bottom, right
+  std::vector<int64_t> pads{0, 0, 0, 0};  // top, left, bottom, right
   AutoPad auto_pad = AutoPad::kNone;
   bool ceil_mode = false;
 
-  // Throws Error(NotImplemented) unless the window has two spatial axes, Error(Model) if attributes are out of range.
+  // Throws Error(NotImplemented) unless the window has two spatial axes, Error(Model) if attributes
+  // are out of range.
   static Window from_onnx(const OnnxNode& node);
   // Throws Error(Model) if the window does not fit the padded input.
   ResolvedWindow resolve(int64_t height, int64_t width) const;

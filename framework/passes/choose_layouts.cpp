@@ -17,7 +17,10 @@ namespace {
 class Placer {
  public:
   Placer(Graph graph, ElementType compute)
-      : graph_(std::move(graph)), compute_(compute), uses_(count_uses(graph_)), is_output_(graph_.values.size(), false) {
+      : graph_(std::move(graph)),
+        compute_(compute),
+        uses_(count_uses(graph_)),
+        is_output_(graph_.values.size(), false) {
     for (const ValueId id : graph_.outputs) is_output_[static_cast<size_t>(id)] = true;
   }
 
@@ -50,24 +53,30 @@ class Placer {
     const std::vector<Input> inputs = with_types(node, types);
     const bool is_view = node.op->is_view(inputs);
     const Placement placement =
-        is_view ? Placement{.inputs = std::vector(node.inputs.size(), Layout::kNd)} : node.op->place(inputs);
+        is_view ? Placement{.inputs = std::vector(node.inputs.size(), Layout::kNd)}
+                : node.op->place(inputs);
     for (size_t i = 0; i < node.inputs.size(); ++i) {
       const ValueId id = node.inputs[i];
       if (id == kNoValue || graph_.value(id).constant != nullptr) continue;
-      node.inputs[i] = convert(id, is_view ? graph_.type(id).element : compute_, placement.inputs[i]);
+      node.inputs[i] =
+          convert(id, is_view ? graph_.type(id).element : compute_, placement.inputs[i]);
     }
     TensorType& output = *graph_.value(node.outputs[0]).type;
     model_elements_.emplace(node.outputs[0], output.element);
-    output.element = is_view ? graph_.type(node.inputs[0]).element : element_of_result(node, placement, output.element);
+    output.element = is_view ? graph_.type(node.inputs[0]).element
+                             : element_of_result(node, placement, output.element);
     output.layout = placement.output;
     graph_.nodes.push_back(std::move(node));
   }
 
   // A kernel that can round to f32 does so where only the graph's reader sees the value.
-  ElementType element_of_result(const Node& node, const Placement& placement, ElementType in_model) const {
+  ElementType element_of_result(const Node& node, const Placement& placement,
+                                ElementType in_model) const {
     const auto output = static_cast<size_t>(node.outputs[0]);
     const bool only_leaves_the_graph = is_output_[output] && uses_[output] == 1;
-    return only_leaves_the_graph && placement.can_write_f32 && in_model == ElementType::kF32 ? in_model : compute_;
+    return only_leaves_the_graph && placement.can_write_f32 && in_model == ElementType::kF32
+               ? in_model
+               : compute_;
   }
 
   std::vector<TensorType> types_when_computed(const Node& node) const {
@@ -100,12 +109,14 @@ class Placer {
     const bool changes_layout = wanted.layout != layout;
     wanted.element = element;
     wanted.layout = layout;
-    const auto [entry, is_new] = conversions_.try_emplace(Conversion{id, element, layout}, kNoValue);
+    const auto [entry, is_new] =
+        conversions_.try_emplace(Conversion{id, element, layout}, kNoValue);
     if (!is_new) return entry->second;
     const std::string name = fmt::format("{}:{}{}", graph_.value(id).name, name_of(element),
                                          changes_layout ? fmt::format(":{}", name_of(layout)) : "");
     entry->second = graph_.add_value(name, wanted);
-    graph_.nodes.push_back({name, changes_layout ? layout_change(wanted) : cast(element), {id}, {entry->second}});
+    graph_.nodes.push_back(
+        {name, changes_layout ? layout_change(wanted) : cast(element), {id}, {entry->second}});
     return entry->second;
   }
 
@@ -124,20 +135,23 @@ class Placer {
   // As the model types it, in ND, under the model's name.
   ValueId converted_output(ValueId original) {
     if (graph_.value(original).constant != nullptr) return original;
-    const ElementType in_model =
-        model_elements_.contains(original) ? model_elements_.at(original) : graph_.type(original).element;
+    const ElementType in_model = model_elements_.contains(original) ? model_elements_.at(original)
+                                                                    : graph_.type(original).element;
     const ValueId computed = resolve(original);
     const ValueId result = convert(computed, in_model, Layout::kNd);
-    if (result != original) graph_.value(result).name = std::exchange(graph_.value(original).name, graph_.value(original).name + ":computed");
+    if (result != original)
+      graph_.value(result).name =
+          std::exchange(graph_.value(original).name, graph_.value(original).name + ":computed");
     return result;
   }
 
   void expect_float(ValueId id, const char* what) const {
     const TensorType& type = graph_.type(id);
     if (type.element == ElementType::kF32 || type.element == ElementType::kF16) return;
-    throw Error(Fault::kNotImplemented, {.where = fmt::format("{} '{}'", what, graph_.value(id).name),
-                                         .did = fmt::format("compute with {} on the device", name_of(type.element)),
-                                         .expected = "f32 or f16, or a value known before the run"});
+    throw Error(Fault::kNotImplemented,
+                {.where = fmt::format("{} '{}'", what, graph_.value(id).name),
+                 .did = fmt::format("compute with {} on the device", name_of(type.element)),
+                 .expected = "f32 or f16, or a value known before the run"});
   }
 
   Graph graph_;
@@ -151,6 +165,8 @@ class Placer {
 
 }  // namespace
 
-Graph choose_layouts(Graph graph, ElementType compute) { return Placer(std::move(graph), compute).run(); }
+Graph choose_layouts(Graph graph, ElementType compute) {
+  return Placer(std::move(graph), compute).run();
+}
 
 }  // namespace cubist::framework

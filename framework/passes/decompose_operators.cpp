@@ -37,7 +37,8 @@ class Decomposer {
   }
 
   void decompose(const BatchNormalization& op, Node node) {
-    const Tensor *scale = constant(node, 1), *bias = constant(node, 2), *mean = constant(node, 3), *var = constant(node, 4);
+    const Tensor *scale = constant(node, 1), *bias = constant(node, 2), *mean = constant(node, 3),
+                 *var = constant(node, 4);
     if (scale == nullptr || bias == nullptr || mean == nullptr || var == nullptr) {
       graph_.nodes.push_back(std::move(node));
       return;
@@ -51,9 +52,11 @@ class Decomposer {
     };
     const ValueId scaled = graph_.add_value(node.name + ":scaled", x);
     add(node, ":scale", make_binary(Binary::Kind::kMul),
-        {node.inputs[0], graph_.add_constant(node.name + ":factor", vector(affine.factor))}, scaled);
+        {node.inputs[0], graph_.add_constant(node.name + ":factor", vector(affine.factor))},
+        scaled);
     add(node, ":shift", make_binary(Binary::Kind::kAdd),
-        {scaled, graph_.add_constant(node.name + ":offset", vector(affine.offset))}, node.outputs[0]);
+        {scaled, graph_.add_constant(node.name + ":offset", vector(affine.offset))},
+        node.outputs[0]);
   }
 
   void decompose(const Clip& op, Node node) {
@@ -72,20 +75,24 @@ class Decomposer {
     };
     const float low = bound(1, op.low).value_or(-std::numeric_limits<float>::infinity());
     const float high = bound(2, op.high).value_or(std::numeric_limits<float>::infinity());
-    // With no upper bound the Max writes the output; a Min by infinity changes nothing but is needed if there is no bound.
+    // With no upper bound the Max writes the output; a Min by infinity changes nothing but is
+    // needed if there is no bound.
     const bool has_min = !std::isinf(high) || std::isinf(low);
-    const ValueId above = has_min && !std::isinf(low) ? graph_.add_value(node.name + ":above", x) : node.outputs[0];
+    const ValueId above =
+        has_min && !std::isinf(low) ? graph_.add_value(node.name + ":above", x) : node.outputs[0];
     if (low == 0) {
       add(node, ":relu", make_unary(Unary::Kind::kRelu), {node.inputs[0]}, above);
     } else if (!std::isinf(low)) {
-      add(node, ":max", make_binary(Binary::Kind::kMax), {node.inputs[0], scalar(":low", low)}, above);
+      add(node, ":max", make_binary(Binary::Kind::kMax), {node.inputs[0], scalar(":low", low)},
+          above);
     }
     if (!has_min) return;
     add(node, ":min", make_binary(Binary::Kind::kMin),
         {std::isinf(low) ? node.inputs[0] : above, scalar(":high", high)}, node.outputs[0]);
   }
 
-  void add(const Node& origin, const char* suffix, std::shared_ptr<const Op> op, std::vector<ValueId> inputs, ValueId output) {
+  void add(const Node& origin, const char* suffix, std::shared_ptr<const Op> op,
+           std::vector<ValueId> inputs, ValueId output) {
     graph_.nodes.push_back({origin.name + suffix, std::move(op), std::move(inputs), {output}});
   }
 

@@ -18,7 +18,8 @@ Tensor scaled_matrix(const Tensor& b, bool transposed, float factor) {
   std::vector<float> out(values.size());
   for (int64_t i = 0; i < k; ++i) {
     for (int64_t j = 0; j < n; ++j) {
-      out[static_cast<size_t>(i * n + j)] = factor * values[static_cast<size_t>(transposed ? j * k + i : i * n + j)];
+      out[static_cast<size_t>(i * n + j)] =
+          factor * values[static_cast<size_t>(transposed ? j * k + i : i * n + j)];
     }
   }
   return from_floats(ElementType::kF32, {k, n}, out);
@@ -42,7 +43,8 @@ void convert_gemm(Graph& graph, Node& node, const Gemm& gemm) {
   Tensor matrix = scaled_matrix(*b, gemm.transpose_b, gemm.alpha);
   std::optional<Tensor> bias;
   if (has_c && !(bias = bias_of(*c, matrix.shape()[1], gemm.beta))) return;
-  std::vector<ValueId> inputs{node.inputs[0], graph.add_constant(node.name + ":weights", std::move(matrix))};
+  std::vector<ValueId> inputs{node.inputs[0],
+                              graph.add_constant(node.name + ":weights", std::move(matrix))};
   if (bias) inputs.push_back(graph.add_constant(node.name + ":bias", std::move(*bias)));
   node.inputs = std::move(inputs);
   node.op = std::make_shared<Dense>();

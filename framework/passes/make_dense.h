@@ -4,7 +4,8 @@
 
 namespace cubist::framework {
 
-// Gemm and MatMul with a constant right-hand matrix become Dense: alpha, beta and transposition go into the constants.
+// Gemm and MatMul with a constant right-hand matrix become Dense: alpha, beta and transposition go
+// into the constants.
 Graph make_dense(Graph graph);
 
 }  // namespace cubist::framework

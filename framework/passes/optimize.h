@@ -1,4 +1,5 @@
-// From the graph as the file has it to the graph that is placed on a device: reading optimize() teaches the passes.
+// From the graph as the file has it to the graph that is placed on a device: reading optimize()
+// teaches the passes.
 #pragma once
 
 #include <functional>

@@ -29,7 +29,8 @@ MemoryPlan plan_memory(std::span<const Lifetime> lifetimes) {
   MemoryPlan plan{.offsets = std::vector<int64_t>(lifetimes.size(), 0)};
   std::vector<size_t> order(lifetimes.size());
   std::iota(order.begin(), order.end(), size_t{0});
-  std::stable_sort(order.begin(), order.end(), [&](size_t a, size_t b) { return lifetimes[a].bytes > lifetimes[b].bytes; });
+  std::stable_sort(order.begin(), order.end(),
+                   [&](size_t a, size_t b) { return lifetimes[a].bytes > lifetimes[b].bytes; });
   std::vector<size_t> placed;
   for (const size_t index : order) {
     const Lifetime& own = lifetimes[index];
@@ -38,9 +39,11 @@ MemoryPlan plan_memory(std::span<const Lifetime> lifetimes) {
     for (const size_t other : placed) {
       const Lifetime& theirs = lifetimes[other];
       if (theirs.first > own.last || own.first > theirs.last) continue;
-      alive.push_back({plan.offsets[other], plan.offsets[other] + round_up(theirs.bytes, kArenaAlignment)});
+      alive.push_back(
+          {plan.offsets[other], plan.offsets[other] + round_up(theirs.bytes, kArenaAlignment)});
     }
-    std::sort(alive.begin(), alive.end(), [](const Block& a, const Block& b) { return a.begin < b.begin; });
+    std::sort(alive.begin(), alive.end(),
+              [](const Block& a, const Block& b) { return a.begin < b.begin; });
     plan.offsets[index] = lowest_gap(alive, bytes);
     plan.arena_bytes = std::max(plan.arena_bytes, plan.offsets[index] + bytes);
     plan.bytes_without_reuse += bytes;

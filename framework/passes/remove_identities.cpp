@@ -9,7 +9,8 @@ Graph remove_identities(Graph graph) {
     const Node& node = graph.nodes[i];
     const ValueId from = node.inputs.empty() ? kNoValue : node.inputs[0];
     if (from == kNoValue || !node.op->is_view(inputs_of(graph, node))) continue;
-    if (graph.type(from) == graph.type(node.outputs[0])) replace_uses(graph, ValueId{node.outputs[0]}, from);
+    if (graph.type(from) == graph.type(node.outputs[0]))
+      replace_uses(graph, ValueId{node.outputs[0]}, from);
   }
   remove_unused(graph);
   return graph;

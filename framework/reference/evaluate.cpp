@@ -12,10 +12,12 @@ namespace cubist::framework {
 void expect_input_type(const Graph& graph, ValueId input, const Tensor& tensor) {
   const TensorType& expected = graph.type(input);
   if (tensor.shape() == expected.shape && tensor.type() == expected.element) return;
-  throw Error(Fault::kModel, {.where = fmt::format("input '{}'", graph.value(input).name),
-                              .did = fmt::format("feed {}[{}]", name_of(tensor.type()), to_string(tensor.shape())),
-                              .expected = fmt::format("{}[{}]", name_of(expected.element), to_string(expected.shape)),
-                              .fix = "give a tensor of that shape and type; --dim sets dynamic dimensions"});
+  throw Error(
+      Fault::kModel,
+      {.where = fmt::format("input '{}'", graph.value(input).name),
+       .did = fmt::format("feed {}[{}]", name_of(tensor.type()), to_string(tensor.shape())),
+       .expected = fmt::format("{}[{}]", name_of(expected.element), to_string(expected.shape)),
+       .fix = "give a tensor of that shape and type; --dim sets dynamic dimensions"});
 }
 
 std::vector<Tensor> evaluate(const Graph& graph, std::span<const Tensor> inputs) {
@@ -25,7 +27,11 @@ std::vector<Tensor> evaluate(const Graph& graph, std::span<const Tensor> inputs)
     expect_input_type(graph, graph.inputs[i], inputs[i]);
     computed.emplace(graph.inputs[i], inputs[i]);
   }
-  const auto find = [&](ValueId id) { return id == kNoValue ? nullptr : graph.value(id).constant ? graph.value(id).constant.get() : &computed.at(id); };
+  const auto find = [&](ValueId id) {
+    return id == kNoValue             ? nullptr
+           : graph.value(id).constant ? graph.value(id).constant.get()
+                                      : &computed.at(id);
+  };
   for (const Node& node : graph.nodes) {
     Tensors arguments;
     for (const ValueId id : node.inputs) arguments.push_back(find(id));

@@ -5,7 +5,8 @@
 
 namespace cubist::framework {
 
-// Wider registers where the host has them. Products are exact, so a fused multiply-add gives the same bits.
+// Wider registers where the host has them. Products are exact, so a fused multiply-add gives the
+// same bits.
 #if defined(__x86_64__)
 __attribute__((target_clones("arch=skylake-avx512", "arch=haswell", "default")))
 #endif
@@ -23,18 +24,22 @@ void multiply_panel(std::span<const float> a, int64_t m, int64_t k, std::span<co
         for (int64_t j = 0; j < kPanelColumns; ++j) sums[r][j] += factor * columns[j];
       }
     }
-    for (int64_t r = 0; r < rows; ++r) std::copy_n(sums[r], kPanelColumns, out.data() + (row + r) * kPanelColumns);
+    for (int64_t r = 0; r < rows; ++r)
+      std::copy_n(sums[r], kPanelColumns, out.data() + (row + r) * kPanelColumns);
   }
 }
 
-void multiply(std::span<const float> a, std::span<const float> b, std::span<double> c, int64_t m, int64_t k, int64_t n) {
+void multiply(std::span<const float> a, std::span<const float> b, std::span<double> c, int64_t m,
+              int64_t k, int64_t n) {
   std::vector<float> panel(static_cast<size_t>(k * kPanelColumns));
   std::vector<double> sums(static_cast<size_t>(m * kPanelColumns));
   for (int64_t first = 0; first < n; first += kPanelColumns) {
     const int64_t columns = std::min(kPanelColumns, n - first);
-    for (int64_t i = 0; i < k; ++i) std::copy_n(b.data() + i * n + first, columns, panel.data() + i * kPanelColumns);
+    for (int64_t i = 0; i < k; ++i)
+      std::copy_n(b.data() + i * n + first, columns, panel.data() + i * kPanelColumns);
     multiply_panel(a, m, k, panel, sums);
-    for (int64_t i = 0; i < m; ++i) std::copy_n(sums.data() + i * kPanelColumns, columns, c.data() + i * n + first);
+    for (int64_t i = 0; i < m; ++i)
+      std::copy_n(sums.data() + i * kPanelColumns, columns, c.data() + i * n + first);
   }
 }
 

@@ -26,20 +26,23 @@ std::vector<std::string> names_of(const Graph& graph, const std::vector<ValueId>
 Tensor read_tensor(const std::filesystem::path& file) {
   if (file.extension() == ".npy") return read_npy(file);
   if (file.extension() == ".pb") return read_tensor_proto(file).tensor;
-  throw Error(Fault::kConfig, {.did = fmt::format("read a tensor from '{}'", file.string()), .expected = "a .npy or .pb file"});
+  throw Error(Fault::kConfig, {.did = fmt::format("read a tensor from '{}'", file.string()),
+                               .expected = "a .npy or .pb file"});
 }
 
 void expect_known_inputs(const Graph& graph, const RunOptions& options) {
   const std::vector<std::string> names = names_of(graph, graph.inputs);
   for (const auto& [name, file] : options.inputs) {
     if (std::find(names.begin(), names.end(), name) != names.end()) continue;
-    throw Error(Fault::kConfig, {.did = fmt::format("give input '{}' from '{}'", name, file.string()),
-                                 .expected = fmt::format("one of the network's inputs: {}", fmt::join(names, ", ")),
-                                 .fix = "pass --input NAME=FILE with one of these names"});
+    throw Error(Fault::kConfig,
+                {.did = fmt::format("give input '{}' from '{}'", name, file.string()),
+                 .expected = fmt::format("one of the network's inputs: {}", fmt::join(names, ", ")),
+                 .fix = "pass --input NAME=FILE with one of these names"});
   }
 }
 
-std::filesystem::path numbered(const std::filesystem::path& folder, const char* kind, size_t number) {
+std::filesystem::path numbered(const std::filesystem::path& folder, const char* kind,
+                               size_t number) {
   return folder / fmt::format("{}_{}.pb", kind, number);
 }
 
@@ -52,7 +55,8 @@ Tensor random_tensor(ElementType type, const Shape& shape, uint64_t seed) {
   return from_floats(type, shape, values);
 }
 
-std::vector<Tensor> gather_inputs(const Graph& graph, const RunOptions& options, std::vector<std::string>& notes) {
+std::vector<Tensor> gather_inputs(const Graph& graph, const RunOptions& options,
+                                  std::vector<std::string>& notes) {
   expect_known_inputs(graph, options);
   std::vector<Tensor> inputs;
   for (size_t i = 0; i < graph.inputs.size(); ++i) {
@@ -63,7 +67,8 @@ std::vector<Tensor> gather_inputs(const Graph& graph, const RunOptions& options,
     } else if (options.data) {
       inputs.push_back(read_tensor(numbered(*options.data, "input", i)));
     } else {
-      notes.push_back(fmt::format("input '{}' is random: uniform in [-1, 1), seed {}", name, options.seed + i));
+      notes.push_back(
+          fmt::format("input '{}' is random: uniform in [-1, 1), seed {}", name, options.seed + i));
       inputs.push_back(random_tensor(type.element, type.shape, options.seed + i));
     }
     expect_input_type(graph, graph.inputs[i], inputs.back());
@@ -71,24 +76,29 @@ std::vector<Tensor> gather_inputs(const Graph& graph, const RunOptions& options,
   return inputs;
 }
 
-std::optional<std::vector<Tensor>> read_expected_outputs(const Graph& graph, const RunOptions& options) {
+std::optional<std::vector<Tensor>> read_expected_outputs(const Graph& graph,
+                                                         const RunOptions& options) {
   if (!options.data) return std::nullopt;
   std::vector<Tensor> expected;
-  for (size_t i = 0; i < graph.outputs.size(); ++i) expected.push_back(read_tensor(numbered(*options.data, "output", i)));
+  for (size_t i = 0; i < graph.outputs.size(); ++i)
+    expected.push_back(read_tensor(numbered(*options.data, "output", i)));
   return expected;
 }
 
-void write_outputs(const std::filesystem::path& folder, const Graph& graph, const std::vector<Tensor>& outputs) {
+void write_outputs(const std::filesystem::path& folder, const Graph& graph,
+                   const std::vector<Tensor>& outputs) {
   std::error_code error;
   std::filesystem::create_directories(folder, error);
   if (error) {
-    throw Error(Fault::kResource, {.did = fmt::format("make folder '{}'", folder.string()), .expected = error.message()});
+    throw Error(Fault::kResource, {.did = fmt::format("make folder '{}'", folder.string()),
+                                   .expected = error.message()});
   }
   for (size_t i = 0; i < outputs.size(); ++i) {
     const std::string& name = graph.value(graph.outputs[i]).name;
     std::string file = name;
     for (char& c : file) {
-      if (std::isalnum(static_cast<unsigned char>(c)) == 0 && c != '.' && c != '-' && c != '_') c = '_';
+      if (std::isalnum(static_cast<unsigned char>(c)) == 0 && c != '.' && c != '-' && c != '_')
+        c = '_';
     }
     write_npy(folder / (file + ".npy"), outputs[i]);
     write_tensor_proto(folder / (file + ".pb"), name, outputs[i]);

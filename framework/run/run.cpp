@@ -31,8 +31,10 @@ bool is_zoo(const RunOptions& options) { return options.model.starts_with(kZooPr
 Graph load_graph(const RunOptions& options) {
   if (!is_zoo(options)) return import_onnx(options.model, options.dimensions);
   if (!options.dimensions.empty() || options.data) {
-    throw Error(Fault::kConfig, {.did = fmt::format("run {} with --dim or --data", options.model),
-                                 .expected = "neither: a network of the zoo is complete, and checked against the host"});
+    throw Error(
+        Fault::kConfig,
+        {.did = fmt::format("run {} with --dim or --data", options.model),
+         .expected = "neither: a network of the zoo is complete, and checked against the host"});
   }
   return make_zoo_network(options.model.substr(kZooPrefix.size()), options.seed);
 }
@@ -49,7 +51,8 @@ OutputResult not_compared(const Graph& graph, ValueId id) {
   return {.name = graph.value(id).name, .type = to_string(type)};
 }
 
-void compare_outputs(const Graph& graph, const std::vector<Tensor>& actual, const std::vector<Tensor>& expected, RunResult& result) {
+void compare_outputs(const Graph& graph, const std::vector<Tensor>& actual,
+                     const std::vector<Tensor>& expected, RunResult& result) {
   result.pass = true;
   for (size_t i = 0; i < actual.size(); ++i) {
     const ValueId id = graph.outputs[i];
@@ -79,17 +82,25 @@ RunResult run_model(const RunOptions& options, const Progress& progress) {
   const auto began = std::chrono::steady_clock::now();
   const sim::ChipSpec chip = sim::load_chip(options.chip);
   const Graph graph = optimize(load_graph(options));
-  RunResult result{.model = options.model, .chip = chip.name, .mode = options.mode, .precision = options.precision};
+  RunResult result{.model = options.model,
+                   .chip = chip.name,
+                   .mode = options.mode,
+                   .precision = options.precision};
   const std::vector<Tensor> inputs = gather_inputs(graph, options, result.notes);
   const bool has_values = options.mode != sim::Mode::kTiming;
-  if (!has_values) result.notes.emplace_back("timing mode computes no values: outputs are neither compared nor written");
+  if (!has_values)
+    result.notes.emplace_back(
+        "timing mode computes no values: outputs are neither compared nor written");
 
   // The host's answer for a network of the zoo, while the device works.
   std::future<std::vector<Tensor>> on_host;
-  if (is_zoo(options) && has_values) on_host = std::async(std::launch::async, [&] { return evaluate(graph, inputs); });
-  std::optional<std::vector<Tensor>> expected = has_values ? read_expected_outputs(graph, options) : std::nullopt;
+  if (is_zoo(options) && has_values)
+    on_host = std::async(std::launch::async, [&] { return evaluate(graph, inputs); });
+  std::optional<std::vector<Tensor>> expected =
+      has_values ? read_expected_outputs(graph, options) : std::nullopt;
 
-  const ElementType compute = options.precision == Precision::kMixed ? ElementType::kF16 : ElementType::kF32;
+  const ElementType compute =
+      options.precision == Precision::kMixed ? ElementType::kF16 : ElementType::kF32;
   const DeviceProgram program = make_device_program(graph, chip, compute);
   const auto device = sim::make_device(chip, options.mode);
   const auto library = driver::load_program(kernels::kernel_library_path(chip));
@@ -106,9 +117,11 @@ RunResult run_model(const RunOptions& options, const Progress& progress) {
   } else {
     for (const ValueId id : graph.outputs) result.outputs.push_back(not_compared(graph, id));
   }
-  if (has_values && options.output_folder) write_outputs(*options.output_folder, graph, execution.outputs);
+  if (has_values && options.output_folder)
+    write_outputs(*options.output_folder, graph, execution.outputs);
   result.peak_rss_bytes = peak_rss_bytes();
-  result.wall_seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - began).count();
+  result.wall_seconds =
+      std::chrono::duration<double>(std::chrono::steady_clock::now() - began).count();
   return result;
 }
 

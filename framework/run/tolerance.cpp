@@ -21,7 +21,8 @@ std::vector<int> depths(const Graph& graph) {
       if (id != kNoValue) deepest = std::max(deepest, depth[static_cast<size_t>(id)]);
     }
     const bool rounds = !node.op->is_view(inputs_of(graph, node));
-    for (const ValueId id : node.outputs) depth[static_cast<size_t>(id)] = deepest + (rounds ? 1 : 0);
+    for (const ValueId id : node.outputs)
+      depth[static_cast<size_t>(id)] = deepest + (rounds ? 1 : 0);
   }
   return depth;
 }
@@ -30,7 +31,9 @@ std::vector<int> depths(const Graph& graph) {
 int64_t longest_sum(const Graph& graph) {
   int64_t longest = 1;
   for (const Node& node : graph.nodes) {
-    if (node.inputs.size() < 2 || node.inputs[1] == kNoValue || graph.value(node.inputs[1]).constant == nullptr) continue;
+    if (node.inputs.size() < 2 || node.inputs[1] == kNoValue ||
+        graph.value(node.inputs[1]).constant == nullptr)
+      continue;
     const Shape& w = graph.type(node.inputs[1]).shape;
     if (w.size() == 4) longest = std::max(longest, w[1] * w[2] * w[3]);
     if (w.size() == 2) longest = std::max(longest, w[0]);
@@ -55,17 +58,20 @@ bool is_softmax_output(const Graph& graph, ValueId output) {
 Tolerance tolerance_of(const Graph& graph, ValueId output, Precision precision) {
   constexpr double kSoftmaxTolerance = 1e-2, kDeviations = 8, kRoundingsPerOperator = 3;
   if (is_softmax_output(graph, output)) {
-    return {.absolute = kSoftmaxTolerance, .reason = fmt::format("softmax: {} absolute and the same top-1", kSoftmaxTolerance)};
+    return {.absolute = kSoftmaxTolerance,
+            .reason = fmt::format("softmax: {} absolute and the same top-1", kSoftmaxTolerance)};
   }
   const bool is_mixed = precision == Precision::kMixed;
   const double unit = is_mixed ? 0x1p-11 : 0x1p-24;
   const double summing = is_mixed ? 0 : static_cast<double>(longest_sum(graph));
   const int depth = depths(graph)[static_cast<size_t>(output)];
-  const double of_largest = kDeviations * unit * std::sqrt((kRoundingsPerOperator + summing) * depth);
+  const double of_largest =
+      kDeviations * unit * std::sqrt((kRoundingsPerOperator + summing) * depth);
   return {.of_largest = of_largest,
           .absolute = std::nullopt,
-          .reason = fmt::format("{:.2e} of the largest magnitude: 8 sqrt({} L) 2^-{}, L = {} operators deep", of_largest,
-                                kRoundingsPerOperator + summing, is_mixed ? 11 : 24, depth)};
+          .reason = fmt::format(
+              "{:.2e} of the largest magnitude: 8 sqrt({} L) 2^-{}, L = {} operators deep",
+              of_largest, kRoundingsPerOperator + summing, is_mixed ? 11 : 24, depth)};
 }
 
 }  // namespace cubist::framework

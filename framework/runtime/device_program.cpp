@@ -33,9 +33,12 @@ std::vector<ValueId> find_storage(const Graph& graph) {
 class MemoryPlanner {
  public:
   explicit MemoryPlanner(DeviceProgram& program)
-      : program_(program), storage_(find_storage(program.graph)), lifetime_of_(storage_.size(), -1) {}
+      : program_(program),
+        storage_(find_storage(program.graph)),
+        lifetime_of_(storage_.size(), -1) {}
 
-  // Steps are node numbers; inputs are there before the first, outputs until after the last. `launches` by node number.
+  // Steps are node numbers; inputs are there before the first, outputs until after the last.
+  // `launches` by node number.
   void run(const std::vector<int>& operator_of_node) {
     const Graph& graph = program_.graph;
     const int end = static_cast<int>(graph.nodes.size());
@@ -46,7 +49,8 @@ class MemoryPlanner {
       for (const ValueId id : node.inputs) touch(id, step);
       for (const ValueId id : node.outputs) touch(id, step);
       const int index = operator_of_node[static_cast<size_t>(step)];
-      const int64_t bytes = index < 0 ? 0 : workspace_bytes(program_.operators[static_cast<size_t>(index)].launches);
+      const int64_t bytes =
+          index < 0 ? 0 : workspace_bytes(program_.operators[static_cast<size_t>(index)].launches);
       if (bytes == 0) continue;
       workspaces.emplace_back(index, lifetimes_.size());
       lifetimes_.push_back({.bytes = bytes, .first = step, .last = step});
@@ -56,10 +60,12 @@ class MemoryPlanner {
     program_.value_offsets.assign(storage_.size(), -1);
     for (size_t id = 0; id < storage_.size(); ++id) {
       const int lifetime = lifetime_of_[static_cast<size_t>(storage_[id])];
-      if (lifetime >= 0) program_.value_offsets[id] = program_.memory.offsets[static_cast<size_t>(lifetime)];
+      if (lifetime >= 0)
+        program_.value_offsets[id] = program_.memory.offsets[static_cast<size_t>(lifetime)];
     }
     for (const auto& [index, lifetime] : workspaces) {
-      program_.operators[static_cast<size_t>(index)].workspace_offset = program_.memory.offsets[lifetime];
+      program_.operators[static_cast<size_t>(index)].workspace_offset =
+          program_.memory.offsets[lifetime];
     }
   }
 
@@ -69,7 +75,10 @@ class MemoryPlanner {
     const auto root = static_cast<size_t>(storage_[static_cast<size_t>(id)]);
     if (lifetime_of_[root] < 0) {
       lifetime_of_[root] = static_cast<int>(lifetimes_.size());
-      lifetimes_.push_back({.bytes = program_.graph.type(static_cast<ValueId>(root)).storage_bytes(), .first = step, .last = step});
+      lifetimes_.push_back(
+          {.bytes = program_.graph.type(static_cast<ValueId>(root)).storage_bytes(),
+           .first = step,
+           .last = step});
     }
     lifetimes_[static_cast<size_t>(lifetime_of_[root])].last = step;
   }

@@ -13,11 +13,14 @@ namespace cubist::framework {
 
 namespace {
 
-std::span<const std::byte> bytes_of(const std::vector<uint32_t>& words) { return std::as_bytes(std::span(words)); }
+std::span<const std::byte> bytes_of(const std::vector<uint32_t>& words) {
+  return std::as_bytes(std::span(words));
+}
 
 }  // namespace
 
-Executor::Executor(sim::Device& device, const DeviceProgram& program, std::shared_ptr<const sim::ProgramImage> kernels)
+Executor::Executor(sim::Device& device, const DeviceProgram& program,
+                   std::shared_ptr<const sim::ProgramImage> kernels)
     : device_(device), program_(program), kernels_(device.load(std::move(kernels))) {
   upload_constants();
   // An allocation of at least one unit: a network without computed values is still a network.
@@ -32,7 +35,8 @@ Executor::~Executor() {
 }
 
 void Executor::upload_constants() {
-  std::vector<std::span<const std::byte>> pieces(program_.constants.begin(), program_.constants.end());
+  std::vector<std::span<const std::byte>> pieces(program_.constants.begin(),
+                                                 program_.constants.end());
   for (const OperatorLaunches& op : program_.operators) {
     for (const KernelLaunch& launch : op.launches) pieces.push_back(bytes_of(launch.call.tiling));
   }
@@ -65,16 +69,21 @@ void Executor::prepare_launches() {
                            .block_dim = launch.call.block_dim,
                            .arguments = {}};
       for (const Operand& operand : launch.operands) task.arguments.push_back(address_of(operand));
-      if (launch.call.workspace.value > 0) task.arguments.push_back(arena_ + static_cast<uint64_t>(op.workspace_offset));
+      if (launch.call.workspace.value > 0)
+        task.arguments.push_back(arena_ + static_cast<uint64_t>(op.workspace_offset));
       task.arguments.push_back(constants_ + static_cast<uint64_t>(constant_offsets_[tiling++]));
       launches_.push_back({i, std::move(task)});
     }
   }
 }
 
-OperatorReport Executor::summarize(size_t operator_index, std::span<const sim::TaskReport> reports, Cycles began) const {
+OperatorReport Executor::summarize(size_t operator_index, std::span<const sim::TaskReport> reports,
+                                   Cycles began) const {
   const OperatorLaunches& op = program_.operators[operator_index];
-  OperatorReport result{.name = op.name, .type = op.type, .kernel = op.launches.back().call.kernel, .cycles = reports.back().ended - began};
+  OperatorReport result{.name = op.name,
+                        .type = op.type,
+                        .kernel = op.launches.back().call.kernel,
+                        .cycles = reports.back().ended - began};
   if (op.launches.size() > 1) result.kernel += fmt::format(" x{}", op.launches.size());
   for (const sim::TaskReport& report : reports) result.cores = std::max(result.cores, report.cores);
   result.bottleneck = find_bottleneck(reports, result.cycles);
@@ -84,15 +93,19 @@ OperatorReport Executor::summarize(size_t operator_index, std::span<const sim::T
 Execution Executor::run(std::span<const Tensor> inputs, const AfterOperator& after_operator) {
   constexpr sim::StreamId kDefaultStream = 0;
   const Graph& graph = program_.graph;
-  const auto address = [&](ValueId id) { return address_of({.kind = Operand::Kind::kValue, .index = id}); };
+  const auto address = [&](ValueId id) {
+    return address_of({.kind = Operand::Kind::kValue, .index = id});
+  };
   for (size_t i = 0; i < graph.inputs.size(); ++i) {
     expect_input_type(graph, graph.inputs[i], inputs[i]);
-    if (program_.value_offsets[static_cast<size_t>(graph.inputs[i])] < 0) continue;  // nobody reads it
+    if (program_.value_offsets[static_cast<size_t>(graph.inputs[i])] < 0)
+      continue;  // nobody reads it
     device_.write(address(graph.inputs[i]), inputs[i].bytes());
   }
   const Cycles began = device_.now();
   std::vector<sim::TaskId> tasks;
-  for (const Launch& launch : launches_) tasks.push_back(device_.submit(kDefaultStream, launch.task));
+  for (const Launch& launch : launches_)
+    tasks.push_back(device_.submit(kDefaultStream, launch.task));
 
   Execution execution;
   Cycles end = began;
@@ -104,7 +117,8 @@ Execution Executor::run(std::span<const Tensor> inputs, const AfterOperator& aft
       try {
         device_.wait(tasks[next]);
       } catch (const Error& error) {
-        throw error.at(fmt::format("operator '{}' ({})", program_.operators[index].name, program_.operators[index].type));
+        throw error.at(fmt::format("operator '{}' ({})", program_.operators[index].name,
+                                   program_.operators[index].type));
       }
       reports.push_back(device_.report(tasks[next]));
     }

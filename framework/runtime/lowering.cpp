@@ -20,7 +20,8 @@ void for_each_5hd(const Shape& shape, int64_t c0, Visit&& visit) {
   for (int64_t n = 0; n < shape[0]; ++n) {
     for (int64_t c = 0; c < channels; ++c) {
       const int64_t block = n * blocks + c / c0;
-      for (int64_t pixel = 0; pixel < area; ++pixel) visit(element++, (block * area + pixel) * c0 + c % c0);
+      for (int64_t pixel = 0; pixel < area; ++pixel)
+        visit(element++, (block * area + pixel) * c0 + c % c0);
     }
   }
 }
@@ -42,8 +43,9 @@ Tensor broadcast_to(const Tensor& tensor, const Shape& shape) {
 isa::DataType data_type_of(ElementType type) {
   if (type == ElementType::kF16) return isa::DataType::f16;
   if (type == ElementType::kF32) return isa::DataType::f32;
-  throw Error(Fault::kNotImplemented, {.did = fmt::format("compute with {} on the device", name_of(type)),
-                                       .expected = "f16 or f32"});
+  throw Error(Fault::kNotImplemented,
+              {.did = fmt::format("compute with {} on the device", name_of(type)),
+               .expected = "f16 or f32"});
 }
 
 std::vector<std::byte> store(const Tensor& tensor, const TensorType& as) {
@@ -52,17 +54,20 @@ std::vector<std::byte> store(const Tensor& tensor, const TensorType& as) {
   std::vector<std::byte> out(static_cast<size_t>(as.storage_bytes()));
   const int64_t width = size_bytes(as.element);
   for_each_5hd(as.shape, c0_of(as.element), [&](int64_t nd, int64_t blocked) {
-    std::memcpy(out.data() + blocked * width, source.bytes().data() + nd * width, static_cast<size_t>(width));
+    std::memcpy(out.data() + blocked * width, source.bytes().data() + nd * width,
+                static_cast<size_t>(width));
   });
   return out;
 }
 
 Tensor load(std::span<const std::byte> bytes, const TensorType& as) {
-  if (as.layout == Layout::kNd) return {as.element, as.shape, std::vector<std::byte>(bytes.begin(), bytes.end())};
+  if (as.layout == Layout::kNd)
+    return {as.element, as.shape, std::vector<std::byte>(bytes.begin(), bytes.end())};
   Tensor out(as.element, as.shape);
   const int64_t width = size_bytes(as.element);
   for_each_5hd(as.shape, c0_of(as.element), [&](int64_t nd, int64_t blocked) {
-    std::memcpy(out.bytes().data() + nd * width, bytes.data() + blocked * width, static_cast<size_t>(width));
+    std::memcpy(out.bytes().data() + nd * width, bytes.data() + blocked * width,
+                static_cast<size_t>(width));
   });
   return out;
 }
@@ -76,8 +81,14 @@ std::vector<std::byte> store_bias(const Tensor* bias, int64_t count) {
 }
 
 Lowering::Lowering(const sim::ChipSpec& chip, const Graph& graph, const Node& node,
-                   std::vector<std::vector<std::byte>>& constants, std::vector<KernelLaunch>& launches)
-    : chip_(chip), graph_(graph), node_(node), inputs_(inputs_of(graph, node)), constants_(constants), launches_(launches) {}
+                   std::vector<std::vector<std::byte>>& constants,
+                   std::vector<KernelLaunch>& launches)
+    : chip_(chip),
+      graph_(graph),
+      node_(node),
+      inputs_(inputs_of(graph, node)),
+      constants_(constants),
+      launches_(launches) {}
 
 Operand Lowering::in(size_t index, int64_t offset) {
   if (inputs_[index].constant == nullptr) {
@@ -94,7 +105,9 @@ Operand Lowering::out(int64_t offset) const {
 
 Operand Lowering::upload(std::vector<std::byte> bytes) {
   constants_.push_back(std::move(bytes));
-  return {.kind = Operand::Kind::kConstant, .index = static_cast<int32_t>(constants_.size()) - 1, .offset = 0};
+  return {.kind = Operand::Kind::kConstant,
+          .index = static_cast<int32_t>(constants_.size()) - 1,
+          .offset = 0};
 }
 
 void Lowering::launch(kernels::KernelCall call, std::vector<Operand> operands) {

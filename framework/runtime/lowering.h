@@ -1,4 +1,5 @@
-// From a node to kernel launches. An operator's lower() calls plan functions of the kernel library and appends launches.
+// From a node to kernel launches. An operator's lower() calls plan functions of the kernel library
+// and appends launches.
 #pragma once
 
 #include <cstdint>
@@ -12,7 +13,8 @@
 
 namespace cubist::framework {
 
-// A GM address that is known once memory is planned: `offset` bytes into a value's storage or into an uploaded constant.
+// A GM address that is known once memory is planned: `offset` bytes into a value's storage or into
+// an uploaded constant.
 struct Operand {
   enum class Kind : uint8_t { kValue, kConstant };
   Kind kind = Kind::kValue;
@@ -25,15 +27,18 @@ struct KernelLaunch {
   std::vector<Operand> operands;  // the kernel contract's GM arguments, in order
 };
 
-// Element type as kernels name it. Throws Error(NotImplemented) for a type that kernels do not compute with.
+// Element type as kernels name it. Throws Error(NotImplemented) for a type that kernels do not
+// compute with.
 isa::DataType data_type_of(ElementType type);
 
-// A host tensor in the bytes of a device type: broadcast to its shape, rounded to its element type, in its layout.
+// A host tensor in the bytes of a device type: broadcast to its shape, rounded to its element type,
+// in its layout.
 std::vector<std::byte> store(const Tensor& tensor, const TensorType& as);
 // The reverse, without the broadcast.
 Tensor load(std::span<const std::byte> bytes, const TensorType& as);
 
-// f32[round_up(count, 16)], zeros past `count` and everywhere without a bias: what conv2d and matmul kernels read.
+// f32[round_up(count, 16)], zeros past `count` and everywhere without a bias: what conv2d and
+// matmul kernels read.
 std::vector<std::byte> store_bias(const Tensor* bias, int64_t count);
 
 class Lowering {

@@ -35,11 +35,13 @@ const char* name_of(ElementType type) {
 }
 
 int64_t size_bytes(ElementType type) {
-  return with_storage_type(type, [](auto storage) { return static_cast<int64_t>(sizeof(storage)); });
+  return with_storage_type(type,
+                           [](auto storage) { return static_cast<int64_t>(sizeof(storage)); });
 }
 
 bool is_float(ElementType type) {
-  return type == ElementType::kF32 || type == ElementType::kF64 || type == ElementType::kF16 || type == ElementType::kBf16;
+  return type == ElementType::kF32 || type == ElementType::kF64 || type == ElementType::kF16 ||
+         type == ElementType::kBf16;
 }
 
 }  // namespace cubist::framework

@@ -7,14 +7,29 @@
 
 namespace cubist::framework {
 
-enum class ElementType : uint8_t { kF32, kF64, kF16, kBf16, kI8, kI16, kI32, kI64, kU8, kU16, kU32, kU64, kBool };
+enum class ElementType : uint8_t {
+  kF32,
+  kF64,
+  kF16,
+  kBf16,
+  kI8,
+  kI16,
+  kI32,
+  kI64,
+  kU8,
+  kU16,
+  kU32,
+  kU64,
+  kBool
+};
 
 // "f32", "i64", "bool"
 const char* name_of(ElementType type);
 int64_t size_bytes(ElementType type);
 bool is_float(ElementType type);
 
-// Calls `visit` with a value of the C++ type that stores elements of `type` (Half for f16, Bfloat16 for bf16, bool for bool).
+// Calls `visit` with a value of the C++ type that stores elements of `type` (Half for f16, Bfloat16
+// for bf16, bool for bool).
 template <class Visitor>
 decltype(auto) with_storage_type(ElementType type, Visitor&& visit) {
   switch (type) {

@@ -24,14 +24,20 @@ std::vector<std::byte> read_file(const std::filesystem::path& file, std::string_
   const std::string did = fmt::format("read {} '{}'", what, file.string());
   std::error_code error;
   const auto status = std::filesystem::status(file, error);
-  if (!std::filesystem::exists(status)) fail(did, "a file; there is none of that name", "check the path");
-  if (std::filesystem::is_directory(status)) fail(did, "a file; this is a directory", "name the file inside it");
+  if (!std::filesystem::exists(status))
+    fail(did, "a file; there is none of that name", "check the path");
+  if (std::filesystem::is_directory(status))
+    fail(did, "a file; this is a directory", "name the file inside it");
   std::ifstream in(file, std::ios::binary | std::ios::ate);
-  if (!in) fail(did, fmt::format("a readable file; opening failed: {}", std::strerror(errno)), "check its permissions");
+  if (!in)
+    fail(did, fmt::format("a readable file; opening failed: {}", std::strerror(errno)),
+         "check its permissions");
   std::vector<std::byte> bytes(static_cast<size_t>(in.tellg()));
   in.seekg(0);
   in.read(reinterpret_cast<char*>(bytes.data()), static_cast<std::streamsize>(bytes.size()));
-  if (!in) fail(did, fmt::format("{} bytes; reading stopped early", bytes.size()), "check the disk and the file");
+  if (!in)
+    fail(did, fmt::format("{} bytes; reading stopped early", bytes.size()),
+         "check the disk and the file");
   return bytes;
 }
 
@@ -39,7 +45,8 @@ void write_file(const std::filesystem::path& file, std::span<const std::byte> by
   const std::string did = fmt::format("write '{}'", file.string());
   const std::filesystem::path temporary = fmt::format("{}.{}.part", file.string(), getpid());
   std::ofstream out(temporary, std::ios::binary);
-  out.write(reinterpret_cast<const char*>(bytes.data()), static_cast<std::streamsize>(bytes.size()));
+  out.write(reinterpret_cast<const char*>(bytes.data()),
+            static_cast<std::streamsize>(bytes.size()));
   out.close();
   std::error_code error;
   if (out) std::filesystem::rename(temporary, file, error);

@@ -37,7 +37,8 @@ constexpr std::array<std::pair<std::string_view, ElementType>, 12> kDescriptions
     {"b1", ElementType::kBool},
 }};
 
-[[noreturn]] void fail(const std::filesystem::path& file, std::string did, std::string expected, std::string fix) {
+[[noreturn]] void fail(const std::filesystem::path& file, std::string did, std::string expected,
+                       std::string fix) {
   throw Error(Fault::kModel, {.where = fmt::format("'{}'", file.string()),
                               .did = std::move(did),
                               .expected = std::move(expected),
@@ -76,7 +77,8 @@ Tensor read_npy(const std::filesystem::path& file) {
   const std::string_view all(reinterpret_cast<const char*>(bytes.data()), bytes.size());
   const size_t version_at = kMagic.size();
   if (!all.starts_with(kMagic) || all.size() < version_at + kVersionBytes + sizeof(uint32_t)) {
-    fail(file, "read it as a .npy file", "the bytes 0x93 'NUMPY' at its start", "write it with numpy.save");
+    fail(file, "read it as a .npy file", "the bytes 0x93 'NUMPY' at its start",
+         "write it with numpy.save");
   }
   const bool is_version_1 = all[version_at] == 1;
   const size_t length_bytes = is_version_1 ? sizeof(uint16_t) : sizeof(uint32_t);
@@ -84,16 +86,19 @@ Tensor read_npy(const std::filesystem::path& file) {
   std::memcpy(&header_bytes, all.data() + version_at + kVersionBytes, length_bytes);
   const size_t header_at = version_at + kVersionBytes + length_bytes;
   if (header_bytes > all.size() - header_at) {
-    fail(file, fmt::format("read a header of {} B", header_bytes), "a whole file; this one is truncated", "copy it again");
+    fail(file, fmt::format("read a header of {} B", header_bytes),
+         "a whole file; this one is truncated", "copy it again");
   }
   const std::string header(all.substr(header_at, header_bytes));
   const auto description = match(header, "'descr': *'([^']*)'");
   const auto extents = match(header, "'shape': *\\(([^)]*)\\)");
   const auto order = match(header, "'fortran_order': *(True|False)");
   if (!description || !extents || !order) {
-    fail(file, fmt::format("read the header {}", header), "keys descr, fortran_order and shape", "write it with numpy.save");
+    fail(file, fmt::format("read the header {}", header), "keys descr, fortran_order and shape",
+         "write it with numpy.save");
   }
-  if (*order == "True") fail(file, "read an array in Fortran order", "C order", "save numpy.ascontiguousarray(array)");
+  if (*order == "True")
+    fail(file, "read an array in Fortran order", "C order", "save numpy.ascontiguousarray(array)");
   const ElementType type = element_type_of(file, *description);
   Shape shape = shape_of(*extents);
   const std::string_view data = all.substr(header_at + header_bytes);
@@ -108,7 +113,8 @@ Tensor read_npy(const std::filesystem::path& file) {
 }
 
 void write_npy(const std::filesystem::path& file, const Tensor& given) {
-  const Tensor tensor = given.type() == ElementType::kBf16 ? convert(given, ElementType::kF32) : given;
+  const Tensor tensor =
+      given.type() == ElementType::kBf16 ? convert(given, ElementType::kF32) : given;
   const auto* row = std::find_if(kDescriptions.begin(), kDescriptions.end(),
                                  [&](const auto& entry) { return entry.second == tensor.type(); });
   std::string extents;
@@ -116,7 +122,8 @@ void write_npy(const std::filesystem::path& file, const Tensor& given) {
   std::string header = fmt::format("{{'descr': '{}{}', 'fortran_order': False, 'shape': ({}), }}",
                                    size_bytes(tensor.type()) == 1 ? '|' : '<', row->first, extents);
   const auto prefix = static_cast<int64_t>(kMagic.size() + kVersionBytes + sizeof(uint16_t));
-  const int64_t padded = round_up(prefix + static_cast<int64_t>(header.size()) + 1, kHeaderAlignment) - prefix;
+  const int64_t padded =
+      round_up(prefix + static_cast<int64_t>(header.size()) + 1, kHeaderAlignment) - prefix;
   header.resize(static_cast<size_t>(padded - 1), ' ');
   header += '\n';
   std::string out(kMagic);

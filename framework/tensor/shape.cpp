@@ -27,8 +27,9 @@ std::vector<int64_t> row_major_strides(const Shape& shape) {
 
 int64_t normalize_axis(int64_t axis, int64_t rank) {
   if (axis < -rank || axis >= rank) {
-    throw Error(Fault::kModel, {.did = fmt::format("use axis {} of a tensor of rank {}", axis, rank),
-                                .expected = fmt::format("an axis from {} to {}", -rank, rank - 1)});
+    throw Error(Fault::kModel,
+                {.did = fmt::format("use axis {} of a tensor of rank {}", axis, rank),
+                 .expected = fmt::format("an axis from {} to {}", -rank, rank - 1)});
   }
   return axis < 0 ? axis + rank : axis;
 }
@@ -39,8 +40,9 @@ Shape broadcast(const Shape& a, const Shape& b) {
     const int64_t extent_a = i < a.size() ? a[a.size() - 1 - i] : 1;
     const int64_t extent_b = i < b.size() ? b[b.size() - 1 - i] : 1;
     if (extent_a != extent_b && extent_a != 1 && extent_b != 1) {
-      throw Error(Fault::kModel, {.did = fmt::format("broadcast shapes {} and {}", to_string(a), to_string(b)),
-                                  .expected = "equal extents, or 1, aligned at the last axis"});
+      throw Error(Fault::kModel,
+                  {.did = fmt::format("broadcast shapes {} and {}", to_string(a), to_string(b)),
+                   .expected = "equal extents, or 1, aligned at the last axis"});
     }
     out[out.size() - 1 - i] = extent_a == 1 ? extent_b : extent_a;
   }

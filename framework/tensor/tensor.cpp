@@ -12,7 +12,8 @@ namespace cubist::framework {
 
 namespace {
 
-// Float to integer as ONNX Runtime does it on the values where C++ defines it; the rest has no defined result in ONNX.
+// Float to integer as ONNX Runtime does it on the values where C++ defines it; the rest has no
+// defined result in ONNX.
 template <class To, class From>
 To element_cast(From value) {
   if constexpr (std::is_same_v<From, Half> || std::is_same_v<From, Bfloat16>) {
@@ -43,7 +44,8 @@ Tensor tensor_of(ElementType type, Shape shape, std::span<const From> values) {
   Tensor out(type, std::move(shape));
   with_storage_type(type, [&](auto storage) {
     const auto elements = out.as<decltype(storage)>();
-    for (size_t i = 0; i < elements.size(); ++i) elements[i] = element_cast<decltype(storage)>(values[i]);
+    for (size_t i = 0; i < elements.size(); ++i)
+      elements[i] = element_cast<decltype(storage)>(values[i]);
   });
   return out;
 }
@@ -51,13 +53,16 @@ Tensor tensor_of(ElementType type, Shape shape, std::span<const From> values) {
 }  // namespace
 
 Tensor::Tensor(ElementType type, Shape shape)
-    : type_(type), shape_(std::move(shape)), bytes_(static_cast<size_t>(element_count(shape_) * size_bytes(type))) {}
+    : type_(type),
+      shape_(std::move(shape)),
+      bytes_(static_cast<size_t>(element_count(shape_) * size_bytes(type))) {}
 
 Tensor::Tensor(ElementType type, Shape shape, std::vector<std::byte> bytes)
     : type_(type), shape_(std::move(shape)), bytes_(std::move(bytes)) {
   if (static_cast<int64_t>(bytes_.size()) != count() * size_bytes(type)) {
-    throw Error(Fault::kInternal, {.did = fmt::format("make a {} tensor of shape {} from {} B", name_of(type),
-                                                      to_string(shape_), bytes_.size())});
+    throw Error(Fault::kInternal,
+                {.did = fmt::format("make a {} tensor of shape {} from {} B", name_of(type),
+                                    to_string(shape_), bytes_.size())});
   }
 }
 

@@ -43,7 +43,8 @@ class Tensor {
   std::vector<std::byte> bytes_;
 };
 
-// Values of a tensor of any type. to_floats: f64 and large integers round to nearest. to_integers: fractions are cut off.
+// Values of a tensor of any type. to_floats: f64 and large integers round to nearest. to_integers:
+// fractions are cut off.
 std::vector<float> to_floats(const Tensor& tensor);
 std::vector<int64_t> to_integers(const Tensor& tensor);
 // The reverse: f16 and bf16 round to nearest even, integers keep their low bits.

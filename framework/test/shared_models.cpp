@@ -1,4 +1,4 @@
-#include "shared_models.h"
+#include "test/shared_models.h"
 
 #include <fmt/format.h>
 
@@ -8,7 +8,8 @@ namespace cubist::framework {
 
 std::filesystem::path shared_models() {
   // The checkout may be a worktree some folders deeper.
-  for (std::filesystem::path folder = CUBIST_SOURCE_DIR; folder != folder.root_path(); folder = folder.parent_path()) {
+  for (std::filesystem::path folder = CUBIST_SOURCE_DIR; folder != folder.root_path();
+       folder = folder.parent_path()) {
     const auto models = folder.parent_path() / "shared" / "models";
     if (std::filesystem::is_directory(models)) return models;
   }

@@ -13,14 +13,17 @@
 
 namespace cubist::framework {
 
-NetworkBuilder::NetworkBuilder(std::string name, uint64_t seed) : rng_(seed) { graph_.name = std::move(name); }
+NetworkBuilder::NetworkBuilder(std::string name, uint64_t seed) : rng_(seed) {
+  graph_.name = std::move(name);
+}
 
 ValueId NetworkBuilder::input(const std::string& name, Shape shape) {
   graph_.inputs.push_back(graph_.add_value(name, TensorType{.shape = std::move(shape)}));
   return graph_.inputs.back();
 }
 
-ValueId NetworkBuilder::node(const std::string& name, std::shared_ptr<const Op> op, std::vector<ValueId> inputs) {
+ValueId NetworkBuilder::node(const std::string& name, std::shared_ptr<const Op> op,
+                             std::vector<ValueId> inputs) {
   const ValueId output = graph_.add_value(name);
   graph_.nodes.push_back({name, std::move(op), std::move(inputs), {output}});
   return output;
@@ -46,24 +49,31 @@ ValueId NetworkBuilder::conv(const std::string& name, ValueId x, const Convoluti
   op->window.pads = {pad, pad, pad, pad};
   const int64_t fan_in = shape.channels * shape.kernel * shape.kernel;
   std::vector<ValueId> inputs{
-      x, weights(name + ".weight", {shape.out_channels, shape.channels, shape.kernel, shape.kernel}, fan_in)};
+      x, weights(name + ".weight", {shape.out_channels, shape.channels, shape.kernel, shape.kernel},
+                 fan_in)};
   if (shape.has_bias) inputs.push_back(uniform(name + ".bias", {shape.out_channels}, -0.1F, 0.1F));
   return node(name, std::move(op), std::move(inputs));
 }
 
-ValueId NetworkBuilder::batch_normalization(const std::string& name, ValueId x, int64_t channels, float gain) {
+ValueId NetworkBuilder::batch_normalization(const std::string& name, ValueId x, int64_t channels,
+                                            float gain) {
   return node(name, std::make_shared<BatchNormalization>(),
-              {x, uniform(name + ".scale", {channels}, 0.8F * gain, 1.2F * gain), uniform(name + ".bias", {channels}, -0.1F, 0.1F),
-               uniform(name + ".mean", {channels}, -0.1F, 0.1F), uniform(name + ".variance", {channels}, 0.8F, 1.2F)});
+              {x, uniform(name + ".scale", {channels}, 0.8F * gain, 1.2F * gain),
+               uniform(name + ".bias", {channels}, -0.1F, 0.1F),
+               uniform(name + ".mean", {channels}, -0.1F, 0.1F),
+               uniform(name + ".variance", {channels}, 0.8F, 1.2F)});
 }
 
-ValueId NetworkBuilder::relu(const std::string& name, ValueId x) { return node(name, make_unary(Unary::Kind::kRelu), {x}); }
+ValueId NetworkBuilder::relu(const std::string& name, ValueId x) {
+  return node(name, make_unary(Unary::Kind::kRelu), {x});
+}
 
 ValueId NetworkBuilder::add(const std::string& name, ValueId a, ValueId b) {
   return node(name, make_binary(Binary::Kind::kAdd), {a, b});
 }
 
-ValueId NetworkBuilder::max_pool(const std::string& name, ValueId x, int64_t kernel, int64_t stride, int64_t pad) {
+ValueId NetworkBuilder::max_pool(const std::string& name, ValueId x, int64_t kernel, int64_t stride,
+                                 int64_t pad) {
   auto op = std::make_shared<Pool>();
   op->window.kernel = {kernel, kernel};
   op->window.strides = {stride, stride};
@@ -71,7 +81,8 @@ ValueId NetworkBuilder::max_pool(const std::string& name, ValueId x, int64_t ker
   return node(name, std::move(op), {x});
 }
 
-ValueId NetworkBuilder::average_pool(const std::string& name, ValueId x, int64_t kernel, int64_t stride) {
+ValueId NetworkBuilder::average_pool(const std::string& name, ValueId x, int64_t kernel,
+                                     int64_t stride) {
   auto op = std::make_shared<Pool>();
   op->kind = Pool::Kind::kAverage;
   op->window.kernel = {kernel, kernel};
@@ -91,11 +102,13 @@ ValueId NetworkBuilder::flatten(const std::string& name, ValueId x) {
   return node(name, std::move(op), {x});
 }
 
-ValueId NetworkBuilder::gemm(const std::string& name, ValueId x, int64_t features, int64_t out_features) {
+ValueId NetworkBuilder::gemm(const std::string& name, ValueId x, int64_t features,
+                             int64_t out_features) {
   auto op = std::make_shared<Gemm>();
   op->transpose_b = true;
   return node(name, std::move(op),
-              {x, weights(name + ".weight", {out_features, features}, features), uniform(name + ".bias", {out_features}, -0.1F, 0.1F)});
+              {x, weights(name + ".weight", {out_features, features}, features),
+               uniform(name + ".bias", {out_features}, -0.1F, 0.1F)});
 }
 
 Graph NetworkBuilder::finish(ValueId output) {

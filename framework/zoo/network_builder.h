@@ -14,7 +14,8 @@ class NetworkBuilder {
 
   // f32.
   ValueId input(const std::string& name, Shape shape);
-  // A square kernel, padding of half the kernel, bias if `has_bias`. Weights: uniform with variance 2 / fan-in.
+  // A square kernel, padding of half the kernel, bias if `has_bias`. Weights: uniform with variance
+  // 2 / fan-in.
   struct Convolution {
     int64_t channels = 0, out_channels = 0, kernel = 1, stride = 1;
     bool has_bias = false;

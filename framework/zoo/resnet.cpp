@@ -10,7 +10,8 @@ namespace cubist::framework {
 
 namespace {
 
-// Each block adds its branch to what came before: with half the gain, 16 blocks grow the signal about sixfold, not 256-fold.
+// Each block adds its branch to what came before: with half the gain, 16 blocks grow the signal
+// about sixfold, not 256-fold.
 constexpr float kBranchGain = 0.5F;
 
 struct Block {
@@ -25,7 +26,8 @@ class ResNet {
   Graph make(const std::array<int, 4>& blocks_per_stage, bool has_bottleneck) {
     constexpr int64_t kStemChannels = 64, kClasses = 1000;
     ValueId x = builder_.input("image", {1, 3, 224, 224});
-    x = conv_bn("stem", x, {.channels = 3, .out_channels = kStemChannels, .kernel = 7, .stride = 2}, 1);
+    x = conv_bn("stem", x, {.channels = 3, .out_channels = kStemChannels, .kernel = 7, .stride = 2},
+                1);
     x = builder_.max_pool("stem.pool", builder_.relu("stem.relu", x), 3, 2, 1);
     int64_t channels = kStemChannels;
     for (size_t stage = 0; stage < blocks_per_stage.size(); ++stage) {
@@ -45,11 +47,14 @@ class ResNet {
   }
 
  private:
-  ValueId conv_bn(const std::string& name, ValueId x, const NetworkBuilder::Convolution& shape, float gain) {
-    return builder_.batch_normalization(name + ".bn", builder_.conv(name + ".conv", x, shape), shape.out_channels, gain);
+  ValueId conv_bn(const std::string& name, ValueId x, const NetworkBuilder::Convolution& shape,
+                  float gain) {
+    return builder_.batch_normalization(name + ".bn", builder_.conv(name + ".conv", x, shape),
+                                        shape.out_channels, gain);
   }
 
-  ValueId conv_bn_relu(const std::string& name, ValueId x, const NetworkBuilder::Convolution& shape) {
+  ValueId conv_bn_relu(const std::string& name, ValueId x,
+                       const NetworkBuilder::Convolution& shape) {
     return builder_.relu(name + ".relu", conv_bn(name, x, shape, 1));
   }
 
@@ -57,15 +62,22 @@ class ResNet {
     ValueId y = x;
     if (has_bottleneck) {
       y = conv_bn_relu(b.name + ".a", y, {.channels = b.channels, .out_channels = b.width});
-      y = conv_bn_relu(b.name + ".b", y, {.channels = b.width, .out_channels = b.width, .kernel = 3, .stride = b.stride});
-      y = conv_bn(b.name + ".c", y, {.channels = b.width, .out_channels = b.out_channels}, kBranchGain);
+      y = conv_bn_relu(
+          b.name + ".b", y,
+          {.channels = b.width, .out_channels = b.width, .kernel = 3, .stride = b.stride});
+      y = conv_bn(b.name + ".c", y, {.channels = b.width, .out_channels = b.out_channels},
+                  kBranchGain);
     } else {
-      y = conv_bn_relu(b.name + ".a", y, {.channels = b.channels, .out_channels = b.width, .kernel = 3, .stride = b.stride});
-      y = conv_bn(b.name + ".b", y, {.channels = b.width, .out_channels = b.width, .kernel = 3}, kBranchGain);
+      y = conv_bn_relu(
+          b.name + ".a", y,
+          {.channels = b.channels, .out_channels = b.width, .kernel = 3, .stride = b.stride});
+      y = conv_bn(b.name + ".b", y, {.channels = b.width, .out_channels = b.width, .kernel = 3},
+                  kBranchGain);
     }
     const bool changes_shape = b.stride != 1 || b.channels != b.out_channels;
     if (changes_shape) {
-      x = conv_bn(b.name + ".shortcut", x, {.channels = b.channels, .out_channels = b.out_channels, .stride = b.stride}, 1);
+      x = conv_bn(b.name + ".shortcut", x,
+                  {.channels = b.channels, .out_channels = b.out_channels, .stride = b.stride}, 1);
     }
     return builder_.relu(b.name + ".relu", builder_.add(b.name + ".add", y, x));
   }

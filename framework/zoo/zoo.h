@@ -9,8 +9,9 @@
 
 namespace cubist::framework {
 
-// "lenet", "resnet18" or "resnet50", as an importer would give it (types not inferred). Weights are uniform with He's variance,
-// so that activations neither grow nor fade in f16. Throws Error(Config) that lists the names for another one.
+// "lenet", "resnet18" or "resnet50", as an importer would give it (types not inferred). Weights are
+// uniform with He's variance, so that activations neither grow nor fade in f16. Throws
+// Error(Config) that lists the names for another one.
 Graph make_zoo_network(const std::string& name, uint64_t seed);
 
 }  // namespace cubist::framework

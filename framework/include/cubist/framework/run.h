@@ -1,4 +1,5 @@
-// `cubist run` as a library: a network from a file or the zoo, on a simulated chip, compared with what it should give.
+// `cubist run` as a library: a network from a file or the zoo, on a simulated chip, compared with
+// what it should give.
 #pragma once
 
 #include <cstdint>
@@ -22,11 +23,12 @@ struct RunOptions {
   std::string chip = "ascend910b1";  // name, or path of a description
   sim::Mode mode = sim::Mode::kFull;
   Precision precision = Precision::kMixed;
-  std::map<std::string, int64_t> dimensions{};                  // --dim NAME=N
-  std::optional<std::filesystem::path> data{};                  // --data: folder with input_I.pb and output_J.pb
-  std::map<std::string, std::filesystem::path> inputs{};        // --input NAME=FILE (.npy or .pb)
-  std::optional<std::filesystem::path> output_folder{};         // --output-dir: NAME.npy and NAME.pb of every output
-  uint64_t seed = 1;                                            // of random inputs and of the zoo's weights
+  std::map<std::string, int64_t> dimensions{};  // --dim NAME=N
+  std::optional<std::filesystem::path> data{};  // --data: folder with input_I.pb and output_J.pb
+  std::map<std::string, std::filesystem::path> inputs{};  // --input NAME=FILE (.npy or .pb)
+  std::optional<std::filesystem::path>
+      output_folder{};  // --output-dir: NAME.npy and NAME.pb of every output
+  uint64_t seed = 1;    // of random inputs and of the zoo's weights
 };
 
 // How an output compares with what was expected. Errors are absent where nothing was compared.
@@ -41,7 +43,7 @@ struct OutputResult {
 struct OperatorResult {
   std::string name, type, kernel;
   int cores = 0;
-  Cycles cycles;
+  Cycles cycles{};
   double time_us = 0;
   std::string bound;  // "cube", "memory (MTE2)", "launch", ...; "-" without time
 };
@@ -50,7 +52,7 @@ struct RunResult {
   std::string model, chip;
   sim::Mode mode = sim::Mode::kFull;
   Precision precision = Precision::kMixed;
-  Cycles total_cycles;
+  Cycles total_cycles{};
   double total_time_us = 0, wall_seconds = 0;
   int64_t peak_rss_bytes = 0;
   int64_t constant_bytes = 0, arena_bytes = 0, arena_bytes_without_reuse = 0;  // GM
@@ -63,8 +65,8 @@ struct RunResult {
 // Called after each operator.
 using Progress = std::function<void(size_t done, size_t all)>;
 
-// Throws Error: see onnx/import.h for the model; Error(Model) for inputs that do not fit, Error(Config) for options that
-// contradict each other, and whatever kernels and chip throw.
+// Throws Error: see onnx/import.h for the model; Error(Model) for inputs that do not fit,
+// Error(Config) for options that contradict each other, and whatever kernels and chip throw.
 RunResult run_model(const RunOptions& options, const Progress& progress = {});
 
 // What run_model() takes in place of a path.
