@@ -7,9 +7,11 @@
 
 #include "cubist/base/error.h"
 #include "graph/verify.h"
+#include "ops/binary.h"
 #include "ops/cast.h"
 #include "ops/clip.h"
 #include "ops/matmul.h"
+#include "ops/unary.h"
 #include "ops/view.h"
 #include "passes/choose_layouts.h"
 #include "passes/decompose_operators.h"
