@@ -76,11 +76,11 @@ def intrinsic(i, number):
     if i.format.words:
         lines.append(f"  check_fields({number}, config);")
     if i.format.writes:
-        lines.append("  uint64_t value;")
-    output = '[rd] "=r"(value)' if i.format.writes else ""
+        lines.append("  uint64_t result;")
+    output = '[rd] "=r"(result)' if i.format.writes else ""
     lines.append(f'  asm volatile("{text}" : {output} : {inputs} : "memory");')
     if i.format.writes:
-        lines.append("  return value;")
+        lines.append("  return result;")
     return lines + ["}", ""]
 
 

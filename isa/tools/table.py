@@ -100,6 +100,7 @@ class Operand:
 @dataclass
 class Format:
     name: str
+    doc: str
     encoding: str
     writes: bool
     addresses: list
@@ -121,6 +122,7 @@ class Register:
 @dataclass
 class Instruction:
     name: str
+    file: str  # of isa/spec, without .toml
     format: Format
     space: str
     index: int
@@ -187,7 +189,7 @@ class Table:
         self.registers = [self.read_register(name, r) for name, r in self.load("registers")]
         self.formats = [self.read_format(name, r) for name, r in self.load("formats")]
         self._format = {f.name: f for f in self.formats}
-        self.instructions = [self.read_instruction(name, r) for file in INSTRUCTION_FILES for name, r in self.load(file)]
+        self.instructions = [self.read_instruction(name, file, r) for file in INSTRUCTION_FILES for name, r in self.load(file)]
         self.check_registers()
         self.check_instructions()
 
@@ -270,7 +272,7 @@ class Table:
         return f
 
     def read_format(self, name, r):
-        self.check_keys(name, r, ("encoding",), ("writes", *REGISTERS))
+        self.check_keys(name, r, ("doc", "encoding"), ("writes", *REGISTERS))
         require(r["encoding"] in ("R3", "R4"), name, f"encoding {r['encoding']} is neither R3 nor R4")
         require(r["encoding"] == "R4" or "rs2" not in r, name, "R3 keeps the sub-opcode in rs2")
         require(not r.get("writes", False) or "rd" not in r, name, "rd is written, so it cannot be an operand")
@@ -283,7 +285,7 @@ class Table:
                 words.append(self.read_word(where, register, operand))
             else:
                 addresses.append(self.read_operand(where, register, operand))
-        fmt = Format(name, r["encoding"], r.get("writes", False), addresses, words)
+        fmt = Format(name, r["doc"], r["encoding"], r.get("writes", False), addresses, words)
         names = [o.name for o in addresses] + [f.name for f in fmt.fields()]
         for n in names:
             require(names.count(n) == 1, name, f"two operands or fields are called {n}")
@@ -309,7 +311,7 @@ class Table:
             self.check_alignment(where, r["align"])
         return Operand(register, r["name"], r["space"], r.get("align"))
 
-    def read_instruction(self, name, r):
+    def read_instruction(self, name, file, r):
         self.check_keys(name, r, ("format", "opcode", "pipe", "doc"), ("types", "cores", "dst", "src"))
         require(IDENTIFIER.match(name), name, "is no snake_case name")
         require(r["format"] in self._format, name, f"unknown format {r['format']}")
@@ -322,7 +324,7 @@ class Table:
             require(c in self._enum["CoreKind"].values, name, f"unknown core {c}")
         spaces = self.read_spaces(name, fmt, r)
         is_register = sub == "register"
-        i = Instruction(name, fmt, space, index, None if is_register else sub, is_register, pipe, r["pipe"],
+        i = Instruction(name, file, fmt, space, index, None if is_register else sub, is_register, pipe, r["pipe"],
                         r.get("types", []), [], r["doc"], spaces)
         i.cores = r.get("cores", self.default_cores(i))
         return i

@@ -23,8 +23,10 @@ enum Csr : uint32_t {
   kInstret = 0xc02
 };
 
+// Fully associative: how the I-cache is organised is not public.
 CacheGeometry icache_geometry(const ScalarSpec& s) {
-  return {s.icache_size, s.icache_line, s.icache_ways};
+  const int64_t lines = s.icache_size.value / s.icache_line.value;
+  return {s.icache_size, s.icache_line, static_cast<int>(lines)};
 }
 CacheGeometry dcache_geometry(const ScalarSpec& s) {
   return {s.dcache_size, s.dcache_line, s.dcache_ways};

@@ -61,6 +61,9 @@ class ScalarUnit {
   // instruction cannot be executed.
   ScalarStop run(uint64_t budget);
 
+  // Offset in the image of the next instruction, or of the one that run() threw for.
+  uint64_t pc() const { return pc_of(next_); }
+
   // Result of the get_spr that run() stopped at.
   void write_result(uint64_t value) { x_[result_register_] = value; }
 

@@ -20,7 +20,7 @@ struct ScalarSpec {
   Cycles load_latency;             // D-cache hit, UB window
   Bytes icache_size, icache_line;  // icache_line: one fetch from L2
   Bytes dcache_size, dcache_line;
-  int icache_ways = 4, dcache_ways = 4;
+  int dcache_ways = 4;
   Bytes stack_size;
   int64_t system_counter_hz = 0;  // frequency of sys_cnt
 };

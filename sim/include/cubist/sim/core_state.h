@@ -16,6 +16,7 @@ struct LocalMemorySizes {
 struct LocalMemories {
   explicit LocalMemories(const LocalMemorySizes& sizes);
   LocalMemory l1, l0a, l0b, l0c, ub, bt, fb;
+  Scratch scratch;
 };
 
 // Control registers (isa/spec/registers.toml), raw. `as<isa::CtrlRegister>(isa::Spr::ctrl)` gives

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <memory>
 #include <span>
+#include <vector>
 
 #include "cubist/base/quantity.h"
 
@@ -38,6 +39,22 @@ class LocalMemory {
   Space space_;
   uint64_t size_;
   std::unique_ptr<std::byte[]> bytes_;  // zeroed when made
+};
+
+// Working space of the host while it executes one instruction; no architectural state, contents mean nothing afterwards.
+class Scratch {
+ public:
+  // At least `bytes` bytes, 64 B aligned, valid until the next call.
+  std::byte* at_least(size_t bytes) {
+    if (lines_.size() * sizeof(Line) < bytes) lines_.resize((bytes + sizeof(Line) - 1) / sizeof(Line));
+    return lines_.data()->bytes;
+  }
+
+ private:
+  struct alignas(64) Line {
+    std::byte bytes[64];
+  };
+  std::vector<Line> lines_;
 };
 
 // GM as the units of a core see it: every access must lie inside one allocation.

@@ -1,0 +1,265 @@
+// The cube: C[m,n] = A[m,k] * B[k,n] + start, fractals in L0A (zZ), L0B (nZ) and L0C (NZ).
+// f16, bf16, f32: each step adds the exact product to an f32 sum with one rounding, in ascending k; a NaN result is
+// 0x7fc00000. Integers: s32, wrapping. Invalid lanes (past m, n, k) are neither used nor changed.
+// ctrl.hf32 rounds f32 operands to 10 mantissa bits first. ctrl.saturate turns infinite results into the largest finite
+// value, once, when they are written. unit_flag and n_first say when and in which order, not what: they change no value.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <bit>
+#include <cstring>
+#include <limits>
+
+#include "cubist/base/float_types.h"
+#include "functional/cube/cube.h"
+#include "functional/cube/mad_kernel.h"
+#include "functional/cube/program_error.h"
+#include "functional/cube/row_convert.h"
+#include "functional/cube/units.h"
+
+namespace cubist::sim {
+namespace {
+
+using isa::DataType;
+
+constexpr int kRows = 16;                         // of a fractal of A, columns of one of B
+constexpr int kMostSteps = 32;                    // words along k in a fractal: s4
+constexpr uint32_t kHf32Dropped = 13;             // mantissa bits of f32 that HF32 lacks
+constexpr uint64_t kK16 = 16;                     // k_align16: elements
+
+// Expands one fractal row of 32 B to words (mad_kernel.h).
+using Expand = void (*)(const std::byte* src, uint32_t* dst);
+
+void expand_f16(const std::byte* src, uint32_t* dst) {
+  f16_to_f32(reinterpret_cast<const uint16_t*>(src), reinterpret_cast<float*>(dst), 16);
+}
+
+void expand_bf16(const std::byte* src, uint32_t* dst) {
+  const auto* from = reinterpret_cast<const uint16_t*>(src);
+  for (int e = 0; e < 16; ++e) dst[e] = uint32_t{from[e]} << 16;
+}
+
+void expand_f32(const std::byte* src, uint32_t* dst) { std::memcpy(dst, src, kBlockBytes); }
+
+// Halves of the last kept bit: away adds one half, nearest even one half less one unless that bit is set.
+template <bool kAway>
+void expand_hf32(const std::byte* src, uint32_t* dst) {
+  constexpr uint32_t kHalf = 1u << (kHf32Dropped - 1), kDropped = (1u << kHf32Dropped) - 1;
+  const auto* from = reinterpret_cast<const uint32_t*>(src);
+  for (int e = 0; e < 8; ++e) {
+    const uint32_t x = from[e];
+    const bool is_nan = (x & 0x7fffffffu) > 0x7f800000u;
+    const uint32_t bias = kAway ? kHalf : kHalf - 1 + (x >> kHf32Dropped & 1);
+    dst[e] = is_nan ? x : (x + bias) & ~kDropped;
+  }
+}
+
+template <class Byte>
+void expand_8_bit(const std::byte* src, uint32_t* dst) {
+  const auto* from = reinterpret_cast<const Byte*>(src);
+  auto* to = reinterpret_cast<int16_t*>(dst);
+  for (int e = 0; e < 32; ++e) to[e] = from[e];
+}
+
+void expand_s4(const std::byte* src, uint32_t* dst) {
+  const auto* from = reinterpret_cast<const uint8_t*>(src);
+  auto* to = reinterpret_cast<int16_t*>(dst);
+  const auto extended = [](int nibble) { return static_cast<int16_t>((nibble ^ 8) - 8); };
+  for (int e = 0; e < 32; ++e) {
+    to[2 * e] = extended(from[e] & 0xf);
+    to[2 * e + 1] = extended(from[e] >> 4);
+  }
+}
+
+// How one operand type is read.
+struct Reader {
+  Expand expand = nullptr;
+  int k0 = 0;     // elements of a fractal row
+  int steps = 0;  // words of a fractal row
+  bool is_float = false;
+};
+
+Reader reader_of(DataType type, const isa::CtrlRegister& ctrl) {
+  switch (type) {
+    case DataType::f16:
+      return {expand_f16, 16, 16, true};
+    case DataType::bf16:
+      return {expand_bf16, 16, 16, true};
+    case DataType::f32:
+      if (!ctrl.hf32) return {expand_f32, 8, 8, true};
+      return {ctrl.hf32_round_away ? expand_hf32<true> : expand_hf32<false>, 8, 8, true};
+    case DataType::s8:
+      return {expand_8_bit<int8_t>, 32, 16, false};
+    case DataType::u8:
+      return {expand_8_bit<uint8_t>, 32, 16, false};
+    default:  // mad_s4; execute() checked the types
+      return {expand_s4, 64, 32, false};
+  }
+}
+
+// One mad: what is read, how large it is, where the words go.
+class Multiplication {
+ public:
+  Multiplication(const char* name, const isa::MadOperands& i, CoreState& core)
+      : name_(name), i_(i), core_(core), ctrl_(core.registers.as<isa::CtrlRegister>(isa::Spr::ctrl)),
+        a_(reader_of(i.type_a, ctrl_)), b_(reader_of(i.type_b, ctrl_)), kernels_(*mad_kernels().front()) {}
+
+  void run() {
+    k_fractals_ = blocks_for(i_.k, static_cast<uint64_t>(a_.k0));
+    // Fractals that A and B occupy along K: k_align16 (f32) adds an empty one to an odd number.
+    k_stride_ = i_.k_align16 ? blocks_for(i_.k, kK16) * kK16 / static_cast<uint64_t>(a_.k0) : k_fractals_;
+    m_strips_ = blocks_for(i_.m, kRows);
+    n_strips_ = blocks_for(i_.n, kRows);
+    const uint64_t c_bytes = m_strips_ * n_strips_ * kAccumulatorFractalBytes;
+    auto* c = reinterpret_cast<uint32_t*>(core_.local.l0c.at(i_.c, c_bytes, kAccumulatorFractalBytes));
+    const uint64_t a_words = m_strips_ * k_fractals_ * fractal_words();
+    const uint64_t b_words = n_strips_ * k_fractals_ * fractal_words();
+    const uint64_t start_words = n_strips_ * kTileColumns;
+    auto* words = reinterpret_cast<uint32_t*>(core_.local.scratch.at_least((a_words + b_words + start_words) * 4));
+    MadTask task{.a = words,
+                 .b = words + a_words,
+                 .c = c,
+                 .m = static_cast<int>(i_.m),
+                 .n = static_cast<int>(i_.n),
+                 .k_fractals = static_cast<int>(k_fractals_),
+                 .steps = a_.steps,
+                 .last_steps = last_steps(),
+                 .has_exact_products = i_.type_a == DataType::f16};
+    load_a(words);
+    load_b(words + a_words);
+    set_start(task, words + a_words + b_words);
+    a_.is_float ? kernels_.multiply_f32(task) : kernels_.multiply_s16(task);
+    if (ctrl_.saturate && a_.is_float) saturate(c);
+  }
+
+ private:
+  uint64_t fractal_words() const { return static_cast<uint64_t>(kRows * a_.steps); }
+
+  int last_steps() const {
+    const int k = static_cast<int>(i_.k) - static_cast<int>(k_fractals_ - 1) * a_.k0;
+    return a_.is_float ? k : a_.steps;  // integers: load_b clears the words past k
+  }
+
+  void load_a(uint32_t* words) const {
+    if (i_.m == 1 && !i_.no_gemv) return load_a_row(words);
+    const std::byte* src =
+        core_.local.l0a.at(i_.a, m_strips_ * k_stride_ * kFractalBytes, kFractalBytes);
+    for (uint64_t s = 0; s < m_strips_; ++s) {
+      for (uint64_t row = 0; row < k_fractals_ * kRows; ++row) {
+        a_.expand(src + row * kBlockBytes, words);
+        words += a_.steps;
+      }
+      src += k_stride_ * kFractalBytes;
+    }
+  }
+
+  // GEMV: k contiguous elements become row 0 of each fractal; the other rows are computed and not written.
+  void load_a_row(uint32_t* words) const {
+    const uint64_t bytes = blocks_for(k_fractals_ * kBlockBytes, kFractalBytes) * kFractalBytes;
+    const std::byte* src = core_.local.l0a.at(i_.a, bytes, kFractalBytes);
+    std::fill_n(words, k_fractals_ * fractal_words(), 0);
+    for (uint64_t f = 0; f < k_fractals_; ++f) a_.expand(src + f * kBlockBytes, words + f * fractal_words());
+  }
+
+  void load_b(uint32_t* words) const {
+    const std::byte* src = core_.local.l0b.at(i_.b, n_strips_ * k_stride_ * kFractalBytes, kFractalBytes);
+    alignas(64) std::array<uint32_t, kRows * kMostSteps> fractal;
+    for (uint64_t f = 0; f < k_fractals_; ++f) {
+      for (uint64_t s = 0; s < n_strips_; ++s, src += kFractalBytes) {
+        for (int row = 0; row < kRows; ++row) {
+          b_.expand(src + row * static_cast<int>(kBlockBytes), fractal.data() + row * b_.steps);
+        }
+        if (!b_.is_float && f + 1 == k_fractals_) clear_tail(fractal.data());
+        kernels_.transpose(fractal.data(), b_.steps, words + (s * k_fractals_ + f) * fractal_words());
+      }
+    }
+  }
+
+  // Zero for the elements of the last fractal past k.
+  void clear_tail(uint32_t* fractal) const {
+    const uint64_t used = i_.k - (k_fractals_ - 1) * static_cast<uint64_t>(b_.k0);
+    auto* elements = reinterpret_cast<int16_t*>(fractal);
+    for (int row = 0; row < kRows; ++row) {
+      std::fill(elements + row * b_.k0 + used, elements + (row + 1) * b_.k0, int16_t{0});
+    }
+  }
+
+  void set_start(MadTask& task, uint32_t* row) const {
+    if (!i_.init && !i_.bias) {
+      task.start = task.c;
+      task.start_row = kTileColumns;
+      task.start_strip = m_strips_ * kRows * kTileColumns;
+      return;
+    }
+    std::fill_n(row, n_strips_ * kTileColumns, 0);
+    if (i_.bias) {
+      const uint64_t bytes = i_.n * sizeof(uint32_t);
+      std::memcpy(row, core_.local.bt.at(i_.bias_address * kTableBytes, bytes, kTableBytes), bytes);
+    }
+    task.start = row;
+    task.start_strip = kTileColumns;
+  }
+
+  void saturate(uint32_t* c) const {
+    constexpr uint32_t kInfinity = 0x7f800000;
+    for (uint64_t s = 0; s < n_strips_; ++s) {
+      const uint64_t columns = std::min<uint64_t>(kTileColumns, i_.n - s * kTileColumns);
+      for (uint64_t row = 0; row < i_.m; ++row) {
+        uint32_t* v = c + (s * m_strips_ * kRows + row) * kTileColumns;
+        for (uint64_t e = 0; e < columns; ++e) v[e] -= (v[e] & 0x7fffffffu) == kInfinity;
+      }
+    }
+  }
+
+  const char* name_;
+  const isa::MadOperands& i_;
+  CoreState& core_;
+  isa::CtrlRegister ctrl_;
+  Reader a_, b_;
+  const MadKernels& kernels_;
+  uint64_t k_fractals_ = 0, k_stride_ = 0, m_strips_ = 0, n_strips_ = 0;
+};
+
+void check(const char* name, const isa::MadOperands& i, uint32_t types) {
+  check_type(name, "type_a", i.type_a, types);
+  check_type(name, "type_b", i.type_b, types);
+  const uint32_t bytes = isa::type_bit(DataType::s8) | isa::type_bit(DataType::u8);
+  const bool are_bytes = (isa::type_bit(i.type_a) & bytes) && (isa::type_bit(i.type_b) & bytes);
+  if (i.type_a != i.type_b && !are_bytes) {
+    program_error(name, fmt::format("{} x {}", isa::name_of(i.type_a), isa::name_of(i.type_b)),
+                  "both operands of one type, or any mix of s8 and u8");
+  }
+  if (i.init && i.bias) {
+    program_error(name, "init = 1 and bias = 1", "one start value: zero (init), the bias row (bias) or C (neither)",
+                  "clear init when bias is set");
+  }
+  if (i.k_align16 && i.type_a != DataType::f32) {
+    program_error(name, fmt::format("k_align16 with {}", isa::name_of(i.type_a)), "f32 operands");
+  }
+  const auto unit_flag = static_cast<int>(i.unit_flag);
+  if (unit_flag == 1) program_error(name, "unit_flag = 1", "0 (off), 2 (check) or 3 (check and flip)");
+}
+
+void multiply(const char* name, const isa::MadOperands& i, CoreState& core) {
+  check(name, i, isa::info(name == isa::Mad::kName ? isa::Mad::kOp : isa::MadS4::kOp).types);
+  if (i.m == 0 || i.n == 0 || i.k == 0) return;
+  Multiplication(name, i, core).run();
+}
+
+}  // namespace
+
+std::span<const MadKernels* const> mad_kernels() {
+#if defined(__x86_64__)
+  static constexpr std::array kAll = {&kMadAvx512, &kMadAvx2, &kMadPortable};
+#else
+  static constexpr std::array kAll = {&kMadPortable};
+#endif
+  const auto first = std::find_if(kAll.begin(), kAll.end(), [](const MadKernels* k) { return k->is_supported(); });
+  return std::span(kAll).subspan(static_cast<size_t>(first - kAll.begin()));
+}
+
+void execute(const isa::Mad& i, CoreState& core) { multiply(i.kName, i, core); }
+void execute(const isa::MadS4& i, CoreState& core) { multiply(i.kName, i, core); }
+
+}  // namespace cubist::sim
