@@ -118,6 +118,14 @@ Cost cost_of(const isa::Load2dOperands& i, const CostContext& context) {
   }
 }
 
+// Assumed: the dense-packed half moves at the rate of load_cbuf_to_cb; the index table rides along.
+Cost cost_of(const isa::Load2dSparseOperands& i, const CostContext& context) {
+  const Bytes moved{int64_t{i.repeat} * kFractal};
+  if (moved.value == 0) return kNoWork;
+  const MoverSpec& movers = context.chip.movers;
+  return mover_cost(movers.mte1_setup, moved, path_time(moved, movers.l1_to_l0b, context));
+}
+
 // Section 3.2: transposing keeps the rate. A square is one fractal of 16-bit elements, two of 8 or
 // 32 bit, four of 4 bit (8.1).
 Cost cost_of(const isa::Load2dTransposeOperands& i, const CostContext& context) {

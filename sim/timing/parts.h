@@ -36,6 +36,9 @@ Cost cost_of(const isa::VectorGatherOperands& i, const CostContext& context);
 Cost cost_of(const isa::VectorCompactOperands& i, const CostContext& context);
 Cost cost_of(const isa::VectorVnchwOperands& i, const CostContext& context);
 Cost cost_of(const isa::VectorSortOperands& i, const CostContext& context);
+Cost cost_of(const isa::VectorLoadVaOperands& i, const CostContext& context);
+Cost cost_of(const isa::CmpmaskLoadOperands& i, const CostContext& context);
+Cost cost_of(const isa::CmpmaskStoreOperands& i, const CostContext& context);
 
 // M and FIX, and the V-pipe movers of L0C
 Cost cost_of(const isa::MadOperands& i, const CostContext& context);
@@ -47,6 +50,7 @@ Cost cost_of(const isa::BurstOperands& i, const CostContext& context);
 Cost cost_of(const isa::BurstAlignOperands& i, const CostContext& context);
 Cost cost_of(const isa::Nd2nzOperands& i, const CostContext& context);
 Cost cost_of(const isa::Load2dOperands& i, const CostContext& context);
+Cost cost_of(const isa::Load2dSparseOperands& i, const CostContext& context);
 Cost cost_of(const isa::Load2dTransposeOperands& i, const CostContext& context);
 Cost cost_of(const isa::Load3dOperands& i, const CostContext& context);
 Cost cost_of(const isa::FillMatrixOperands& i, const CostContext& context);

@@ -145,4 +145,17 @@ Cost cost_of(const isa::VectorSortOperands& i, const CostContext& context) {
   return vector_cost({i.repeat}, is_wide(i.type), {}, context);
 }
 
+// 16 B between UB and registers: one pass.
+Cost cost_of(const isa::VectorLoadVaOperands&, const CostContext& context) {
+  return vector_cost({1}, false, {}, context);
+}
+
+Cost cost_of(const isa::CmpmaskLoadOperands&, const CostContext& context) {
+  return vector_cost({1}, false, {}, context);
+}
+
+Cost cost_of(const isa::CmpmaskStoreOperands&, const CostContext& context) {
+  return vector_cost({1}, false, {}, context);
+}
+
 }  // namespace cubist::sim

@@ -11,6 +11,7 @@ int main(int argc, char** argv) {
   app.set_version_flag("--version", CUBIST_VERSION);
   cubist::tools::add_info_command(app);
   cubist::tools::add_cc_command(app);
+  cubist::tools::add_objdump_command(app);
   cubist::tools::add_isa_command(app);
   try {
     app.parse(argc, argv);

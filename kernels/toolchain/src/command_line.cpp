@@ -17,7 +17,7 @@ void add_compile_options(CLI::App& command, CompileOptions& options) {
   command.add_option("--arch", options.npu_arch, "architecture (__NPU_ARCH__): 1001, 2002 or 2201")
       ->capture_default_str();
   command.add_option("--core", options.core, "core of kernels without a marker")
-      ->transform(CLI::CheckedTransformer(cores));
+      ->transform(CLI::CheckedTransformer(cores).description("any, aic, aiv or mix"));
   command.add_option("-O", options.optimization, "optimisation level")->capture_default_str();
   command.add_flag("-g,!--no-debug-info", options.debug_info, "keep source lines (on by default)");
   command.add_option("-I", options.include_directories, "look for headers here too")
