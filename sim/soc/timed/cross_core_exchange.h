@@ -16,8 +16,8 @@ class CrossCoreExchange : public Process {
     std::function<void()> arrived;      // something may be there to take
     std::function<void(Error)> failed;  // a signal broke the rules
   };
-  CrossCoreExchange(CrossCoreFlags flags, Cycles delay, Listener listener)
-      : flags_(std::move(flags)), delay_(delay), listener_(std::move(listener)) {}
+  CrossCoreExchange(CrossCoreFlags flags, Cycles delay, EventKernel& kernel, Listener listener)
+      : flags_(std::move(flags)), delay_(delay), kernel_(kernel), listener_(std::move(listener)) {}
 
   void signal(const LaunchSeat& from, const isa::CrossCoreConfig& config, Cycles now);
   bool try_take(const LaunchSeat& seat, uint32_t id) { return flags_.try_take(seat, id); }
@@ -33,6 +33,8 @@ class CrossCoreExchange : public Process {
 
   CrossCoreFlags flags_;
   Cycles delay_;
+  EventKernel& kernel_;
+  bool is_adopted_ = false;  // at the first signal: most launches send none
   Listener listener_;
   std::deque<Signal> under_way_;  // in the order of arrival: the delay is the same for all
 };

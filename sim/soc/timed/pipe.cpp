@@ -38,7 +38,9 @@ void Pipe::clear() {
   transfer_.reset();
   outstanding_.clear();
   lines_outstanding_ = 0;
+  next_start_ = {};
   barrier_ends_.reset();
+  busy_until_ = {};
   time_ = {};
 }
 
@@ -55,7 +57,7 @@ void Pipe::run(Cycles now) {
       }
     }
   } catch (const Error& error) {
-    return host_.pipe_failed(error, head(), name_);
+    return host_.pipe_failed(error, head(), name_, now);
   }
   if (!in_flight_.empty()) blocked.until = std::min(blocked.until.value_or(in_flight_.front().complete), in_flight_.front().complete);
   if (blocked.until) wake_at(std::max(*blocked.until, now));
@@ -66,7 +68,7 @@ void Pipe::retire(Cycles now) {
   while (!in_flight_.empty() && in_flight_.front().complete <= now) {
     const QueuedInstruction done = std::move(in_flight_.front().instruction);
     in_flight_.pop_front();
-    host_.take_effect(done, name_);
+    host_.take_effect(done, name_, now);
   }
   while (!outstanding_.empty() && outstanding_.front().complete <= now) {
     lines_outstanding_ -= outstanding_.front().lines;
@@ -196,12 +198,6 @@ void Pipe::launch_head(Cycles started, Cycles complete) {
   busy_until_ = std::max(busy_until_, complete);
   in_flight_.push_back({std::move(queue_.front()), complete});
   drop_head();
-}
-
-std::string Pipe::state() const {
-  if (is_empty()) return "is empty";
-  if (queue_.empty()) return fmt::format("has {} instructions under way", in_flight_.size());
-  return fmt::format("{} queued, first {}", queue_.size(), isa::describe(head().op, head().operands));
 }
 
 }  // namespace cubist::sim

@@ -21,14 +21,14 @@ namespace cubist::sim {
 class PipeHost {
  public:
   virtual ~PipeHost() = default;
-  virtual void take_effect(const QueuedInstruction& instruction, isa::Pipe pipe) = 0;
+  virtual void take_effect(const QueuedInstruction& instruction, isa::Pipe pipe, Cycles now) = 0;
   virtual void set_flag(const isa::FlagConfig& flag, Cycles now) = 0;
   virtual std::optional<Cycles> take_flag(const isa::FlagConfig& flag, Cycles now) = 0;  // as TimedFlags::take
   virtual void signal_cores(const isa::CrossCoreConfig& signal, Cycles now) = 0;
   virtual bool take_core_signal(uint32_t id) = 0;
   virtual Cycles access_gm(MemoryRequest request, Cycles start) = 0;
   virtual void pipe_moved(Cycles now) = 0;  // a place in the queue became free, or the pipe ran empty
-  virtual void pipe_failed(const Error& error, const QueuedInstruction& instruction, isa::Pipe pipe) = 0;
+  virtual void pipe_failed(const Error& error, const QueuedInstruction& instruction, isa::Pipe pipe, Cycles now) = 0;
 };
 
 class Pipe : public Process {
@@ -49,8 +49,6 @@ class Pipe : public Process {
 
   const PipeTime& time() const { return time_; }  // since clear()
   const std::deque<QueuedInstruction>& queue() const { return queue_; }
-  // "waits for flag MTE2 -> V, id 3", for the state of a deadlock.
-  std::string state() const;
 
  private:
   // Why the head of the queue cannot go on: until a moment, or until something else wakes the pipe.

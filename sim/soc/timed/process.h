@@ -31,9 +31,13 @@ class Process {
 class EventKernel {
  public:
   virtual ~EventKernel() = default;
-  // Gives `process` its waker. The process must outlive it.
+  // Gives `process` its waker. The kernel must outlive the process.
   virtual void adopt(Process& process) = 0;
   virtual Cycles now() const = 0;
+  // Runs until pause() or until nobody is left who asked to be woken; false if nobody was. Not to be called by a process.
+  virtual bool run() = 0;
+  // run() returns once the processes of the present moment have run.
+  virtual void pause() = 0;
 };
 
 }  // namespace cubist::sim

@@ -17,7 +17,9 @@ class TimedFlags {
   // Throws Error(Program) if the flag is set already. Returns when a waiter may go on.
   Cycles set(const isa::FlagConfig& flag, Cycles now) {
     flags_.set(flag);
-    return ready_[index(flag)] = now + cost_;
+    const Cycles ready = now + cost_;
+    ready_[index(flag)] = ready;
+    return ready;
   }
   // Nothing if the flag is not set; a time after `now` if it is, but its waiter may not go on yet; otherwise clears the flag
   // and returns `now`.
