@@ -12,18 +12,22 @@ namespace cubist::sim {
 void check_core_has(isa::CoreKind kind, isa::Op op) {
   const isa::OpInfo& row = isa::info(op);
   if ((row.cores & isa::core_bit(kind)) != 0) return;
-  throw Error(Fault::kProgram, {.where = {},
-                                .did = fmt::format("{} on an {}", row.name, name_of(kind)),
-                                .expected = "an instruction that this kind of core has",
-                                .fix = "see `cores` of the instruction in the isa reference; build the kernel for the chip"});
+  throw Error(
+      Fault::kProgram,
+      {.where = {},
+       .did = fmt::format("{} on an {}", row.name, name_of(kind)),
+       .expected = "an instruction that this kind of core has",
+       .fix =
+           "see `cores` of the instruction in the isa reference; build the kernel for the chip"});
 }
 
 void check_core_has(isa::CoreKind kind, isa::Pipe pipe) {
   if (has_pipe(kind, pipe)) return;
-  throw Error(Fault::kProgram, {.where = {},
-                                .did = fmt::format("name pipe {} on an {}", isa::name_of(pipe), name_of(kind)),
-                                .expected = "a pipe that this kind of core has",
-                                .fix = {}});
+  throw Error(Fault::kProgram,
+              {.where = {},
+               .did = fmt::format("name pipe {} on an {}", isa::name_of(pipe), name_of(kind)),
+               .expected = "a pipe that this kind of core has",
+               .fix = {}});
 }
 
 uint64_t system_counter(const ChipSpec& chip, Cycles now) {
@@ -48,12 +52,15 @@ bool is_written_by_pipes(isa::Spr spr) {
 std::string describe_wait(isa::Op op, const isa::Operands& operands, const std::string& location) {
   switch (op) {
     case isa::Op::wait_flag:
-      return fmt::format("waits for flag {} at {}", name_of(unpacked<isa::FlagConfig>(op, operands)), location);
+      return fmt::format("waits for flag {} at {}",
+                         name_of(unpacked<isa::FlagConfig>(op, operands)), location);
     case isa::Op::wait_flag_dev:
-      return fmt::format("waits for cross-core flag {} at {}", unpacked<isa::CrossCoreWaitConfig>(op, operands).id, location);
+      return fmt::format("waits for cross-core flag {} at {}",
+                         unpacked<isa::CrossCoreWaitConfig>(op, operands).id, location);
     case isa::Op::pipe_barrier:
     case isa::Op::block_end:
-      return fmt::format("waits in {} until every pipe is empty, at {}", isa::info(op).name, location);
+      return fmt::format("waits in {} until every pipe is empty, at {}", isa::info(op).name,
+                         location);
     default:
       return fmt::format("waits with {} at {}", isa::info(op).name, location);
   }

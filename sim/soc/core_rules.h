@@ -19,7 +19,8 @@ uint64_t system_counter(const ChipSpec& chip, Cycles now);
 // True for registers that hold results of pipes.
 bool is_written_by_pipes(isa::Spr spr);
 
-// "waits for flag MTE2 -> V, id 3 at pc 0x40 (a.cpp:7)": what holds an instruction up when nothing moves.
+// "waits for flag MTE2 -> V, id 3 at pc 0x40 (a.cpp:7)": what holds an instruction up when nothing
+// moves.
 std::string describe_wait(isa::Op op, const isa::Operands& operands, const std::string& location);
 
 }  // namespace cubist::sim

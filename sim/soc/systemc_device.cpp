@@ -9,7 +9,8 @@ namespace {
 
 // What the device stands on is made before it and outlives it.
 struct SystemcChip {
-  SystemcChip(const ChipSpec& chip, const SystemcClock& clock) : lease(chip, clock), event_kernel(clock) {}
+  SystemcChip(const ChipSpec& chip, const SystemcClock& clock)
+      : lease(chip, clock), event_kernel(clock) {}
   SystemcMemoryLease lease;
   SystemcKernel event_kernel;
 };
@@ -17,11 +18,14 @@ struct SystemcChip {
 class SystemcDevice : private SystemcChip, public TimedDevice {
  public:
   SystemcDevice(const ChipSpec& chip, Mode mode)
-      : SystemcChip(chip, SystemcClock(chip.clock_mhz)), TimedDevice(chip, mode, event_kernel, lease.memory()) {}
+      : SystemcChip(chip, SystemcClock(chip.clock_mhz)),
+        TimedDevice(chip, mode, event_kernel, lease.memory()) {}
 };
 
 }  // namespace
 
-std::unique_ptr<Device> make_systemc_device(const ChipSpec& chip, Mode mode) { return std::make_unique<SystemcDevice>(chip, mode); }
+std::unique_ptr<Device> make_systemc_device(const ChipSpec& chip, Mode mode) {
+  return std::make_unique<SystemcDevice>(chip, mode);
+}
 
 }  // namespace cubist::sim

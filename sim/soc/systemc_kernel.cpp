@@ -2,7 +2,8 @@
 
 #include <cmath>
 
-// libsystemc brings a main() that calls this one. Cubist has mains of its own and drives the kernel itself, so nobody does.
+// libsystemc brings a main() that calls this one. Cubist has mains of its own and drives the kernel
+// itself, so nobody does.
 extern "C" int sc_main(int, char**) { return 1; }
 
 namespace cubist::sim {
@@ -57,7 +58,9 @@ Cycles SystemcClock::cycles_at(const sc_core::sc_time& time) const {
   return {static_cast<int64_t>((below + kFemtosecondsPerSecond - 1) / kFemtosecondsPerSecond)};
 }
 
-void SystemcKernel::adopt(Process& process) { process.set_waker(std::make_unique<SystemcWaker>(process, clock_)); }
+void SystemcKernel::adopt(Process& process) {
+  process.set_waker(std::make_unique<SystemcWaker>(process, clock_));
+}
 
 bool SystemcKernel::run() {
   if (!sc_core::sc_pending_activity()) return false;

@@ -1,5 +1,5 @@
-// The SystemC kernel as an EventKernel: the clock of one chip. SystemC has one kernel per process, so all devices of a process
-// share simulated time; each counts it in cycles of its own clock.
+// The SystemC kernel as an EventKernel: the clock of one chip. SystemC has one kernel per process,
+// so all devices of a process share simulated time; each counts it in cycles of its own clock.
 #pragma once
 
 #include <cstdint>
@@ -9,7 +9,8 @@
 
 namespace cubist::sim {
 
-// Converts between cycles and SystemC time (resolution 1 fs). A cycle count survives the way there and back.
+// Converts between cycles and SystemC time (resolution 1 fs). A cycle count survives the way there
+// and back.
 class SystemcClock {
  public:
   explicit SystemcClock(double mhz);
@@ -22,7 +23,8 @@ class SystemcClock {
   uint64_t hertz_;
 };
 
-// Each process becomes one dynamic SC_METHOD: those may be spawned after elaboration, modules may not.
+// Each process becomes one dynamic SC_METHOD: those may be spawned after elaboration, modules may
+// not.
 class SystemcKernel : public EventKernel {
  public:
   explicit SystemcKernel(const SystemcClock& clock) : clock_(clock) {}

@@ -12,8 +12,9 @@ namespace {
 
 using sc_core::sc_time;
 
-// SystemC elaborates once per process: modules and sockets cannot be made after the first sc_start (E529). So as many memory
-// systems as a process may have devices are made at once, empty; they cost a few kilobytes each.
+// SystemC elaborates once per process: modules and sockets cannot be made after the first sc_start
+// (E529). So as many memory systems as a process may have devices are made at once, empty; they
+// cost a few kilobytes each.
 class Platform {
  public:
   Platform() {
@@ -25,11 +26,13 @@ class Platform {
   }
 
   SystemcMemory& free_memory() {
-    const auto it = std::ranges::find_if(memories_, [](const auto& memory) { return memory->is_free(); });
+    const auto it =
+        std::ranges::find_if(memories_, [](const auto& memory) { return memory->is_free(); });
     if (it != memories_.end()) return **it;
     throw Error(Fault::kResource, {.where = {},
                                    .did = "make one more device with a clock",
-                                   .expected = fmt::format("at most {} at a time in one process", SystemcMemoryLease::kMaxDevices),
+                                   .expected = fmt::format("at most {} at a time in one process",
+                                                           SystemcMemoryLease::kMaxDevices),
                                    .fix = "destroy a device first, or use another process"});
   }
 
@@ -37,7 +40,8 @@ class Platform {
   std::vector<std::unique_ptr<SystemcMemory>> memories_;
 };
 
-// One per process, as SystemC's own kernel is; never destroyed, so that devices may live until the process exits.
+// One per process, as SystemC's own kernel is; never destroyed, so that devices may live until the
+// process exits.
 Platform& platform() {
   static auto* const instance = new Platform;
   return *instance;
@@ -96,13 +100,15 @@ SystemcMemory::Stages::Stages(const ChipSpec& chip_spec, MemoryStage& to_l2, Mem
 
 void SystemcMemory::plug_in(const ChipSpec& chip, const SystemcClock& clock) {
   stages_ = std::make_unique<Stages>(chip, noc_to_l2_, l2_to_memory_);
-  for (InitiatorModule* initiator : {&core_port_, &noc_to_l2_, &l2_to_memory_}) initiator->set_clock(clock);
+  for (InitiatorModule* initiator : {&core_port_, &noc_to_l2_, &l2_to_memory_})
+    initiator->set_clock(clock);
   noc_.serve(stages_->noc, clock);
   l2_.serve(stages_->l2, clock);
   memory_.serve(stages_->dram, clock);
 }
 
-SystemcMemoryLease::SystemcMemoryLease(const ChipSpec& chip, const SystemcClock& clock) : memory_(&platform().free_memory()) {
+SystemcMemoryLease::SystemcMemoryLease(const ChipSpec& chip, const SystemcClock& clock)
+    : memory_(&platform().free_memory()) {
   memory_->plug_in(chip, clock);
 }
 

@@ -1,10 +1,12 @@
-// The memory system as SystemC modules with TLM-2.0 sockets between core ports and NoC, NoC and L2, L2 and memory:
+// The memory system as SystemC modules with TLM-2.0 sockets between core ports and NoC, NoC and L2,
+// L2 and memory:
 //
 //   CorePort --> NocModule --> L2Module --> MemoryModule
 //
-// The modules are shells: a request arrives as a generic payload without data (function is apart from time) and an extension
-// that holds the MemoryRequest, the annotated delay says when it starts and, on return, when it is complete; the plain stage
-// behind the shell computes that. Another memory model can be bound in a module's place.
+// The modules are shells: a request arrives as a generic payload without data (function is apart
+// from time) and an extension that holds the MemoryRequest, the annotated delay says when it starts
+// and, on return, when it is complete; the plain stage behind the shell computes that. Another
+// memory model can be bound in a module's place.
 #pragma once
 
 #include <tlm_utils/simple_initiator_socket.h>
@@ -28,7 +30,9 @@ struct MemoryRequestExtension : tlm::tlm_extension<MemoryRequestExtension> {
   const MemoryRequest* request = nullptr;
 
   tlm::tlm_extension_base* clone() const override { return new MemoryRequestExtension(*this); }
-  void copy_from(const tlm::tlm_extension_base& other) override { *this = static_cast<const MemoryRequestExtension&>(other); }
+  void copy_from(const tlm::tlm_extension_base& other) override {
+    *this = static_cast<const MemoryRequestExtension&>(other);
+  }
 };
 
 // Sends requests through a socket: the next stage as the stage before it sees it.
@@ -61,8 +65,8 @@ class TargetModule : public sc_core::sc_module {
   std::optional<SystemcClock> clock_;
 };
 
-// The modules of one chip, elaborated before anybody knows which chip it will be. A device plugs in the stages of its chip and
-// takes them out when it ends.
+// The modules of one chip, elaborated before anybody knows which chip it will be. A device plugs in
+// the stages of its chip and takes them out when it ends.
 class SystemcMemory : public MemoryStage {
  public:
   explicit SystemcMemory(const std::string& name);
@@ -71,7 +75,9 @@ class SystemcMemory : public MemoryStage {
   void take_out() { stages_.reset(); }
   bool is_free() const { return !stages_; }
 
-  Cycles access(const MemoryRequest& request, Cycles start) override { return core_port_.access(request, start); }
+  Cycles access(const MemoryRequest& request, Cycles start) override {
+    return core_port_.access(request, start);
+  }
 
  private:
   struct Stages {
@@ -90,7 +96,8 @@ class SystemcMemory : public MemoryStage {
 // Holds the SystemcMemory of one chip for as long as it lives.
 class SystemcMemoryLease {
  public:
-  // The first call of the process elaborates kMaxDevices of them. Throws Error(Resource) if all are in use.
+  // The first call of the process elaborates kMaxDevices of them. Throws Error(Resource) if all are
+  // in use.
   SystemcMemoryLease(const ChipSpec& chip, const SystemcClock& clock);
   ~SystemcMemoryLease();
   SystemcMemoryLease(const SystemcMemoryLease&) = delete;

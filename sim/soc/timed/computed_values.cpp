@@ -28,10 +28,12 @@ bool for_each_word(Words& words, uint64_t begin, uint64_t end, F&& f) {
 }  // namespace
 
 void reads_computed_value(const std::string& what) {
-  throw Error(Fault::kProgram, {.where = {},
-                                .did = fmt::format("the scalar unit reads {}, which mode timing does not compute", what),
-                                .expected = "control flow that depends on arguments and host data only",
-                                .fix = "use --mode full"});
+  throw Error(
+      Fault::kProgram,
+      {.where = {},
+       .did = fmt::format("the scalar unit reads {}, which mode timing does not compute", what),
+       .expected = "control flow that depends on arguments and host data only",
+       .fix = "use --mode full"});
 }
 
 void ComputedValues::set(uint64_t address, uint64_t count, bool computed) {
@@ -40,10 +42,11 @@ void ComputedValues::set(uint64_t address, uint64_t count, bool computed) {
     auto it = pages_.find(page);
     if (it == pages_.end() && computed) it = pages_.try_emplace(page, Page{}).first;
     if (it != pages_.end()) {
-      for_each_word(it->second, at - page * kPage, next - page * kPage, [&](uint64_t& word, uint64_t bits) {
-        word = computed ? word | bits : word & ~bits;
-        return false;
-      });
+      for_each_word(it->second, at - page * kPage, next - page * kPage,
+                    [&](uint64_t& word, uint64_t bits) {
+                      word = computed ? word | bits : word & ~bits;
+                      return false;
+                    });
     }
     at = next;
   }
@@ -53,8 +56,9 @@ bool ComputedValues::any(uint64_t address, uint64_t count) const {
   for (uint64_t at = address; at < address + count;) {
     const uint64_t page = at / kPage, next = std::min(address + count, (page + 1) * kPage);
     const auto it = pages_.find(page);
-    if (it != pages_.end() && for_each_word(it->second, at - page * kPage, next - page * kPage,
-                                            [](uint64_t word, uint64_t bits) { return (word & bits) != 0; })) {
+    if (it != pages_.end() &&
+        for_each_word(it->second, at - page * kPage, next - page * kPage,
+                      [](uint64_t word, uint64_t bits) { return (word & bits) != 0; })) {
       return true;
     }
     at = next;
@@ -64,7 +68,8 @@ bool ComputedValues::any(uint64_t address, uint64_t count) const {
 
 void UbValues::load(uint64_t offset, uint64_t count) {
   const auto first = stored_.begin() + static_cast<std::ptrdiff_t>(offset);
-  if (!std::all_of(first, first + static_cast<std::ptrdiff_t>(count), [](bool stored) { return stored; })) {
+  if (!std::all_of(first, first + static_cast<std::ptrdiff_t>(count),
+                   [](bool stored) { return stored; })) {
     reads_computed_value(fmt::format("UB+{:#x}, which it did not store itself", offset));
   }
 }

@@ -1,5 +1,5 @@
-// Mode timing does not compute. These remember which bytes a pipe would have computed, so that a kernel whose control flow
-// reads one of them is told, instead of being timed with a wrong value.
+// Mode timing does not compute. These remember which bytes a pipe would have computed, so that a
+// kernel whose control flow reads one of them is told, instead of being timed with a wrong value.
 #pragma once
 
 #include <array>
@@ -16,7 +16,8 @@ namespace cubist::sim {
 // Throws Error(Program): the scalar unit reads computed data, use mode full.
 [[noreturn]] void reads_computed_value(const std::string& what);
 
-// Bytes of GM that pipes of a core wrote since somebody with values (the host, a scalar unit) wrote them.
+// Bytes of GM that pipes of a core wrote since somebody with values (the host, a scalar unit) wrote
+// them.
 class ComputedValues {
  public:
   void mark(uint64_t address, uint64_t count) { set(address, count, true); }

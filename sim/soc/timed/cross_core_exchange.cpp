@@ -2,7 +2,8 @@
 
 namespace cubist::sim {
 
-void CrossCoreExchange::signal(const LaunchSeat& from, const isa::CrossCoreConfig& config, Cycles now) {
+void CrossCoreExchange::signal(const LaunchSeat& from, const isa::CrossCoreConfig& config,
+                               Cycles now) {
   if (!is_adopted_) kernel_.adopt(*this);
   is_adopted_ = true;
   under_way_.push_back({now + delay_, from, config});

@@ -10,7 +10,9 @@ GmChunks::GmChunks(std::vector<GmRuns> runs, Bytes line, int64_t lines)
 }
 
 void GmChunks::skip_empty() {
-  while (set_ < runs_.size() && (runs_[set_].bytes == 0 || runs_[set_].count == 0 || runs_[set_].outer == 0)) ++set_;
+  while (set_ < runs_.size() &&
+         (runs_[set_].bytes == 0 || runs_[set_].count == 0 || runs_[set_].outer == 0))
+    ++set_;
 }
 
 int64_t GmChunks::lines_touched(uint64_t address, uint64_t bytes) const {
@@ -22,7 +24,8 @@ std::optional<GmChunk> GmChunks::next() {
   const GmRuns& runs = runs_[set_];
   const uint64_t address = runs.address + outer_ * runs.outer_stride + run_ * runs.stride;
   const int64_t lines_per_run = lines_touched(address, runs.bytes);
-  GmChunk chunk = offset_ > 0 || lines_per_run > lines_ ? part_of_run(runs, address) : whole_runs(runs, address, lines_per_run);
+  GmChunk chunk = offset_ > 0 || lines_per_run > lines_ ? part_of_run(runs, address)
+                                                        : whole_runs(runs, address, lines_per_run);
   chunk.request.is_write = runs.is_write;
   chunk.request.is_atomic = runs.is_atomic;
   chunk.request.l2_bypass = runs.l2_bypass;

@@ -1,4 +1,5 @@
-// Cuts the GM side of an instruction into requests of a few L2 lines, so that movers and cores take turns.
+// Cuts the GM side of an instruction into requests of a few L2 lines, so that movers and cores take
+// turns.
 #pragma once
 
 #include <optional>
@@ -30,7 +31,7 @@ class GmChunks {
   std::vector<GmRuns> runs_;
   uint64_t line_;
   int64_t lines_;
-  size_t set_ = 0;                            // runs_[set_] is under way:
+  size_t set_ = 0;                             // runs_[set_] is under way:
   uint64_t outer_ = 0, run_ = 0, offset_ = 0;  // group, run in it, byte in the run
 };
 

@@ -12,7 +12,8 @@ template <class Config>
 Config unpacked(isa::Op op, const isa::Operands& operands) {
   Config config;
   isa::visit(op, operands, [&](const auto& instruction) {
-    if constexpr (std::is_base_of_v<Config, std::decay_t<decltype(instruction)>>) config = instruction;
+    if constexpr (std::is_base_of_v<Config, std::decay_t<decltype(instruction)>>)
+      config = instruction;
   });
   return config;
 }

@@ -10,7 +10,8 @@
 namespace cubist::sim {
 namespace {
 
-// A mover sends a quarter of its window at a time: large enough to be cheap to simulate, small enough that the window slides.
+// A mover sends a quarter of its window at a time: large enough to be cheap to simulate, small
+// enough that the window slides.
 constexpr int kChunksPerWindow = 4;
 
 Cycles rounded_up(double cycles) { return {static_cast<int64_t>(std::ceil(cycles))}; }
@@ -59,7 +60,9 @@ void Pipe::run(Cycles now) {
   } catch (const Error& error) {
     return host_.pipe_failed(error, head(), name_, now);
   }
-  if (!in_flight_.empty()) blocked.until = std::min(blocked.until.value_or(in_flight_.front().complete), in_flight_.front().complete);
+  if (!in_flight_.empty())
+    blocked.until =
+        std::min(blocked.until.value_or(in_flight_.front().complete), in_flight_.front().complete);
   if (blocked.until) wake_at(std::max(*blocked.until, now));
   if (queue_.size() < queued || (is_empty() && !was_empty)) host_.pipe_moved(now);
 }
@@ -112,15 +115,16 @@ Pipe::Step Pipe::set_flag(Cycles now) {
 }
 
 Pipe::Step Pipe::wait_flag(Cycles now) {
-  const std::optional<Cycles> ready = host_.take_flag(unpacked<isa::FlagConfig>(head().op, head().operands), now);
+  const std::optional<Cycles> ready =
+      host_.take_flag(unpacked<isa::FlagConfig>(head().op, head().operands), now);
   if (!ready) return Blocked{};
   if (*ready > now) return Blocked{*ready};
   drop_head();
   return std::nullopt;
 }
 
-// A barrier takes at least barrier_cost, and until everything before it is complete (section 4.2: about 20 cycles, the drain
-// and refill of a short vector instruction included).
+// A barrier takes at least barrier_cost, and until everything before it is complete (section 4.2:
+// about 20 cycles, the drain and refill of a short vector instruction included).
 Pipe::Step Pipe::barrier(Cycles now) {
   if (!barrier_ends_) barrier_ends_ = now + chip_.sync.barrier_cost;
   if (!in_flight_.empty()) barrier_ends_ = std::max(*barrier_ends_, in_flight_.back().complete);
@@ -138,7 +142,8 @@ Pipe::Step Pipe::signal_cores(Cycles now) {
 }
 
 Pipe::Step Pipe::wait_for_core(Cycles) {
-  if (!host_.take_core_signal(unpacked<isa::CrossCoreWaitConfig>(head().op, head().operands).id)) return Blocked{};
+  if (!host_.take_core_signal(unpacked<isa::CrossCoreWaitConfig>(head().op, head().operands).id))
+    return Blocked{};
   drop_head();
   return std::nullopt;
 }
@@ -154,11 +159,12 @@ Pipe::Step Pipe::start(Cycles now) {
     return std::nullopt;
   }
   const int64_t lines = std::max(1, chip_.movers.max_outstanding / kChunksPerWindow);
-  transfer_.emplace(Transfer{.chunks = GmChunks(std::move(runs), chip_.l2.line, lines),
-                             .next = std::nullopt,
-                             .unit_cycles_per_byte = static_cast<double>(c.busy.value) / static_cast<double>(gm_bytes),
-                             .started = now,
-                             .complete = now + c.latency()});
+  transfer_.emplace(Transfer{
+      .chunks = GmChunks(std::move(runs), chip_.l2.line, lines),
+      .next = std::nullopt,
+      .unit_cycles_per_byte = static_cast<double>(c.busy.value) / static_cast<double>(gm_bytes),
+      .started = now,
+      .complete = now + c.latency()});
   transfer_->next = transfer_->chunks.next();
   next_start_ = now + c.startup;
   return transfer(now);
@@ -180,12 +186,15 @@ Pipe::Step Pipe::send_chunk(Cycles now) {
     return Blocked{outstanding_.front().complete};
   }
   const Cycles complete = host_.access_gm(chunk.request, now);
-  outstanding_.push_back({outstanding_.empty() ? complete : std::max(complete, outstanding_.back().complete), chunk.lines});
+  outstanding_.push_back(
+      {outstanding_.empty() ? complete : std::max(complete, outstanding_.back().complete),
+       chunk.lines});
   lines_outstanding_ += chunk.lines;
   transfer_->complete = std::max(transfer_->complete, complete);
   // The next chunk follows at the rate of the port or of the on-core side, whichever is slower.
   const Bytes size = chunk.request.total();
-  const Cycles port = transfer_time(size, chunk.request.is_write ? chip_.noc.core_write : chip_.noc.core_read);
+  const Cycles port =
+      transfer_time(size, chunk.request.is_write ? chip_.noc.core_write : chip_.noc.core_read);
   const Cycles unit = rounded_up(transfer_->unit_cycles_per_byte * static_cast<double>(size.value));
   next_start_ = now + std::max({port, unit, chip_.movers.gm_run * chunk.request.count});
   transfer_->next = transfer_->chunks.next();

@@ -1,5 +1,6 @@
-// One in-order pipe of a core, in time: a bounded queue in front of a unit. Instructions start in order; the next may start
-// while earlier ones are still under way, as their costs say. An instruction takes effect when it completes.
+// One in-order pipe of a core, in time: a bounded queue in front of a unit. Instructions start in
+// order; the next may start while earlier ones are still under way, as their costs say. An
+// instruction takes effect when it completes.
 #pragma once
 
 #include <deque>
@@ -23,12 +24,15 @@ class PipeHost {
   virtual ~PipeHost() = default;
   virtual void take_effect(const QueuedInstruction& instruction, isa::Pipe pipe, Cycles now) = 0;
   virtual void set_flag(const isa::FlagConfig& flag, Cycles now) = 0;
-  virtual std::optional<Cycles> take_flag(const isa::FlagConfig& flag, Cycles now) = 0;  // as TimedFlags::take
+  virtual std::optional<Cycles> take_flag(const isa::FlagConfig& flag,
+                                          Cycles now) = 0;  // as TimedFlags::take
   virtual void signal_cores(const isa::CrossCoreConfig& signal, Cycles now) = 0;
   virtual bool take_core_signal(uint32_t id) = 0;
   virtual Cycles access_gm(MemoryRequest request, Cycles start) = 0;
-  virtual void pipe_moved(Cycles now) = 0;  // a place in the queue became free, or the pipe ran empty
-  virtual void pipe_failed(const Error& error, const QueuedInstruction& instruction, isa::Pipe pipe, Cycles now) = 0;
+  virtual void pipe_moved(
+      Cycles now) = 0;  // a place in the queue became free, or the pipe ran empty
+  virtual void pipe_failed(const Error& error, const QueuedInstruction& instruction, isa::Pipe pipe,
+                           Cycles now) = 0;
 };
 
 class Pipe : public Process {

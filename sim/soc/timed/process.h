@@ -1,5 +1,6 @@
-// Something that acts at moments of simulated time, and what it needs from an event kernel. The SystemC kernel is one
-// implementation (systemc_kernel.h); unit tests use a queue (test/queue_kernel.h).
+// Something that acts at moments of simulated time, and what it needs from an event kernel. The
+// SystemC kernel is one implementation (systemc_kernel.h); unit tests use a queue
+// (test/queue_kernel.h).
 #pragma once
 
 #include <memory>
@@ -8,7 +9,8 @@
 
 namespace cubist::sim {
 
-// Asks the kernel for one run() of a process. Only the earliest request is kept: run() asks again for what is still to come.
+// Asks the kernel for one run() of a process. Only the earliest request is kept: run() asks again
+// for what is still to come.
 class Waker {
  public:
   virtual ~Waker() = default;
@@ -34,7 +36,8 @@ class EventKernel {
   // Gives `process` its waker. The kernel must outlive the process.
   virtual void adopt(Process& process) = 0;
   virtual Cycles now() const = 0;
-  // Runs until pause() or until nobody is left who asked to be woken; false if nobody was. Not to be called by a process.
+  // Runs until pause() or until nobody is left who asked to be woken; false if nobody was. Not to
+  // be called by a process.
   virtual bool run() = 0;
   // run() returns once the processes of the present moment have run.
   virtual void pause() = 0;

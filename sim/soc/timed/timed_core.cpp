@@ -13,8 +13,9 @@
 namespace cubist::sim {
 namespace {
 
-// How far the scalar unit runs ahead of simulated time, in cycles and in instructions: far enough that a loop costs few
-// events, near enough that its memory requests stay in order with those of the pipes.
+// How far the scalar unit runs ahead of simulated time, in cycles and in instructions: far enough
+// that a loop costs few events, near enough that its memory requests stay in order with those of
+// the pipes.
 constexpr Cycles kRunAhead{256};
 constexpr uint64_t kInstructionsAhead = 256;
 
@@ -48,15 +49,19 @@ TimedCore::TimedCore(const CoreSurroundings& surroundings, CoreId id, int port)
       port_(port),
       local_(memories_of(chip_, id.kind)),
       stack_(static_cast<size_t>(chip_.scalar.stack_size.value)),
-      scalar_gm_(surroundings.gm, surroundings.mode == Mode::kTiming ? &surroundings.computed : nullptr),
+      scalar_gm_(surroundings.gm,
+                 surroundings.mode == Mode::kTiming ? &surroundings.computed : nullptr),
       ub_values_(local_.ub.size()),
-      scalar_memory_(bytes_of(local_.ub), stack_, scalar_gm_, surroundings.mode == Mode::kTiming ? &ub_values_ : nullptr),
+      scalar_memory_(bytes_of(local_.ub), stack_, scalar_gm_,
+                     surroundings.mode == Mode::kTiming ? &ub_values_ : nullptr),
       scalar_(chip_.scalar, scalar_memory_, this),
       flags_(id.kind, chip_.sync) {
   surroundings.kernel.adopt(*this);
-  for (const isa::Pipe name : {isa::Pipe::V, isa::Pipe::M, isa::Pipe::MTE1, isa::Pipe::MTE2, isa::Pipe::MTE3, isa::Pipe::FIX}) {
+  for (const isa::Pipe name : {isa::Pipe::V, isa::Pipe::M, isa::Pipe::MTE1, isa::Pipe::MTE2,
+                               isa::Pipe::MTE3, isa::Pipe::FIX}) {
     if (!has_pipe(id.kind, name)) continue;
-    pipes_.push_back(std::make_unique<Pipe>(name, depth_of(name, chip_.queues), chip_, static_cast<PipeHost&>(*this)));
+    pipes_.push_back(std::make_unique<Pipe>(name, depth_of(name, chip_.queues), chip_,
+                                            static_cast<PipeHost&>(*this)));
     surroundings.kernel.adopt(*pipes_.back());
   }
 }
@@ -134,10 +139,11 @@ void TimedCore::run_scalar(Cycles now) {
 void TimedCore::check_budget() const {
   const int64_t spent = scalar_.instructions() - scalar_before_;
   if (spent <= surroundings_.instruction_budget) return;
-  throw Error(Fault::kProgram, {.where = {},
-                                .did = fmt::format("{} scalar instructions and no end", spent),
-                                .expected = fmt::format("at most {} in one block", surroundings_.instruction_budget),
-                                .fix = "look for an endless loop"});
+  throw Error(Fault::kProgram,
+              {.where = {},
+               .did = fmt::format("{} scalar instructions and no end", spent),
+               .expected = fmt::format("at most {} in one block", surroundings_.instruction_budget),
+               .fix = "look for an endless loop"});
 }
 
 TimedCore::Outcome TimedCore::issue(const Issued& i, Cycles now) {
@@ -169,7 +175,8 @@ TimedCore::Outcome TimedCore::issue(const Issued& i, Cycles now) {
       cache_instruction(i);
       return Outcome::kDone;
     default:
-      return isa::info(i.op).pipe == isa::Pipe::S ? execute_now(i, now) : dispatch(isa::info(i.op).pipe, i, now);
+      return isa::info(i.op).pipe == isa::Pipe::S ? execute_now(i, now)
+                                                  : dispatch(isa::info(i.op).pipe, i, now);
   }
 }
 
@@ -177,7 +184,8 @@ TimedCore::Outcome TimedCore::dispatch(isa::Pipe name, const Issued& i, Cycles n
   check_core_has(id_.kind, name);
   if (name == isa::Pipe::S) return perform_scalar(i, now);
   Pipe& target = *pipe(name);
-  // A place that is free now stays free until the scalar unit's time: only the scalar unit fills it.
+  // A place that is free now stays free until the scalar unit's time: only the scalar unit fills
+  // it.
   if (target.is_full()) return is_behind(now) ? Outcome::kWhenCaughtUp : Outcome::kBlocked;
   if (surroundings_.mode == Mode::kTiming && writes_ub(i.op)) ub_values_.forget();
   target.push({i.op, i.operands, snapshot(), i.pc, std::max(now, scalar_.now())});
@@ -200,7 +208,9 @@ TimedCore::Outcome TimedCore::perform_scalar(const Issued& i, Cycles now) {
       signal_cores(unpacked<isa::CrossCoreConfig>(i.op, i.operands), now);
       return Outcome::kDone;
     case isa::Op::wait_flag_dev:
-      return take_core_signal(unpacked<isa::CrossCoreWaitConfig>(i.op, i.operands).id) ? Outcome::kDone : Outcome::kBlocked;
+      return take_core_signal(unpacked<isa::CrossCoreWaitConfig>(i.op, i.operands).id)
+                 ? Outcome::kDone
+                 : Outcome::kBlocked;
     default:  // pipe_barrier: scalar instructions are in order anyway
       return Outcome::kDone;
   }
@@ -230,16 +240,19 @@ TimedCore::Outcome TimedCore::end_block(Cycles now) {
   return Outcome::kDone;
 }
 
-// Instructions of pipe S that wait for nothing. The compare mask belongs to pipe V, which reads and writes it in its own order.
+// Instructions of pipe S that wait for nothing. The compare mask belongs to pipe V, which reads and
+// writes it in its own order.
 TimedCore::Outcome TimedCore::execute_now(const Issued& i, Cycles now) {
   const auto spr = static_cast<isa::Spr>(i.operands.sub);
-  if (i.op == isa::Op::set_spr && (spr == isa::Spr::cmpmask_lo || spr == isa::Spr::cmpmask_hi) && pipe(isa::Pipe::V) != nullptr) {
+  if (i.op == isa::Op::set_spr && (spr == isa::Spr::cmpmask_lo || spr == isa::Spr::cmpmask_hi) &&
+      pipe(isa::Pipe::V) != nullptr) {
     return dispatch(isa::Pipe::V, i, now);
   }
   if (i.op == isa::Op::get_spr && surroundings_.mode == Mode::kTiming && is_written_by_pipes(spr)) {
     reads_computed_value(fmt::format("register {}", isa::info(spr).name));
   }
-  const auto result = execute_scalar(i.op, i.operands, registers_, results_, system_counter(chip_, scalar_.now()));
+  const auto result =
+      execute_scalar(i.op, i.operands, registers_, results_, system_counter(chip_, scalar_.now()));
   if (result) scalar_.write_result(*result);
   if (i.op == isa::Op::set_spr) snapshot_.reset();
   return Outcome::kDone;
@@ -268,7 +281,8 @@ std::shared_ptr<const ControlRegisters> TimedCore::snapshot() {
 }
 
 void TimedCore::fail(const Error& error, isa::Pipe name, uint64_t pc, Cycles now) {
-  block_.owner->block_failed(*this, error.at(fmt::format("{} at {}", isa::name_of(name), location(pc))), now);
+  block_.owner->block_failed(
+      *this, error.at(fmt::format("{} at {}", isa::name_of(name), location(pc))), now);
 }
 
 void TimedCore::take_effect(const QueuedInstruction& instruction, isa::Pipe name, Cycles now) {
@@ -280,14 +294,16 @@ void TimedCore::take_effect(const QueuedInstruction& instruction, isa::Pipe name
   }
 }
 
-// Full: what the instruction does. Timing: only which bytes of GM nobody knows from now on, and whether it may touch them.
+// Full: what the instruction does. Timing: only which bytes of GM nobody knows from now on, and
+// whether it may touch them.
 void TimedCore::execute_or_note(const QueuedInstruction& q) {
   if (q.op == isa::Op::set_spr) {
     ControlRegisters unused;
     return write_register(static_cast<isa::Spr>(q.operands.sub), q.operands.rs1, unused, results_);
   }
   if (surroundings_.mode == Mode::kFull) {
-    CoreState state{.local = local_, .gm = surroundings_.gm, .registers = *q.registers, .results = results_};
+    CoreState state{
+        .local = local_, .gm = surroundings_.gm, .registers = *q.registers, .results = results_};
     return execute(q.op, q.operands, state);
   }
   for (const GmRuns& runs : gm_runs(q.op, q.operands, *q.registers)) {
@@ -311,9 +327,13 @@ void TimedCore::set_flag(const isa::FlagConfig& flag, Cycles now) {
   pipe(flag.dst_pipe)->wake_at(ready);
 }
 
-std::optional<Cycles> TimedCore::take_flag(const isa::FlagConfig& flag, Cycles now) { return flags_.take(flag, now); }
+std::optional<Cycles> TimedCore::take_flag(const isa::FlagConfig& flag, Cycles now) {
+  return flags_.take(flag, now);
+}
 
-void TimedCore::signal_cores(const isa::CrossCoreConfig& signal, Cycles now) { block_.exchange->signal(block_.seat, signal, now); }
+void TimedCore::signal_cores(const isa::CrossCoreConfig& signal, Cycles now) {
+  block_.exchange->signal(block_.seat, signal, now);
+}
 
 bool TimedCore::take_core_signal(uint32_t id) { return block_.exchange->try_take(block_.seat, id); }
 
@@ -327,7 +347,8 @@ void TimedCore::pipe_moved(Cycles now) {
   if (held_) wake_at(now);
 }
 
-void TimedCore::pipe_failed(const Error& error, const QueuedInstruction& instruction, isa::Pipe name, Cycles now) {
+void TimedCore::pipe_failed(const Error& error, const QueuedInstruction& instruction,
+                            isa::Pipe name, Cycles now) {
   fail(error.at(isa::describe(instruction.op, instruction.operands)), name, instruction.pc, now);
 }
 
@@ -340,9 +361,15 @@ Cycles TimedCore::access_line(uint64_t address, Bytes size, bool is_write, Cycle
   return access_gm(request, now);
 }
 
-Cycles TimedCore::fetch(uint64_t address, Bytes size, Cycles now) { return access_line(address, size, false, now); }
-Cycles TimedCore::load_line(uint64_t address, Bytes size, Cycles now) { return access_line(address, size, false, now); }
-Cycles TimedCore::write_back(uint64_t address, Bytes size, Cycles now) { return access_line(address, size, true, now); }
+Cycles TimedCore::fetch(uint64_t address, Bytes size, Cycles now) {
+  return access_line(address, size, false, now);
+}
+Cycles TimedCore::load_line(uint64_t address, Bytes size, Cycles now) {
+  return access_line(address, size, false, now);
+}
+Cycles TimedCore::write_back(uint64_t address, Bytes size, Cycles now) {
+  return access_line(address, size, true, now);
+}
 
 CoreTime TimedCore::time() const {
   CoreTime time;
@@ -355,14 +382,18 @@ CoreTime TimedCore::time() const {
 }
 
 std::string TimedCore::state() const {
-  std::string text = held_ ? fmt::format("S {}", describe_wait(held_->op, held_->operands, location(held_->pc))) : std::string("S runs");
+  std::string text =
+      held_ ? fmt::format("S {}", describe_wait(held_->op, held_->operands, location(held_->pc)))
+            : std::string("S runs");
   for (const auto& p : pipes_) {
     text += fmt::format("; {} ", isa::name_of(p->name()));
     if (p->queue().empty()) {
       text += p->is_empty() ? "is empty" : "has instructions under way";
     } else {
       const QueuedInstruction& head = p->queue().front();
-      text += fmt::format("{}, {} behind it", describe_wait(head.op, head.operands, location(head.pc)), p->queue().size() - 1);
+      text +=
+          fmt::format("{}, {} behind it", describe_wait(head.op, head.operands, location(head.pc)),
+                      p->queue().size() - 1);
     }
   }
   return text;

@@ -1,5 +1,5 @@
-// One core in time: the scalar unit runs ahead in bounded steps and hands instructions to the pipes' queues; it is held when
-// a queue is full, and by waits and barriers of its own.
+// One core in time: the scalar unit runs ahead in bounded steps and hands instructions to the
+// pipes' queues; it is held when a queue is full, and by waits and barriers of its own.
 #pragma once
 
 #include <map>
@@ -34,7 +34,8 @@ class BlockOwner {
   virtual void block_failed(TimedCore& core, const Error& error, Cycles now) = 0;
 };
 
-// Everything a core needs to start a block. What it points to must live until the block has ended or the core is aborted.
+// Everything a core needs to start a block. What it points to must live until the block has ended
+// or the core is aborted.
 struct TimedBlock {
   const LoadedProgram* program = nullptr;
   const KernelEntry* kernel = nullptr;
@@ -121,7 +122,8 @@ class TimedCore : public Process, private PipeHost, private ScalarMemoryTiming {
   bool take_core_signal(uint32_t id) override;
   Cycles access_gm(MemoryRequest request, Cycles start) override;
   void pipe_moved(Cycles now) override;
-  void pipe_failed(const Error& error, const QueuedInstruction& instruction, isa::Pipe pipe, Cycles now) override;
+  void pipe_failed(const Error& error, const QueuedInstruction& instruction, isa::Pipe pipe,
+                   Cycles now) override;
 
   // ScalarMemoryTiming
   Cycles fetch(uint64_t address, Bytes size, Cycles now) override;

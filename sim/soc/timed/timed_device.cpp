@@ -31,7 +31,9 @@ struct DramBytes {
   }
 };
 
-int first_port_of(const ChipSpec& chip, isa::CoreKind kind) { return kind == isa::CoreKind::aiv ? chip.cube_cores : 0; }
+int first_port_of(const ChipSpec& chip, isa::CoreKind kind) {
+  return kind == isa::CoreKind::aiv ? chip.cube_cores : 0;
+}
 
 }  // namespace
 
@@ -86,7 +88,8 @@ const LoadedProgram& TimedDevice::program(ProgramId id) const {
 TimedCore& TimedDevice::core(CoreId id) {
   const auto it = cores_.find(id);
   if (it != cores_.end()) return it->second;
-  return cores_.try_emplace(id, surroundings_, id, first_port_of(chip_, id.kind) + id.index).first->second;
+  return cores_.try_emplace(id, surroundings_, id, first_port_of(chip_, id.kind) + id.index)
+      .first->second;
 }
 
 TaskId TimedDevice::submit(StreamId stream, Task task) {
@@ -96,12 +99,14 @@ TaskId TimedDevice::submit(StreamId stream, Task task) {
 }
 
 void TimedDevice::wait(TaskId task) {
-  if (!run_until([&] { return scheduler_.is_done(task); })) scheduler_.explain_stuck(scheduler_.stream_of(task));
+  if (!run_until([&] { return scheduler_.is_done(task); }))
+    scheduler_.explain_stuck(scheduler_.stream_of(task));
   scheduler_.rethrow(task);
 }
 
 void TimedDevice::wait_stream(StreamId stream) {
-  if (!run_until([&] { return scheduler_.is_done_stream(stream); })) scheduler_.explain_stuck(stream);
+  if (!run_until([&] { return scheduler_.is_done_stream(stream); }))
+    scheduler_.explain_stuck(stream);
   scheduler_.rethrow_stream(stream);
 }
 
@@ -180,9 +185,11 @@ void TimedDevice::start_task(TaskId id, Cycles now) {
   if (const auto* launch = std::get_if<LaunchTask>(&task)) {
     launches_.push_back({id, now + chip_.task.launch_overhead,
                          std::make_unique<TimedLaunch>(
-                             chip_, kernel_, program(launch->program), *launch, [this](CoreId core_id) -> TimedCore& { return core(core_id); },
+                             chip_, kernel_, program(launch->program), *launch,
+                             [this](CoreId core_id) -> TimedCore& { return core(core_id); },
                              [this](Cycles time) { wake_at(time); })});
-  } else if (std::holds_alternative<RecordEventTask>(task) || std::holds_alternative<WaitEventTask>(task)) {
+  } else if (std::holds_alternative<RecordEventTask>(task) ||
+             std::holds_alternative<WaitEventTask>(task)) {
     scheduler_.finish(id, {}, now);
     kernel_.pause();
   } else {
@@ -202,7 +209,8 @@ void TimedDevice::perform(const Task& task) {
   run_memory_task(gm_, task);
   if (mode_ != Mode::kTiming) return;
   if (const auto* in = std::get_if<CopyInTask>(&task)) computed_.clear(in->dst, in->src.size());
-  if (const auto* fill = std::get_if<FillTask>(&task)) computed_.clear(fill->dst, static_cast<uint64_t>(fill->size.value));
+  if (const auto* fill = std::get_if<FillTask>(&task))
+    computed_.clear(fill->dst, static_cast<uint64_t>(fill->size.value));
   if (const auto* copy = std::get_if<CopyDeviceTask>(&task)) {
     const auto size = static_cast<uint64_t>(copy->size.value);
     if (computed_.any(copy->src, size)) {
@@ -216,7 +224,8 @@ void TimedDevice::perform(const Task& task) {
 void TimedDevice::place_blocks(Cycles now) {
   for (ActiveLaunch& active : launches_) {
     if (active.begins > now || active.launch->has_ended()) continue;
-    block_scheduler_free_ = active.launch->place_blocks(now, block_scheduler_free_, chip_.task.block_overhead);
+    block_scheduler_free_ =
+        active.launch->place_blocks(now, block_scheduler_free_, chip_.task.block_overhead);
   }
 }
 

@@ -1,5 +1,6 @@
-// The Device with a clock: modes full and timing. Everything it does in time is one process, the task dispatcher, and the
-// processes of the cores; the event kernel and the memory system are given to it.
+// The Device with a clock: modes full and timing. Everything it does in time is one process, the
+// task dispatcher, and the processes of the cores; the event kernel and the memory system are given
+// to it.
 #pragma once
 
 #include <list>
@@ -22,7 +23,8 @@ namespace cubist::sim {
 
 class TimedDevice : public Device, private Process {
  public:
-  // `kernel` counts cycles of this chip; `memory` is its memory system. Both must outlive the device.
+  // `kernel` counts cycles of this chip; `memory` is its memory system. Both must outlive the
+  // device.
   TimedDevice(const ChipSpec& chip, Mode mode, EventKernel& kernel, MemoryStage& memory);
 
   const ChipSpec& chip() const override { return chip_; }
@@ -72,7 +74,8 @@ class TimedDevice : public Device, private Process {
   void perform(const Task& task);
   void place_blocks(Cycles now);
 
-  // Runs simulated time until `is_done`; a deadlock fails its launches. False if nothing is left that could run.
+  // Runs simulated time until `is_done`; a deadlock fails its launches. False if nothing is left
+  // that could run.
   bool run_until(const std::function<bool()>& is_done);
   TimedCore& core(CoreId id);
   const LoadedProgram& program(ProgramId id) const;

@@ -11,7 +11,8 @@ namespace cubist::sim {
 
 class TimedFlags {
  public:
-  TimedFlags(isa::CoreKind kind, const SyncSpec& sync) : flags_(kind, sync.event_ids), cost_(sync.flag_cost) {}
+  TimedFlags(isa::CoreKind kind, const SyncSpec& sync)
+      : flags_(kind, sync.event_ids), cost_(sync.flag_cost) {}
 
   void check(const isa::FlagConfig& flag) const { flags_.check(flag); }
   // Throws Error(Program) if the flag is set already. Returns when a waiter may go on.
@@ -21,8 +22,8 @@ class TimedFlags {
     ready_[index(flag)] = ready;
     return ready;
   }
-  // Nothing if the flag is not set; a time after `now` if it is, but its waiter may not go on yet; otherwise clears the flag
-  // and returns `now`.
+  // Nothing if the flag is not set; a time after `now` if it is, but its waiter may not go on yet;
+  // otherwise clears the flag and returns `now`.
   std::optional<Cycles> take(const isa::FlagConfig& flag, Cycles now) {
     const std::optional<Cycles> ready = ready_[index(flag)];
     if (!ready || *ready > now) return ready;
@@ -37,7 +38,8 @@ class TimedFlags {
 
  private:
   static size_t index(const isa::FlagConfig& flag) {
-    return static_cast<size_t>(flag.src_pipe) * 256 + static_cast<size_t>(flag.dst_pipe) * 16 + flag.id;
+    return static_cast<size_t>(flag.src_pipe) * 256 + static_cast<size_t>(flag.dst_pipe) * 16 +
+           flag.id;
   }
 
   EventFlags flags_;

@@ -8,8 +8,9 @@
 
 namespace cubist::sim {
 
-TimedLaunch::TimedLaunch(const ChipSpec& chip, EventKernel& kernel, const LoadedProgram& program, const LaunchTask& task,
-                         CoreOf core_of, std::function<void(Cycles)> changed)
+TimedLaunch::TimedLaunch(const ChipSpec& chip, EventKernel& kernel, const LoadedProgram& program,
+                         const LaunchTask& task, CoreOf core_of,
+                         std::function<void(Cycles)> changed)
     : kernel_(kernel),
       program_(program),
       task_(task),
@@ -17,7 +18,8 @@ TimedLaunch::TimedLaunch(const ChipSpec& chip, EventKernel& kernel, const Loaded
       placement_(place(chip, kernel_entry_.cores)),
       core_of_(std::move(core_of)),
       changed_(std::move(changed)),
-      exchange_(CrossCoreFlags(static_cast<int>(task.block_dim), placement_.cube_cores, placement_.vector_cores),
+      exchange_(CrossCoreFlags(static_cast<int>(task.block_dim), placement_.cube_cores,
+                               placement_.vector_cores),
                 chip.sync.cross_core_cost, kernel,
                 {.arrived =
                      [this] {
@@ -25,7 +27,9 @@ TimedLaunch::TimedLaunch(const ChipSpec& chip, EventKernel& kernel, const Loaded
                      },
                  .failed = [this](const Error& error) { fail(error, kernel_.now()); }}) {
   if (task.block_dim == 0) {
-    throw Error(Fault::kConfig, {.where = task.kernel, .did = "launch 0 blocks", .expected = "1 or more", .fix = {}});
+    throw Error(
+        Fault::kConfig,
+        {.where = task.kernel, .did = "launch 0 blocks", .expected = "1 or more", .fix = {}});
   }
 }
 
@@ -36,7 +40,8 @@ Cycles TimedLaunch::place_blocks(Cycles now, Cycles scheduler_free, Cycles block
     if (next_block_ == task_.block_dim) break;
     std::vector<TimedCore*> group;
     for (const CoreId id : ids) group.push_back(&core_of_(id));
-    if (!std::ranges::all_of(group, [](const TimedCore* core) { return core->is_idle(); })) continue;
+    if (!std::ranges::all_of(group, [](const TimedCore* core) { return core->is_idle(); }))
+      continue;
     scheduler_free = std::max(now, scheduler_free) + block_overhead;
     start(group, next_block_++, scheduler_free);
   }
@@ -54,7 +59,10 @@ void TimedLaunch::start(const std::vector<TimedCore*>& group, uint32_t block, Cy
     core->start({.program = &program_,
                  .kernel = &kernel_entry_,
                  .arguments = task_.arguments,
-                 .identity = {.block_idx = block, .block_num = task_.block_dim, .sub_block = sub, .sub_block_count = vector_cores},
+                 .identity = {.block_idx = block,
+                              .block_num = task_.block_dim,
+                              .sub_block = sub,
+                              .sub_block_count = vector_cores},
                  .seat = {static_cast<int>(block), kind, static_cast<int>(sub)},
                  .exchange = &exchange_,
                  .traffic = &traffic_,
@@ -76,7 +84,8 @@ void TimedLaunch::block_ended(TimedCore& core, Cycles now) {
 
 void TimedLaunch::block_failed(TimedCore& core, const Error& error, Cycles now) {
   const auto r = std::ranges::find(running_, &core, &Running::core);
-  fail(error.at(fmt::format("{}, block {}, {}", kernel_entry_.name, r->block, name_of(core.id()))), now);
+  fail(error.at(fmt::format("{}, block {}, {}", kernel_entry_.name, r->block, name_of(core.id()))),
+       now);
 }
 
 void TimedLaunch::fail(const Error& error, Cycles now) {
@@ -92,13 +101,17 @@ void TimedLaunch::abort_cores() {
 
 void TimedLaunch::fail_deadlocked(Cycles now) {
   std::string states;
-  for (const Running& r : running_) states += fmt::format("\n    block {}, {}: {}", r.block, name_of(r.core->id()), r.core->state());
+  for (const Running& r : running_)
+    states +=
+        fmt::format("\n    block {}, {}: {}", r.block, name_of(r.core->id()), r.core->state());
   const uint32_t waiting = task_.block_dim - next_block_;
-  if (waiting != 0) states += fmt::format("\n    {} blocks have not started: no core is free", waiting);
+  if (waiting != 0)
+    states += fmt::format("\n    {} blocks have not started: no core is free", waiting);
   fail(Error(Fault::kProgram, {.where = kernel_entry_.name,
                                .did = "deadlock, nothing can move:" + states,
                                .expected = "for each wait a signal that comes",
-                               .fix = "set each flag that is waited for; launch at most as many blocks as cores if they wait for "
+                               .fix = "set each flag that is waited for; launch at most as many "
+                                      "blocks as cores if they wait for "
                                       "each other"}),
        now);
 }

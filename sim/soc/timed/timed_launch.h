@@ -1,4 +1,5 @@
-// One launch in time: hands blocks to free cores, collects what they took, ends when the last block has ended.
+// One launch in time: hands blocks to free cores, collects what they took, ends when the last block
+// has ended.
 #pragma once
 
 #include <functional>
@@ -18,14 +19,14 @@ class TimedLaunch : private BlockOwner {
  public:
   using CoreOf = std::function<TimedCore&(CoreId)>;
 
-  // `program` and `task` must outlive the launch. `changed` is called when a block ends or fails. Throws Error(Config) for an
-  // unknown kernel, a block dim of 0 or cores that the chip lacks.
-  TimedLaunch(const ChipSpec& chip, EventKernel& kernel, const LoadedProgram& program, const LaunchTask& task, CoreOf core_of,
-              std::function<void(Cycles)> changed);
+  // `program` and `task` must outlive the launch. `changed` is called when a block ends or fails.
+  // Throws Error(Config) for an unknown kernel, a block dim of 0 or cores that the chip lacks.
+  TimedLaunch(const ChipSpec& chip, EventKernel& kernel, const LoadedProgram& program,
+              const LaunchTask& task, CoreOf core_of, std::function<void(Cycles)> changed);
   ~TimedLaunch() override;
 
-  // Gives idle cores the next blocks. Each start occupies the block scheduler, free from `scheduler_free` on, for
-  // `block_overhead`; returns when it is free again.
+  // Gives idle cores the next blocks. Each start occupies the block scheduler, free from
+  // `scheduler_free` on, for `block_overhead`; returns when it is free again.
   Cycles place_blocks(Cycles now, Cycles scheduler_free, Cycles block_overhead);
 
   // All blocks have ended, or one has failed.

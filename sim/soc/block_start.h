@@ -1,0 +1,22 @@
+// Everything a core needs to start a block.
+#pragma once
+
+#include <cstdint>
+#include <span>
+
+#include "soc/core_registers.h"
+#include "soc/cross_core_flags.h"
+#include "soc/loaded_program.h"
+
+namespace cubist::sim {
+
+struct BlockStart {
+  const LoadedProgram* program = nullptr;
+  const KernelEntry* kernel = nullptr;
+  std::span<const uint64_t> arguments;
+  BlockIdentity identity;
+  LaunchSeat seat;
+  CrossCoreFlags* cross_core = nullptr;
+};
+
+}  // namespace cubist::sim

@@ -1,0 +1,264 @@
+#include "soc/functional_core.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "cubist/base/error.h"
+#include "cubist/sim/functional.h"
+#include "soc/scalar_instructions.h"
+
+namespace cubist::sim {
+namespace {
+
+template <class Instruction>
+Instruction unpacked(const isa::Operands& operands) {
+  Instruction instruction;
+  instruction.unpack_from(operands, Instruction::kName);
+  return instruction;
+}
+
+std::span<std::byte> bytes_of(LocalMemory& memory) { return {memory.data(), memory.size()}; }
+
+}  // namespace
+
+FunctionalCore::FunctionalCore(const ChipSpec& chip, CoreId id, GlobalMemory& gm)
+    : chip_(chip),
+      id_(id),
+      gm_(gm),
+      local_(memories_of(chip, id.kind)),
+      stack_(static_cast<size_t>(chip.scalar.stack_size.value)),
+      scalar_memory_(bytes_of(local_.ub), stack_, gm),
+      scalar_(chip.scalar, scalar_memory_, nullptr),
+      flags_(id.kind, chip.sync.event_ids) {}
+
+void FunctionalCore::start(const BlockStart& start) {
+  block_ = start;
+  registers_ = initial_registers(start.identity);
+  results_ = {};
+  flags_.clear();
+  for (Queue& queue : queues_) queue.clear();
+  held_.reset();
+  is_draining_ = has_finished_ = false;
+  const LoadedProgram& program = *start.program;
+  scalar_.start(program.text(), {.load_address = program.address(),
+                                 .pc = program.image().start_offset,
+                                 .entry = program.address() + start.kernel->offset,
+                                 .arguments = start.arguments});
+}
+
+bool FunctionalCore::run(uint64_t budget) {
+  if (has_finished_) return false;
+  bool has_moved = drain();
+  const auto limit = scalar_.instructions() + static_cast<int64_t>(budget);
+  while (scalar_.instructions() < limit) {
+    if (!held_) {
+      ScalarStop stop;
+      try {
+        stop = scalar_.run(static_cast<uint64_t>(limit - scalar_.instructions()));
+      } catch (const Error& error) {
+        has_finished_ = true;
+        throw error.at(fmt::format("S at {}", block_.program->location(scalar_.pc())));
+      }
+      has_moved = true;
+      if (stop.kind == ScalarStop::Kind::kBudget) return true;
+      held_ = {.op = stop.op, .operands = stop.operands, .pc = stop.pc};
+    }
+    if (!perform_located(isa::Pipe::S, *held_, registers_)) return has_moved;
+    has_moved = true;
+    held_.reset();
+    if (has_finished_) return true;
+  }
+  return true;
+}
+
+// The one place where a fault gets its pipe, pc and operands.
+bool FunctionalCore::perform_located(isa::Pipe pipe, const Instruction& i,
+                                     const ControlRegisters& registers) {
+  try {
+    return pipe == isa::Pipe::S ? issue(i) : perform(pipe, i, registers);
+  } catch (const Error& error) {
+    if (has_finished_) throw;  // located already: a queue drained inside issue()
+    has_finished_ = true;
+    throw error.at(fmt::format("{} at {}, {}", isa::name_of(pipe), location(i),
+                               isa::describe(i.op, i.operands)));
+  }
+}
+
+void FunctionalCore::check_core_has(const Instruction& i) const {
+  const isa::OpInfo& row = isa::info(i.op);
+  if ((row.cores & isa::core_bit(id_.kind)) != 0) return;
+  throw Error(
+      Fault::kProgram,
+      {.where = {},
+       .did = fmt::format("{} on an {}", row.name, name_of(id_.kind)),
+       .expected = "an instruction that this kind of core has",
+       .fix =
+           "see `cores` of the instruction in the isa reference; build the kernel for the chip"});
+}
+
+void FunctionalCore::check_pipe(isa::Pipe pipe) const {
+  if (has_pipe(id_.kind, pipe)) return;
+  throw Error(Fault::kProgram,
+              {.where = {},
+               .did = fmt::format("name pipe {} on an {}", isa::name_of(pipe), name_of(id_.kind)),
+               .expected = "a pipe that this kind of core has",
+               .fix = {}});
+}
+
+uint64_t FunctionalCore::system_counter() const {
+  const double seconds = static_cast<double>(scalar_.now().value) / (chip_.clock_mhz * 1e6);
+  return static_cast<uint64_t>(seconds * static_cast<double>(chip_.scalar.system_counter_hz));
+}
+
+bool FunctionalCore::issue(const Instruction& i) {
+  check_core_has(i);
+  switch (i.op) {
+    case isa::Op::set_flag:
+      return dispatch(unpacked<isa::SetFlag>(i.operands).src_pipe, i);
+    case isa::Op::wait_flag:
+      return dispatch(unpacked<isa::WaitFlag>(i.operands).dst_pipe, i);
+    case isa::Op::ffts_cross_core_sync:
+      return dispatch(unpacked<isa::FftsCrossCoreSync>(i.operands).pipe, i);
+    case isa::Op::wait_flag_dev:
+      return dispatch(unpacked<isa::WaitFlagDev>(i.operands).pipe, i);
+    case isa::Op::pipe_barrier: {
+      const isa::Pipe pipe = unpacked<isa::PipeBarrier>(i.operands).pipe;
+      if (pipe == isa::Pipe::ALL) return pipes_are_empty();
+      return dispatch(pipe, i);
+    }
+    case isa::Op::block_end:
+      return has_finished_ = pipes_are_empty();
+    // Values do not depend on the cache; reserved bits are rejected all the same.
+    case isa::Op::dcci:
+      unpacked<isa::Dcci>(i.operands);
+      return true;
+    case isa::Op::dc_preload:
+      unpacked<isa::DcPreload>(i.operands);
+      return true;
+    case isa::Op::dsb:
+      return true;
+    default:
+      if (isa::info(i.op).pipe != isa::Pipe::S) return dispatch(isa::info(i.op).pipe, i);
+      if (const auto result =
+              execute_scalar(i.op, i.operands, registers_, results_, system_counter())) {
+        scalar_.write_result(*result);
+      }
+      return true;
+  }
+}
+
+bool FunctionalCore::dispatch(isa::Pipe pipe, const Instruction& i) {
+  check_pipe(pipe);
+  if (pipe == isa::Pipe::S) return perform(pipe, i, registers_);
+  Queue& queue = queues_[static_cast<size_t>(pipe)];
+  if (!queue.empty() || !perform(pipe, i, registers_)) queue.push_back({i, registers_});
+  return true;
+}
+
+bool FunctionalCore::perform(isa::Pipe pipe, const Instruction& i,
+                             const ControlRegisters& registers) {
+  switch (i.op) {
+    case isa::Op::set_flag:
+      flags_.set(unpacked<isa::SetFlag>(i.operands));
+      drain();
+      break;
+    case isa::Op::wait_flag: {
+      const auto flag = unpacked<isa::WaitFlag>(i.operands);
+      flags_.check(flag);
+      if (!flags_.try_take(flag)) return false;
+      break;
+    }
+    case isa::Op::ffts_cross_core_sync: {
+      const auto signal = unpacked<isa::FftsCrossCoreSync>(i.operands);
+      block_.cross_core->signal(block_.seat, signal.mode, signal.id);
+      break;
+    }
+    case isa::Op::wait_flag_dev:
+      if (!block_.cross_core->try_take(block_.seat, unpacked<isa::WaitFlagDev>(i.operands).id))
+        return false;
+      break;
+    case isa::Op::pipe_barrier:  // a pipe runs in order anyway
+      break;
+    default:
+      perform_wide(pipe, i, registers);
+  }
+  ++counters_.pipe_instructions[static_cast<size_t>(pipe)];
+  return true;
+}
+
+void FunctionalCore::perform_wide(isa::Pipe pipe, const Instruction& i,
+                                  const ControlRegisters& registers) {
+  CoreState state{.local = local_, .gm = gm_, .registers = registers, .results = results_};
+  execute(i.op, i.operands, state);
+  if (pipe != isa::Pipe::MTE2 && pipe != isa::Pipe::MTE3 && pipe != isa::Pipe::FIX) return;
+  for (const GmRuns& runs : gm_runs(i.op, i.operands, registers)) {
+    (runs.is_write ? counters_.gm_written : counters_.gm_read) +=
+        Bytes{static_cast<int64_t>(runs.bytes * runs.count * runs.outer)};
+  }
+}
+
+bool FunctionalCore::drain() {
+  if (is_draining_) return false;  // a set_flag of a queue: the loop below looks again
+  is_draining_ = true;
+  bool has_moved = false;
+  for (bool moves = true; moves;) {
+    moves = false;
+    for (size_t pipe = 0; pipe < queues_.size(); ++pipe) {
+      Queue& queue = queues_[pipe];
+      while (!queue.empty()) {
+        const QueuedInstruction& next = queue.front();
+        if (!perform_located(static_cast<isa::Pipe>(pipe), next.instruction, next.registers)) break;
+        queue.pop_front();
+        moves = has_moved = true;
+      }
+    }
+  }
+  is_draining_ = false;
+  return has_moved;
+}
+
+bool FunctionalCore::pipes_are_empty() const {
+  return std::all_of(queues_.begin(), queues_.end(), [](const Queue& q) { return q.empty(); });
+}
+
+std::string FunctionalCore::location(const Instruction& i) const {
+  return block_.program->location(i.pc);
+}
+
+std::string FunctionalCore::wait_of(const Instruction& i) const {
+  switch (i.op) {
+    case isa::Op::wait_flag:
+      return fmt::format("waits for flag {} at {}", name_of(unpacked<isa::WaitFlag>(i.operands)),
+                         location(i));
+    case isa::Op::wait_flag_dev:
+      return fmt::format("waits for cross-core flag {} at {}",
+                         unpacked<isa::WaitFlagDev>(i.operands).id, location(i));
+    default:
+      return fmt::format("waits in {} until every pipe is empty, at {}", isa::info(i.op).name,
+                         location(i));
+  }
+}
+
+std::string FunctionalCore::waits() const {
+  std::string out = "S " + (held_ ? wait_of(*held_) : std::string("runs"));
+  for (size_t pipe = 1; pipe < queues_.size(); ++pipe) {
+    if (!has_pipe(id_.kind, static_cast<isa::Pipe>(pipe))) continue;
+    const Queue& queue = queues_[pipe];
+    const char* name = isa::name_of(static_cast<isa::Pipe>(pipe));
+    out += queue.empty() ? fmt::format("; {} is empty", name)
+                         : fmt::format("; {} {}, {} behind it", name,
+                                       wait_of(queue.front().instruction), queue.size() - 1);
+  }
+  return out;
+}
+
+CoreCounters FunctionalCore::take_counters() {
+  CoreCounters counters = counters_;
+  counters.scalar_instructions = scalar_.instructions() - scalar_before_;
+  scalar_before_ = scalar_.instructions();
+  counters_ = {};
+  return counters;
+}
+
+}  // namespace cubist::sim

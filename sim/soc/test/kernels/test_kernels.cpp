@@ -1,0 +1,215 @@
+// Device code of the functional device's tests, compiled for the scalar unit by clang.
+#include <stdint.h>
+
+#include "cubist/xnpu.h"
+
+using namespace cubist;
+using isa::DataType;
+using isa::Pipe;
+using isa::Spr;
+
+// _start, then one jump per kernel: the entries of the image.
+#define KERNEL(name, cores) "  j " #name "\n"
+asm(".section .text.start, \"ax\"\n"
+    "_start:\n"
+    "  jalr t0\n"
+    "  j end_of_block\n"
+#include "test_kernels.def"
+    ".text\n");
+#undef KERNEL
+
+namespace {
+
+void set(Pipe from, Pipe to, uint32_t id) {
+  xnpu::set_flag({.src_pipe = from, .dst_pipe = to, .id = id});
+}
+void wait(Pipe from, Pipe to, uint32_t id) {
+  xnpu::wait_flag({.src_pipe = from, .dst_pipe = to, .id = id});
+}
+
+uint64_t block_idx() { return xnpu::get_spr<Spr::block_idx>(); }
+
+struct Item {
+  double key;
+  int64_t value;
+};
+struct Range {
+  Item* begin;
+  Item* end;
+};
+
+void sort(Range r) {
+  if (r.end - r.begin < 2) return;
+  const double pivot = r.begin[(r.end - r.begin) / 2].key;
+  Item* low = r.begin;
+  Item* high = r.end - 1;
+  while (low <= high) {
+    while (low->key < pivot) ++low;
+    while (high->key > pivot) --high;
+    if (low > high) break;
+    const Item swapped = *low;
+    *low++ = *high;
+    *high-- = swapped;
+  }
+  sort({r.begin, high + 1});
+  sort({low, r.end});
+}
+
+}  // namespace
+
+extern "C" {
+
+void end_of_block() { xnpu::block_end(); }
+
+// out[block] = 2 * in[block]
+void double_each(const int64_t* in, int64_t* out) { out[block_idx()] = 2 * in[block_idx()]; }
+
+void sort_structs(Item* items, int64_t count) { sort({items, items + count}); }
+
+// Sums in three precisions, division, square root and conversions; out: f64[4]
+void float_program(double* out, int64_t n) {
+  double sum = 0;
+  float single = 0;
+  _Float16 half = 0;
+  for (int64_t i = 1; i <= n; ++i) {
+    sum += 1.0 / static_cast<double>(i * i);
+    single += 1.0f / static_cast<float>(i);
+    half = static_cast<_Float16>(half + static_cast<_Float16>(0.1f) * static_cast<_Float16>(i));
+  }
+  out[0] = sum;
+  out[1] = single;
+  out[2] = static_cast<double>(half);
+  out[3] = __builtin_sqrt(6 * sum);
+}
+
+void sum_arguments(int64_t* out, int64_t a, int64_t b, int64_t c, int64_t d, int64_t e, int64_t f,
+                   int64_t g, int64_t h, int64_t i) {
+  *out = a + b + c + d + e + f + g + 10 * h + 100 * i;
+}
+
+// c = a + b, 128 f16 per block
+void vector_add(uint64_t a, uint64_t b, uint64_t c) {
+  const uint64_t offset = block_idx() * 256;
+  xnpu::copy_gm_to_ubuf(0, a + offset, {.n_burst = 1, .len_burst = 8});
+  xnpu::copy_gm_to_ubuf(256, b + offset, {.n_burst = 1, .len_burst = 8});
+  set(Pipe::MTE2, Pipe::V, 0);
+  wait(Pipe::MTE2, Pipe::V, 0);
+  xnpu::vadd(512, 0, 256, {.repeat = 1, .type = DataType::f16});
+  set(Pipe::V, Pipe::MTE3, 0);
+  wait(Pipe::V, Pipe::MTE3, 0);
+  xnpu::copy_ubuf_to_gm(c + offset, 512, {.n_burst = 1, .len_burst = 8});
+  xnpu::pipe_barrier({.pipe = Pipe::ALL});
+}
+
+// The vector instruction is dispatched, and the mask changed, before its input is there.
+void late_flag(uint64_t in, uint64_t out) {
+  wait(Pipe::MTE2, Pipe::V, 3);
+  xnpu::vadd(256, 0, 0, {.repeat = 1, .type = DataType::f16});
+  set(Pipe::V, Pipe::MTE3, 1);
+  wait(Pipe::V, Pipe::MTE3, 1);
+  xnpu::copy_ubuf_to_gm(out, 256, {.n_burst = 1, .len_burst = 8});
+  xnpu::set_spr<Spr::vector_mask_lo>(0);
+  xnpu::set_spr<Spr::vector_mask_hi>(0);
+  xnpu::copy_gm_to_ubuf(0, in, {.n_burst = 1, .len_burst = 8});
+  set(Pipe::MTE2, Pipe::V, 3);
+}
+
+// out[block] = block_num << 32 | sub_block; the register is {index, count}
+void whoami(uint64_t* out) {
+  out[block_idx()] = xnpu::get_spr<Spr::block_num>() << 32 | xnpu::get_spr<Spr::sub_block>();
+}
+
+// out[2 * block + index of the vector core] counts the cores of a group that saw this index.
+void whoami_mixed(uint64_t* out) {
+  ++out[2 * block_idx() + (xnpu::get_spr<Spr::sub_block>() & 0xff)];
+}
+
+void wait_forever() {
+  wait(Pipe::MTE2, Pipe::V, 2);
+  xnpu::vadd(256, 0, 0, {.repeat = 1, .type = DataType::f16});
+  wait(Pipe::V, Pipe::S, 5);
+}
+
+void set_twice() {
+  set(Pipe::MTE2, Pipe::V, 1);
+  set(Pipe::MTE2, Pipe::V, 1);
+}
+
+void bad_event_id() { set(Pipe::MTE2, Pipe::V, 15); }
+
+void cube_on_any() {
+  xnpu::mad(0, 0, 0, {.m = 16, .k = 16, .n = 16, .type_a = DataType::f16, .type_b = DataType::f16});
+}
+
+void spin(volatile int64_t* flag) {
+  while (*flag == 0) {
+  }
+}
+
+int64_t load_null(const volatile int64_t* p) { return *p; }
+
+void copy_outside(uint64_t a) { xnpu::copy_gm_to_ubuf(0, a, {.n_burst = 1, .len_burst = 64}); }
+
+void trap_42() { xnpu::trap(42); }
+
+void write_read_only() { xnpu::set_spr<Spr::block_idx>(7); }
+
+// Each vector core publishes its index, meets all others, then reads its neighbour's.
+void sync_all(volatile int64_t* published, int64_t* seen) {
+  const uint64_t self = block_idx(), cores = xnpu::get_spr<Spr::block_num>();
+  published[self] = static_cast<int64_t>(self) + 100;
+  xnpu::ffts_cross_core_sync(
+      {.pipe = Pipe::MTE3, .mode = isa::CrossCoreMode::all_same_kind, .id = 11});
+  xnpu::wait_flag_dev({.id = 11, .pipe = Pipe::S});
+  seen[self] = published[(self + 1) % cores];
+}
+
+// is_cube[0] counts arrivals: the first of a group is its cube core, which runs first. The cube
+// core writes 5, the vector cores add their index + 1 in turn and signal back, the cube core
+// doubles.
+void pingpong(volatile int64_t* value, volatile int64_t* arrivals) {
+  const int64_t order = *arrivals;
+  *arrivals = order + 1;
+  constexpr auto kMode = isa::CrossCoreMode::aic_with_aivs;
+  if (order == 0) {
+    *value = 5;
+    xnpu::ffts_cross_core_sync({.pipe = Pipe::FIX, .mode = kMode, .id = 0});
+    xnpu::wait_flag_dev({.id = 1, .pipe = Pipe::S});
+    *value = 2 * *value;
+  } else {
+    xnpu::wait_flag_dev({.id = 0, .pipe = Pipe::S});
+    *value = *value + static_cast<int64_t>(xnpu::get_spr<Spr::sub_block>() & 0xff) + 1;
+    xnpu::ffts_cross_core_sync({.pipe = Pipe::MTE3, .mode = kMode, .id = 1});
+  }
+}
+
+void signal_16_times(volatile int64_t* arrivals) {
+  const int64_t order = *arrivals;
+  *arrivals = order + 1;
+  if (order != 0) return;
+  for (int i = 0; i < 16; ++i) {
+    xnpu::ffts_cross_core_sync(
+        {.pipe = Pipe::FIX, .mode = isa::CrossCoreMode::aic_with_aivs, .id = 3});
+  }
+}
+
+// Block 0 waits, in a loop over GM, for what block 1 writes.
+void meet_in_gm(volatile int64_t* flag) {
+  if (block_idx() == 1) {
+    *flag = 1;
+  } else {
+    while (*flag == 0) {
+    }
+  }
+}
+
+void bit_tools(uint64_t* out, uint64_t value) {
+  out[0] = xnpu::bcnt0(value);
+  out[1] = xnpu::bcnt1(value);
+  out[2] = xnpu::clz(value);
+  out[3] = xnpu::sflbits(value);
+  out[4] = xnpu::sff0(value);
+  out[5] = xnpu::sff1(value);
+}
+
+}  // extern "C"
