@@ -54,7 +54,7 @@ struct RunsOf {
   GmRuns operator()(const isa::LoadGmToCb& i) const { return load2d_read(i); }
   GmRuns operator()(const isa::LoadGmToCbuf& i) const { return load2d_read(i); }
   GmRuns operator()(const isa::CopyMatrixCcToGm& i) const {
-    return fixpipe_write(i.kName, i, registers);
+    return fixpipe_write(i, registers);
   }
   GmRuns operator()(const isa::LoadImageToCbuf& i) const { not_implemented(i.kName); }
   GmRuns operator()(const isa::LoadUnzipGmToCbuf& i) const { not_implemented(i.kName); }
@@ -89,7 +89,7 @@ GmRuns burst_align_write(const isa::BurstAlignOperands& i, const ControlRegister
 
 GmRuns nd2nz_read(const isa::Nd2nzOperands& i, const ControlRegisters& registers) {
   const auto strides = registers.as<isa::Nd2nzParaRegister>(isa::Spr::nd2nz_para);
-  const uint64_t element = bytes_of(isa::CopyGmToCbufMultiNd2nz::kName, i.type);
+  const uint64_t element = bytes_of(i.type);
   return {.l2_bypass = i.l2_bypass != 0,
           .address = i.src,
           .bytes = i.d_value * element,
@@ -107,9 +107,9 @@ GmRuns load2d_read(const isa::Load2dOperands& i) {
           .stride = i.decrement ? -step : step};
 }
 
-GmRuns fixpipe_write(const char* instruction, const isa::FixpipeOperands& i,
+GmRuns fixpipe_write(const isa::FixpipeOperands& i,
                      const ControlRegisters& registers) {
-  const uint64_t element = bytes_of(instruction, fixpipe_result_type(instruction, i));
+  const uint64_t element = bytes_of(fixpipe_result_type(i));
   GmRuns runs{.l2_bypass = i.l2_bypass != 0, .address = i.dst};
   if (i.nz2nd) {
     const auto nd = registers.as<isa::NdParaRegister>(isa::Spr::nd_para);
@@ -119,7 +119,7 @@ GmRuns fixpipe_write(const char* instruction, const isa::FixpipeOperands& i,
     runs.outer = nd.nd_num == 0 ? 1 : nd.nd_num;
     runs.outer_stride = nd.dst_nd_stride * element;
   } else {
-    const uint64_t columns = fixpipe_strip_columns(instruction, i);
+    const uint64_t columns = fixpipe_strip_columns(i);
     runs.bytes = i.m * columns * element;
     runs.count = i.n / columns;
     runs.stride = i.dst_stride * kBlockBytes;

@@ -15,7 +15,7 @@ GmRuns burst_align_write(const isa::BurstAlignOperands& i, const ControlRegister
 GmRuns nd2nz_read(const isa::Nd2nzOperands& i, const ControlRegisters& registers);
 GmRuns load2d_read(const isa::Load2dOperands& i);
 // Throws Error(Program) for a conversion that does not fit the source type.
-GmRuns fixpipe_write(const char* instruction, const isa::FixpipeOperands& i,
+GmRuns fixpipe_write(const isa::FixpipeOperands& i,
                      const ControlRegisters& registers);
 
 }  // namespace cubist::sim

@@ -5,7 +5,7 @@
 #include "cubist/base/error.h"
 #include "soc/core_id.h"
 #include "soc/event_flags.h"
-#include "soc/timed/operands.h"
+#include "soc/operands.h"
 
 namespace cubist::sim {
 
@@ -52,11 +52,11 @@ bool is_written_by_pipes(isa::Spr spr) {
 std::string describe_wait(isa::Op op, const isa::Operands& operands, const std::string& location) {
   switch (op) {
     case isa::Op::wait_flag:
-      return fmt::format("waits for flag {} at {}",
-                         name_of(unpacked<isa::FlagConfig>(op, operands)), location);
+      return fmt::format("waits for flag {} at {}", name_of(unpacked<isa::WaitFlag>(operands)),
+                         location);
     case isa::Op::wait_flag_dev:
       return fmt::format("waits for cross-core flag {} at {}",
-                         unpacked<isa::CrossCoreWaitConfig>(op, operands).id, location);
+                         unpacked<isa::WaitFlagDev>(operands).id, location);
     case isa::Op::pipe_barrier:
     case isa::Op::block_end:
       return fmt::format("waits in {} until every pipe is empty, at {}", isa::info(op).name,

@@ -23,13 +23,13 @@ void copy_in(const isa::BurstOperands& i, LocalMemory& dst_memory, CoreState& co
   }
 }
 
-void copy_out(const char* name, const isa::BurstOperands& i, LocalMemory& src_memory,
+void copy_out(const isa::BurstOperands& i, LocalMemory& src_memory,
               CoreState& core) {
   const GmRuns gm = burst_write(i, core.registers);
   const uint64_t stride = gm.bytes + i.src_gap * kBlockBytes;
   const std::byte* src = runs_at(src_memory, i.src, gm.bytes, gm.count, stride, kBlockBytes);
   if (src == nullptr) return;
-  GmWriter writer(name, core);
+  GmWriter writer(core);
   for (uint64_t b = 0; b < gm.count; ++b) {
     writer.write(gm.address + b * gm.stride, src + b * stride, gm.bytes);
   }
@@ -58,10 +58,10 @@ void fill(std::byte* dst, uint64_t count, const std::byte* value, uint64_t value
 void execute(const isa::CopyGmToUbuf& i, CoreState& core) { copy_in(i, core.local.ub, core); }
 void execute(const isa::CopyGmToCbuf& i, CoreState& core) { copy_in(i, core.local.l1, core); }
 void execute(const isa::CopyUbufToGm& i, CoreState& core) {
-  copy_out(i.kName, i, core.local.ub, core);
+  copy_out(i, core.local.ub, core);
 }
 void execute(const isa::CopyCbufToGm& i, CoreState& core) {
-  copy_out(i.kName, i, core.local.l1, core);
+  copy_out(i, core.local.l1, core);
 }
 void execute(const isa::CopyUbufToCbuf& i, CoreState& core) {
   copy_local(i, core.local.l1, core.local.ub, kBlockBytes);
@@ -77,11 +77,10 @@ void execute(const isa::CopyCbufToFbuf& i, CoreState& core) {
 }
 
 void execute(const isa::CopyGmToUbufAlign& i, CoreState& core) {
-  const uint64_t element = bytes_of(i.kName, i.type);
+  const uint64_t element = bytes_of(i.type);
   const uint64_t left = i.left_pad * element, right = i.right_pad * element;
   if (left > kBlockBytes || right > kBlockBytes) {
-    program_error(i.kName,
-                  fmt::format("left_pad {} and right_pad {} elements of {} B", i.left_pad,
+    program_error(fmt::format("left_pad {} and right_pad {} elements of {} B", i.left_pad,
                               i.right_pad, element),
                   "at most 32 B of padding on each side");
   }
@@ -106,7 +105,7 @@ void execute(const isa::CopyGmToUbufAlign& i, CoreState& core) {
 
 void execute(const isa::CopyUbufToGmAlign& i, CoreState& core) {
   if (i.left_pad != 0 || i.right_pad != 0) {
-    program_error(i.kName, fmt::format("left_pad {}, right_pad {}", i.left_pad, i.right_pad),
+    program_error(fmt::format("left_pad {}, right_pad {}", i.left_pad, i.right_pad),
                   "0: nothing is padded on the way to GM", "leave both fields 0");
   }
   const GmRuns gm = burst_align_write(i, core.registers);
@@ -114,7 +113,7 @@ void execute(const isa::CopyUbufToGmAlign& i, CoreState& core) {
   const std::byte* src =
       runs_at(core.local.ub, i.src, gm.bytes, gm.count, stride, kBlockBytes);
   if (src == nullptr) return;
-  GmWriter writer(i.kName, core);
+  GmWriter writer(core);
   for (uint64_t b = 0; b < gm.count; ++b) {
     writer.write(gm.address + b * gm.stride, src + b * stride, gm.bytes);
   }

@@ -37,13 +37,13 @@ constexpr Shape kBroadcast{1, kFractalRows};
 // Moves one row of 16 elements between the two forms.
 class RowMover {
  public:
-  RowMover(const char* name, const isa::CcBurstOperands& i, Direction direction, const ControlRegisters& registers)
+  RowMover(const isa::CcBurstOperands& i, Direction direction, const ControlRegisters& registers)
       : i_(i), direction_(direction) {
-    check_type(name, "type", i.type, type_bit(DataType::f32) | type_bit(DataType::s32) | type_bit(DataType::f16));
+    check_type("type", i.type, type_bit(DataType::f32) | type_bit(DataType::s32) | type_bit(DataType::f16));
     const auto bits = static_cast<uint16_t>(registers[isa::Spr::deqscale]);
     scale_ = f16_bits_to_f32(bits);
     saturate_ = registers.as<isa::CtrlRegister>(isa::Spr::ctrl).saturate != 0;
-    outside_type_ = outside_type(name);
+    outside_type_ = outside_type();
   }
 
   uint64_t l0c_row_bytes() const { return kRowElements * static_cast<uint64_t>(isa::bits_of(i_.type)) / 8; }
@@ -55,24 +55,24 @@ class RowMover {
   }
 
  private:
-  DataType outside_type(const char* name) const {
+  DataType outside_type() const {
     switch (i_.quant) {
       case QuantMode::none:
         return i_.type;
       case QuantMode::f322f16:
-        check_type(name, "type", i_.type, type_bit(DataType::f32));
+        check_type("type", i_.type, type_bit(DataType::f32));
         return DataType::f16;
       case QuantMode::f322bf16:
-        check_type(name, "type", i_.type, type_bit(DataType::f32));
+        check_type("type", i_.type, type_bit(DataType::f32));
         return DataType::bf16;
       case QuantMode::deqf16:
         if (direction_ == Direction::kIntoL0c) break;
-        check_type(name, "type", i_.type, type_bit(DataType::s32));
+        check_type("type", i_.type, type_bit(DataType::s32));
         return DataType::f16;
       default:
         break;
     }
-    unspecified(name, fmt::format("quant = {}", static_cast<int>(i_.quant)),
+    unspecified(fmt::format("quant = {}", static_cast<int>(i_.quant)),
                 "use none, f322f16 or f322bf16, or deqf16 out of L0C");
   }
 
@@ -87,8 +87,10 @@ class RowMover {
   }
 
   void widen(const uint16_t* src, float* dst) const {
-    if (i_.quant == QuantMode::f322f16) return f16_to_f32(src, dst, kRowElements);
-    for (size_t e = 0; e < kRowElements; ++e) dst[e] = bf16_bits_to_f32(src[e]);
+    const bool is_half = i_.quant == QuantMode::f322f16;
+    for (size_t e = 0; e < kRowElements; ++e) {
+      dst[e] = is_half ? f16_bits_to_f32(src[e]) : bf16_bits_to_f32(src[e]);
+    }
   }
 
   void narrow(const std::byte* src, uint16_t* dst) const {
@@ -159,8 +161,8 @@ Side outside(const isa::CcBurstOperands& i, uint64_t address, uint64_t gap, cons
   return {runs_at(memory, address, bytes, i.n_burst, stride, kBlockBytes), fractal, stride};
 }
 
-void move_out(const char* name, const isa::CcBurstOperands& i, const Shape& shape, CoreState& core) {
-  const RowMover mover(name, i, Direction::kOutOfL0c, core.registers);
+void move_out(const isa::CcBurstOperands& i, const Shape& shape, CoreState& core) {
+  const RowMover mover(i, Direction::kOutOfL0c, core.registers);
   const Side src = l0c_side(i, i.src, i.src_gap, mover, core);
   const Side dst = outside(i, i.dst, i.dst_gap, shape, mover, core.local.ub);
   for (uint64_t b = 0; b < i.n_burst; ++b) {
@@ -172,8 +174,8 @@ void move_out(const char* name, const isa::CcBurstOperands& i, const Shape& shap
   }
 }
 
-void move_in(const char* name, const isa::CcBurstOperands& i, const Shape& shape, LocalMemory& memory, CoreState& core) {
-  const RowMover mover(name, i, Direction::kIntoL0c, core.registers);
+void move_in(const isa::CcBurstOperands& i, const Shape& shape, LocalMemory& memory, CoreState& core) {
+  const RowMover mover(i, Direction::kIntoL0c, core.registers);
   const Side src = outside(i, i.src, i.src_gap, shape, mover, memory);
   const Side dst = l0c_side(i, i.dst, i.dst_gap, mover, core);
   for (uint64_t b = 0; b < i.n_burst; ++b) {
@@ -188,11 +190,11 @@ void move_in(const char* name, const isa::CcBurstOperands& i, const Shape& shape
 
 }  // namespace
 
-void execute(const isa::CopyMatrixCcToUbuf& i, CoreState& core) { move_out(i.kName, i, kMatrix, core); }
-void execute(const isa::CopyVectorCcToUbuf& i, CoreState& core) { move_out(i.kName, i, kVector, core); }
-void execute(const isa::CopyMatrixUbufToCc& i, CoreState& core) { move_in(i.kName, i, kMatrix, core.local.ub, core); }
-void execute(const isa::BroadcastUbToCc& i, CoreState& core) { move_in(i.kName, i, kBroadcast, core.local.ub, core); }
-void execute(const isa::CopyVectorUbufToCc& i, CoreState& core) { move_in(i.kName, i, kVector, core.local.ub, core); }
-void execute(const isa::CopyMatrixCbufToCc& i, CoreState& core) { move_in(i.kName, i, kMatrix, core.local.l1, core); }
+void execute(const isa::CopyMatrixCcToUbuf& i, CoreState& core) { move_out(i, kMatrix, core); }
+void execute(const isa::CopyVectorCcToUbuf& i, CoreState& core) { move_out(i, kVector, core); }
+void execute(const isa::CopyMatrixUbufToCc& i, CoreState& core) { move_in(i, kMatrix, core.local.ub, core); }
+void execute(const isa::BroadcastUbToCc& i, CoreState& core) { move_in(i, kBroadcast, core.local.ub, core); }
+void execute(const isa::CopyVectorUbufToCc& i, CoreState& core) { move_in(i, kVector, core.local.ub, core); }
+void execute(const isa::CopyMatrixCbufToCc& i, CoreState& core) { move_in(i, kMatrix, core.local.l1, core); }
 
 }  // namespace cubist::sim

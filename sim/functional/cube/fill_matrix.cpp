@@ -10,8 +10,8 @@ namespace cubist::sim {
 namespace {
 
 // `unit`: what block_num and dst_gap count, and the alignment.
-void fill(const char* name, const isa::FillMatrixOperands& i, LocalMemory& memory, uint64_t unit) {
-  const uint64_t element = bytes_of(name, i.type);
+void fill(const isa::FillMatrixOperands& i, LocalMemory& memory, uint64_t unit) {
+  const uint64_t element = bytes_of(i.type);
   const uint64_t bytes = i.block_num * unit;
   const uint64_t stride = bytes + i.dst_gap * unit;
   std::byte* dst = runs_at(memory, i.dst, bytes, i.repeat, stride, unit);
@@ -24,13 +24,13 @@ void fill(const char* name, const isa::FillMatrixOperands& i, LocalMemory& memor
 }  // namespace
 
 void execute(const isa::CreateCbufMatrix& i, CoreState& core) {
-  fill(i.kName, i, core.local.l1, kBlockBytes);
+  fill(i, core.local.l1, kBlockBytes);
 }
 void execute(const isa::CreateCaMatrix& i, CoreState& core) {
-  fill(i.kName, i, core.local.l0a, kFractalBytes);
+  fill(i, core.local.l0a, kFractalBytes);
 }
 void execute(const isa::CreateCbMatrix& i, CoreState& core) {
-  fill(i.kName, i, core.local.l0b, kFractalBytes);
+  fill(i, core.local.l0b, kFractalBytes);
 }
 
 }  // namespace cubist::sim

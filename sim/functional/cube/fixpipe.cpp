@@ -50,7 +50,7 @@ bool is_8_bit(QuantMode mode) {
 }
 
 // Type that `mode` converts from; for none, any that L0C holds.
-uint32_t source_types(const char* name, QuantMode mode) {
+uint32_t source_types(QuantMode mode) {
   switch (mode) {
     case QuantMode::none:
       return isa::type_bit(DataType::f32) | isa::type_bit(DataType::s32);
@@ -65,7 +65,7 @@ uint32_t source_types(const char* name, QuantMode mode) {
     case QuantMode::vreq8:
       return isa::type_bit(DataType::s32);
   }
-  program_error(name, fmt::format("quant = {} (reserved)", static_cast<int>(mode)),
+  program_error(fmt::format("quant = {} (reserved)", static_cast<int>(mode)),
                 "a QuantMode of isa/spec/enums.toml");
 }
 
@@ -77,10 +77,10 @@ struct Channels {
 // Everything that is fixed for one instruction, and the conversion of rows.
 class Converter {
  public:
-  Converter(const char* name, const isa::FixpipeOperands& i, CoreState& core)
-      : name_(name), i_(i), core_(core), result_(fixpipe_result_type(name, i)) {
+  Converter(const isa::FixpipeOperands& i, CoreState& core)
+      : i_(i), core_(core), result_(fixpipe_result_type(i)) {
     if (i.relu > ReluMode::leaky_vector || (i.unit_flag != isa::UnitFlag::off && i.unit_flag < isa::UnitFlag::check)) {
-      program_error(name, fmt::format("unit_flag = {}", static_cast<int>(i.unit_flag)), "0, 2 or 3");
+      program_error(fmt::format("unit_flag = {}", static_cast<int>(i.unit_flag)), "0, 2 or 3");
     }
     saturate_ = core.registers.as<isa::CtrlRegister>(isa::Spr::ctrl).saturate != 0;
     if (needs_scale() && !is_per_channel(i.quant)) {
@@ -89,7 +89,7 @@ class Converter {
     const auto alpha = static_cast<uint32_t>(core.registers[isa::Spr::relu_alpha]);
     all_.slope.fill(std::bit_cast<float>(alpha));
     if (is_leaky() && result_ == DataType::s32) {
-      unspecified(name, "leaky ReLU of an unconverted s32", "convert with deqf16 or req8, or use relu normal");
+      unspecified("leaky ReLU of an unconverted s32", "convert with deqf16 or req8, or use relu normal");
     }
   }
 
@@ -118,8 +118,7 @@ class Converter {
     isa::QuantPreRegister q;
     q.unpack_value(word);
     if (is_8_bit(i_.quant) && q.is_signed != i_.is_signed) {
-      program_error(name_,
-                    fmt::format("is_signed = {}, but the quantisation word {:#x} says {}", i_.is_signed, word, q.is_signed),
+      program_error(fmt::format("is_signed = {}, but the quantisation word {:#x} says {}", i_.is_signed, word, q.is_signed),
                     "both the same", "set bit 46 of the word and is_signed of the instruction alike");
     }
     std::fill_n(channels.scale.begin() + first, count, std::bit_cast<float>(q.scale & kScaleMask));
@@ -152,7 +151,6 @@ class Converter {
   void convert(const std::byte* src, std::byte* dst, int count, const Channels& channels) const;
   void to_f16(const std::byte* src, uint16_t* dst, size_t count, const Channels& channels) const;
 
-  const char* name_;
   const isa::FixpipeOperands& i_;
   CoreState& core_;
   DataType result_;
@@ -316,57 +314,56 @@ void write_nd_row(const isa::FixpipeOperands& i, const Strips& src, uint64_t row
   }
 }
 
-void check_layout(const char* name, const isa::FixpipeOperands& i) {
+void check_layout(const isa::FixpipeOperands& i) {
   if (i.channel_split && (i.nz2nd || i.src_type != DataType::f32 || i.quant != QuantMode::none)) {
-    program_error(name, "channel_split with nz2nd or a converted type", "channel_split of f32 to f32 in NZ");
+    program_error("channel_split with nz2nd or a converted type", "channel_split of f32 to f32 in NZ");
   }
   if (i.nz2nd) {
     if (i.m > kMaxNdRows) {
-      program_error(name, fmt::format("m = {} with nz2nd", i.m), fmt::format("at most {} rows", kMaxNdRows));
+      program_error(fmt::format("m = {} with nz2nd", i.m), fmt::format("at most {} rows", kMaxNdRows));
     }
     return;
   }
   const uint64_t unit = i.channel_split ? 8 : kAccumulatorColumns;
   if (i.n % unit != 0) {
-    program_error(name, fmt::format("n = {}", i.n), fmt::format("a multiple of {}", unit),
+    program_error(fmt::format("n = {}", i.n), fmt::format("a multiple of {}", unit),
                   "round n up, or write row-major with nz2nd");
   }
-  const uint64_t columns = fixpipe_strip_columns(name, i);
+  const uint64_t columns = fixpipe_strip_columns(i);
   if (i.n % columns != 0) {
-    unspecified(name, fmt::format("n = {} with an 8-bit NZ result: half of the last merged strip has no source", i.n),
+    unspecified(fmt::format("n = {} with an 8-bit NZ result: half of the last merged strip has no source", i.n),
                 "make n a multiple of 32, or write row-major with nz2nd");
   }
 }
 
-void check_atomic(const char* name, const GmWriter& writer, DataType result) {
+void check_atomic(const GmWriter& writer, DataType result) {
   if (!writer.is_atomic() || writer.atomic_type() == result) return;
-  program_error(name,
-                fmt::format("atomic write of {} results as {}", isa::name_of(result), isa::name_of(writer.atomic_type())),
+  program_error(fmt::format("atomic write of {} results as {}", isa::name_of(result), isa::name_of(writer.atomic_type())),
                 "ctrl.atomic_type equal to the result type");
 }
 
 }  // namespace
 
-DataType fixpipe_result_type(const char* instruction, const isa::FixpipeOperands& i) {
-  check_type(instruction, "src_type", i.src_type, source_types(instruction, i.quant));
+DataType fixpipe_result_type(const isa::FixpipeOperands& i) {
+  check_type("src_type", i.src_type, source_types(i.quant));
   if (i.quant == QuantMode::none) return i.src_type;
   if (is_8_bit(i.quant)) return i.is_signed ? DataType::s8 : DataType::u8;
   return i.quant == QuantMode::f322bf16 ? DataType::bf16 : DataType::f16;
 }
 
-uint64_t fixpipe_strip_columns(const char* instruction, const isa::FixpipeOperands& i) {
+uint64_t fixpipe_strip_columns(const isa::FixpipeOperands& i) {
   if (i.channel_split) return 8;
-  const bool is_merged = isa::bits_of(fixpipe_result_type(instruction, i)) == 8;
+  const bool is_merged = isa::bits_of(fixpipe_result_type(i)) == 8;
   return is_merged ? 2 * kAccumulatorColumns : kAccumulatorColumns;
 }
 
 void execute(const isa::CopyMatrixCcToGm& i, CoreState& core) {
-  Converter converter(i.kName, i, core);
-  check_layout(i.kName, i);
-  const GmRuns gm = fixpipe_write(i.kName, i, core.registers);
+  Converter converter(i, core);
+  check_layout(i);
+  const GmRuns gm = fixpipe_write(i, core.registers);
   if (gm.bytes == 0 || gm.count == 0) return;
-  GmWriter writer(i.kName, core);
-  check_atomic(i.kName, writer, fixpipe_result_type(i.kName, i));
+  GmWriter writer(core);
+  check_atomic(writer, fixpipe_result_type(i));
   const auto nd = core.registers.as<isa::NdParaRegister>(isa::Spr::nd_para);
   for (uint64_t matrix = 0; matrix < gm.outer; ++matrix) {
     const Strips src = strips_of(i, i.src + matrix * nd.src_nd_stride * kNdUnit, core.local.l0c);
@@ -376,7 +373,7 @@ void execute(const isa::CopyMatrixCcToGm& i, CoreState& core) {
       if (i.nz2nd) {
         write_nd_row(i, src, run, converter, out);
       } else {
-        const uint64_t columns = fixpipe_strip_columns(i.kName, i);
+        const uint64_t columns = fixpipe_strip_columns(i);
         write_strip(i, src, run * columns, columns, converter, out);
       }
       writer.write(address, out, gm.bytes);
@@ -385,11 +382,11 @@ void execute(const isa::CopyMatrixCcToGm& i, CoreState& core) {
 }
 
 void execute(const isa::CopyMatrixCcToCbuf& i, CoreState& core) {
-  if (i.nz2nd) program_error(i.kName, "nz2nd = 1", "nz2nd = 0: L1 holds fractals", "use copy_matrix_cc_to_gm for rows");
-  Converter converter(i.kName, i, core);
-  check_layout(i.kName, i);
+  if (i.nz2nd) program_error("nz2nd = 1", "nz2nd = 0: L1 holds fractals", "use copy_matrix_cc_to_gm for rows");
+  Converter converter(i, core);
+  check_layout(i);
   if (i.m == 0 || i.n == 0) return;
-  const uint64_t columns = fixpipe_strip_columns(i.kName, i);
+  const uint64_t columns = fixpipe_strip_columns(i);
   const uint64_t stride = i.dst_stride * kBlockBytes;
   const Strips src = strips_of(i, i.src, core.local.l0c);
   for (uint64_t s = 0; s < i.n / columns; ++s) {

@@ -8,10 +8,10 @@
 namespace cubist::sim {
 
 // Element type that leaves FixPipe. Throws Error(Program) if `quant` is reserved or does not convert from src_type.
-isa::DataType fixpipe_result_type(const char* instruction, const isa::FixpipeOperands& i);
+isa::DataType fixpipe_result_type(const isa::FixpipeOperands& i);
 
 // Columns of one strip of an NZ result: 16 elements of 2 or 4 bytes, 8 of f32 with channel_split, 32 of one byte (two L0C
 // strips merged).
-uint64_t fixpipe_strip_columns(const char* instruction, const isa::FixpipeOperands& i);
+uint64_t fixpipe_strip_columns(const isa::FixpipeOperands& i);
 
 }  // namespace cubist::sim

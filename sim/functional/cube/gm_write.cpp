@@ -55,13 +55,13 @@ void combine(AtomicOp op, std::byte* dst, const std::byte* src, uint64_t bytes) 
 
 }  // namespace
 
-GmWriter::GmWriter(const char* instruction, CoreState& core)
-    : instruction_(instruction), gm_(core.gm) {
+GmWriter::GmWriter(CoreState& core)
+    : gm_(core.gm) {
   const auto ctrl = core.registers.as<isa::CtrlRegister>(isa::Spr::ctrl);
   op_ = ctrl.atomic_op;
   type_ = ctrl.atomic_type;
   if (!is_atomic()) return;
-  check_type(instruction, "ctrl.atomic_type", type_,
+  check_type("ctrl.atomic_type", type_,
              type_bit(DataType::f32) | type_bit(DataType::f16) | type_bit(DataType::bf16) |
                  type_bit(DataType::s32) | type_bit(DataType::s16) | type_bit(DataType::s8));
 }
@@ -73,10 +73,9 @@ void GmWriter::write(uint64_t address, const std::byte* src, uint64_t bytes) {
     std::memcpy(dst, src, bytes);
     return;
   }
-  const uint64_t element = bytes_of(instruction_, type_);
+  const uint64_t element = bytes_of(type_);
   if (bytes % element != 0) {
-    program_error(instruction_,
-                  fmt::format("atomic write of {} B of {}", bytes, isa::name_of(type_)),
+    program_error(fmt::format("atomic write of {} B of {}", bytes, isa::name_of(type_)),
                   fmt::format("a multiple of {} B", element));
   }
   switch (type_) {

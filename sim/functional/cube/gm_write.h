@@ -13,7 +13,7 @@ namespace cubist::sim {
 class GmWriter {
  public:
   // Throws Error(Program) if ctrl asks for an atomic type outside that list.
-  GmWriter(const char* instruction, CoreState& core);
+  GmWriter(CoreState& core);
 
   bool is_atomic() const { return op_ != isa::AtomicOp::none; }
   isa::DataType atomic_type() const { return type_; }
@@ -22,7 +22,6 @@ class GmWriter {
   void write(uint64_t address, const std::byte* src, uint64_t bytes);
 
  private:
-  const char* instruction_;
   GlobalMemory& gm_;
   isa::AtomicOp op_;
   isa::DataType type_;

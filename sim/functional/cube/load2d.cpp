@@ -26,14 +26,14 @@ void transpose_square(std::byte* dst, const std::byte* src) {
   std::memcpy(dst, to.data(), sizeof to);
 }
 
-void check_transpose(const char* name, const isa::Load2dOperands& i, bool from_gm) {
+void check_transpose(const isa::Load2dOperands& i, bool from_gm) {
   if (!i.transpose) return;
   if (from_gm) {
-    program_error(name, "transpose = 1", "transpose = 0: only L1 to L0A or L0B transposes",
+    program_error("transpose = 1", "transpose = 0: only L1 to L0A or L0B transposes",
                   "load to L1 first");
   }
-  if (bytes_of(name, i.type) != 2) {
-    program_error(name, fmt::format("transpose of {}", isa::name_of(i.type)), "a 16-bit type",
+  if (bytes_of(i.type) != 2) {
+    program_error(fmt::format("transpose of {}", isa::name_of(i.type)), "a 16-bit type",
                   "use load_cbuf_to_ca_transpose or load_cbuf_to_cb_transpose");
   }
 }
@@ -60,8 +60,8 @@ void load(const isa::Load2dOperands& i, Destination to, Fetch fetch) {
   }
 }
 
-void load_from_l1(const char* name, const isa::Load2dOperands& i, Destination to, CoreState& core) {
-  check_transpose(name, i, false);
+void load_from_l1(const isa::Load2dOperands& i, Destination to, CoreState& core) {
+  check_transpose(i, false);
   const uint64_t step = i.src_stride * kFractalBytes;
   const uint64_t first = i.src + i.start_index * kFractalBytes;
   load(i, to, [&](uint64_t r) {
@@ -70,8 +70,8 @@ void load_from_l1(const char* name, const isa::Load2dOperands& i, Destination to
   });
 }
 
-void load_from_gm(const char* name, const isa::Load2dOperands& i, Destination to, CoreState& core) {
-  check_transpose(name, i, true);
+void load_from_gm(const isa::Load2dOperands& i, Destination to, CoreState& core) {
+  check_transpose(i, true);
   const GmRuns gm = load2d_read(i);
   load(i, to, [&](uint64_t r) { return core.gm.read(gm.address + r * gm.stride, gm.bytes); });
 }
@@ -116,9 +116,9 @@ struct Square {
   void (*transpose)(std::byte* dst, const std::byte* src);
 };
 
-Square square_of(const char* name, DataType type) {
+Square square_of(DataType type) {
   if (type == DataType::s4) return {4, transpose_b4};
-  switch (bytes_of(name, type)) {
+  switch (bytes_of(type)) {
     case 1:
       return {2, transpose_b8};
     case 2:
@@ -126,15 +126,15 @@ Square square_of(const char* name, DataType type) {
     case 4:
       return {2, transpose_b32};
     default:
-      program_error(name, fmt::format("type = {}", isa::name_of(type)),
+      program_error(fmt::format("type = {}", isa::name_of(type)),
                     "a type of 4, 8, 16 or 32 bits");
   }
 }
 
-void load_transposed(const char* name, const isa::Load2dTransposeOperands& i, Destination to,
+void load_transposed(const isa::Load2dTransposeOperands& i, Destination to,
                      CoreState& core) {
   constexpr uint64_t kMostFractals = 4;
-  const Square square = square_of(name, i.type);
+  const Square square = square_of(i.type);
   const uint64_t square_bytes = square.fractals * kFractalBytes;
   const uint64_t fractal_stride = (1 + i.dst_frac_gap) * kFractalBytes;
   const uint64_t extent = (square.fractals - 1) * fractal_stride + kFractalBytes;
@@ -155,30 +155,30 @@ void load_transposed(const char* name, const isa::Load2dTransposeOperands& i, De
 }  // namespace
 
 void execute(const isa::LoadCbufToCa& i, CoreState& core) {
-  load_from_l1(i.kName, i, l0a(core), core);
+  load_from_l1(i, l0a(core), core);
 }
 void execute(const isa::LoadCbufToCb& i, CoreState& core) {
-  load_from_l1(i.kName, i, l0b(core), core);
+  load_from_l1(i, l0b(core), core);
 }
 void execute(const isa::LoadGmToCa& i, CoreState& core) {
-  load_from_gm(i.kName, i, l0a(core), core);
+  load_from_gm(i, l0a(core), core);
 }
 void execute(const isa::LoadGmToCb& i, CoreState& core) {
-  load_from_gm(i.kName, i, l0b(core), core);
+  load_from_gm(i, l0b(core), core);
 }
 void execute(const isa::LoadGmToCbuf& i, CoreState& core) {
-  load_from_gm(i.kName, i, {core.local.l1, kBlockBytes}, core);
+  load_from_gm(i, {core.local.l1, kBlockBytes}, core);
 }
 
 void execute(const isa::LoadCbufToCaTranspose& i, CoreState& core) {
   if (i.type == DataType::s4) {
-    program_error(i.kName, "type = s4", "4-bit squares go to L0B only",
+    program_error("type = s4", "4-bit squares go to L0B only",
                   "use load_cbuf_to_cb_transpose");
   }
-  load_transposed(i.kName, i, l0a(core), core);
+  load_transposed(i, l0a(core), core);
 }
 void execute(const isa::LoadCbufToCbTranspose& i, CoreState& core) {
-  load_transposed(i.kName, i, l0b(core), core);
+  load_transposed(i, l0b(core), core);
 }
 
 }  // namespace cubist::sim

@@ -29,10 +29,10 @@ struct Im2col {
   int64_t channel_block_bytes() const { return height * width * static_cast<int64_t>(kBlockBytes); }
 };
 
-int64_t checked_out_size(const char* name, const char* axis, int64_t padded, int64_t window,
+int64_t checked_out_size(const char* axis, int64_t padded, int64_t window,
                          int64_t stride) {
   if (window > padded) {
-    program_error(name, fmt::format("a dilated filter of {} pixels over {} padded pixels of {}",
+    program_error(fmt::format("a dilated filter of {} pixels over {} padded pixels of {}",
                                     window, padded, axis),
                   "a filter that fits in the padded map",
                   "check filter, dilation, and sizes and padding in fmatrix");
@@ -40,34 +40,34 @@ int64_t checked_out_size(const char* name, const char* axis, int64_t padded, int
   return (padded - window) / stride + 1;
 }
 
-void check_positive(const char* name, const char* field, int64_t value) {
-  if (value == 0) program_error(name, fmt::format("{} = 0", field), fmt::format("{} of 1 or more", field));
+void check_positive(const char* field, int64_t value) {
+  if (value == 0) program_error(fmt::format("{} = 0", field), fmt::format("{} of 1 or more", field));
 }
 
-void check_channels(const char* name, int64_t channels, int64_t c0) {
+void check_channels(int64_t channels, int64_t c0) {
   const int64_t tail = channels % c0;
   const bool is_legal = tail == 0 || (tail & (tail - 1)) == 0;  // N * C0, + 4, 8 ... below C0 (section 8.2)
   if (channels != 0 && is_legal) return;
-  program_error(name, fmt::format("channel_size = {} units, {} channels", channels / 4, channels),
+  program_error(fmt::format("channel_size = {} units, {} channels", channels / 4, channels),
                 fmt::format("a multiple of {}, or that plus a power of two from 4 to {}", c0, c0 / 2),
                 "store the map with padded channels (NC1HWC0)");
 }
 
-Im2col im2col_of(const char* name, const isa::Load3dOperands& i, const ControlRegisters& registers) {
+Im2col im2col_of(const isa::Load3dOperands& i, const ControlRegisters& registers) {
   if (i.elem > 2) {
-    program_error(name, fmt::format("elem = {}", i.elem), "0 (b8), 1 (b16) or 2 (b32)");
+    program_error(fmt::format("elem = {}", i.elem), "0 (b8), 1 (b16) or 2 (b32)");
   }
-  check_positive(name, "filter_h", i.filter_h);
-  check_positive(name, "filter_w", i.filter_w);
-  check_positive(name, "stride_h", i.stride_h);
-  check_positive(name, "stride_w", i.stride_w);
-  check_positive(name, "dilation_h", i.dilation_h);
-  check_positive(name, "dilation_w", i.dilation_w);
+  check_positive("filter_h", i.filter_h);
+  check_positive("filter_w", i.filter_w);
+  check_positive("stride_h", i.stride_h);
+  check_positive("stride_w", i.stride_w);
+  check_positive("dilation_h", i.dilation_h);
+  check_positive("dilation_w", i.dilation_w);
   const auto map = i.fmatrix_b ? registers[isa::Spr::fmatrix_b] : registers[isa::Spr::fmatrix];
   isa::FmatrixRegister f;
   f.unpack_value(map);
-  check_positive(name, "fmatrix.l1_w", f.l1_w);
-  check_positive(name, "fmatrix.l1_h", f.l1_h);
+  check_positive("fmatrix.l1_w", f.l1_w);
+  check_positive("fmatrix.l1_h", f.l1_h);
   Im2col p{.element = int64_t{1} << i.elem,
            .height = f.l1_h,
            .width = f.l1_w,
@@ -81,11 +81,11 @@ Im2col im2col_of(const char* name, const isa::Load3dOperands& i, const ControlRe
            .dilation_w = i.dilation_w};
   p.c0 = static_cast<int64_t>(kBlockBytes) / p.element;
   const int64_t channels = i.channel_size * kChannelUnit;
-  check_channels(name, channels, p.c0);
+  check_channels(channels, p.c0);
   p.c1 = (channels + p.c0 - 1) / p.c0;
-  p.out_height = checked_out_size(name, "height", p.height + f.pad_top + f.pad_bottom,
+  p.out_height = checked_out_size("height", p.height + f.pad_top + f.pad_bottom,
                                   (p.kernel_h - 1) * p.dilation_h + 1, p.stride_h);
-  p.out_width = checked_out_size(name, "width", p.width + f.pad_left + f.pad_right,
+  p.out_width = checked_out_size("width", p.width + f.pad_left + f.pad_right,
                                  (p.kernel_w - 1) * p.dilation_w + 1, p.stride_w);
   return p;
 }
@@ -97,10 +97,9 @@ struct Window {
   int64_t pixel_strips(int64_t unit) const { return (pixels + unit - 1) / unit; }
 };
 
-void check_window(const char* name, const Im2col& p, const Window& w) {
+void check_window(const Im2col& p, const Window& w) {
   if (w.first_block + w.blocks <= p.k_blocks()) return;
-  program_error(name,
-                fmt::format("k window [{}, {}) of {} columns (c1 {} x kh {} x kw {} x c0 {})",
+  program_error(fmt::format("k window [{}, {}) of {} columns (c1 {} x kh {} x kw {} x c0 {})",
                             w.first_block * p.c0, (w.first_block + w.blocks) * p.c0,
                             p.k_blocks() * p.c0, p.c1, p.kernel_h, p.kernel_w, p.c0),
                 "a window inside the im2col matrix", "reduce k_ext or the repeats of l3d_rpt");
@@ -205,9 +204,9 @@ void write_transposed(PieceReader& reader, const Window& w, std::byte* dst, int6
 
 // One pass of the repeat. L0A holds fractals row by row (zZ), L0B row by row of K1 (nZ): with pixels across k blocks,
 // the fractal order of a window is the same function of (rows, columns) in both, with the roles exchanged.
-void load_window(const char* name, const isa::Load3dOperands& i, const Im2col& p, const Window& w,
+void load_window(const isa::Load3dOperands& i, const Im2col& p, const Window& w,
                  bool to_l0b, uint64_t dst_address, CoreState& core) {
-  check_window(name, p, w);
+  check_window(p, w);
   const int64_t last_c1 = (w.first_block + w.blocks - 1) / (p.kernel_h * p.kernel_w);
   const auto map_bytes = static_cast<uint64_t>((last_c1 + 1) * p.channel_block_bytes());
   const std::byte* map = core.local.l1.at(i.src, map_bytes, kBlockBytes);
@@ -227,13 +226,13 @@ void load_window(const char* name, const isa::Load3dOperands& i, const Im2col& p
   write_transposed<uint32_t>(reader, w, dst, k_stride, pixel_stride);
 }
 
-void load3d(const char* name, const isa::Load3dOperands& i, bool to_l0b, CoreState& core) {
-  const Im2col p = im2col_of(name, i, core.registers);
+void load3d(const isa::Load3dOperands& i, bool to_l0b, CoreState& core) {
+  const Im2col p = im2col_of(i, core.registers);
   if (i.transpose && p.element == 1) {
-    program_error(name, "transpose of b8", "b16 or b32", "transpose with load_cbuf_to_ca_transpose");
+    program_error("transpose of b8", "b16 or b32", "transpose with load_cbuf_to_ca_transpose");
   }
   if (i.k_ext % p.c0 != 0) {
-    program_error(name, fmt::format("k_ext = {}", i.k_ext),
+    program_error(fmt::format("k_ext = {}", i.k_ext),
                   fmt::format("a multiple of C0 = {} elements", p.c0));
   }
   if (i.k_ext == 0 || i.m_ext == 0) return;
@@ -244,14 +243,14 @@ void load3d(const char* name, const isa::Load3dOperands& i, bool to_l0b, CoreSta
   const auto repeat = core.registers.as<isa::L3dRptRegister>(isa::Spr::l3d_rpt);
   const uint64_t times = repeat.times == 0 ? 1 : repeat.times;
   for (uint64_t t = 0; t < times; ++t) {
-    load_window(name, i, p, w, to_l0b, i.dst + t * repeat.stride * kFractalBytes, core);
+    load_window(i, p, w, to_l0b, i.dst + t * repeat.stride * kFractalBytes, core);
     (repeat.direction ? w.first_pixel : w.first_block) += repeat.direction ? w.pixels : w.blocks;
   }
 }
 
 }  // namespace
 
-void execute(const isa::Img2colv2CbufToCa& i, CoreState& core) { load3d(i.kName, i, false, core); }
-void execute(const isa::Img2colv2CbufToCb& i, CoreState& core) { load3d(i.kName, i, true, core); }
+void execute(const isa::Img2colv2CbufToCa& i, CoreState& core) { load3d(i, false, core); }
+void execute(const isa::Img2colv2CbufToCb& i, CoreState& core) { load3d(i, true, core); }
 
 }  // namespace cubist::sim

@@ -15,8 +15,8 @@
 #include "functional/cube/cube.h"
 #include "functional/cube/mad_kernel.h"
 #include "functional/cube/program_error.h"
-#include "functional/cube/row_convert.h"
 #include "functional/cube/units.h"
+#include "functional/vector/half_rows.h"
 
 namespace cubist::sim {
 namespace {
@@ -32,7 +32,7 @@ constexpr uint64_t kK16 = 16;                     // k_align16: elements
 using Expand = void (*)(const std::byte* src, uint32_t* dst);
 
 void expand_f16(const std::byte* src, uint32_t* dst) {
-  f16_to_f32(reinterpret_cast<const uint16_t*>(src), reinterpret_cast<float*>(dst), 16);
+  vector::widen(reinterpret_cast<const Half*>(src), reinterpret_cast<float*>(dst), 16);
 }
 
 void expand_bf16(const std::byte* src, uint32_t* dst) {
@@ -101,8 +101,8 @@ Reader reader_of(DataType type, const isa::CtrlRegister& ctrl) {
 // One mad: what is read, how large it is, where the words go.
 class Multiplication {
  public:
-  Multiplication(const char* name, const isa::MadOperands& i, CoreState& core)
-      : name_(name), i_(i), core_(core), ctrl_(core.registers.as<isa::CtrlRegister>(isa::Spr::ctrl)),
+  Multiplication(const isa::MadOperands& i, CoreState& core)
+      : i_(i), core_(core), ctrl_(core.registers.as<isa::CtrlRegister>(isa::Spr::ctrl)),
         a_(reader_of(i.type_a, ctrl_)), b_(reader_of(i.type_b, ctrl_)), kernels_(*mad_kernels().front()) {}
 
   void run() {
@@ -212,7 +212,6 @@ class Multiplication {
     }
   }
 
-  const char* name_;
   const isa::MadOperands& i_;
   CoreState& core_;
   isa::CtrlRegister ctrl_;
@@ -221,30 +220,31 @@ class Multiplication {
   uint64_t k_fractals_ = 0, k_stride_ = 0, m_strips_ = 0, n_strips_ = 0;
 };
 
-void check(const char* name, const isa::MadOperands& i, uint32_t types) {
-  check_type(name, "type_a", i.type_a, types);
-  check_type(name, "type_b", i.type_b, types);
+void check(const isa::MadOperands& i, uint32_t types) {
+  check_type("type_a", i.type_a, types);
+  check_type("type_b", i.type_b, types);
   const uint32_t bytes = isa::type_bit(DataType::s8) | isa::type_bit(DataType::u8);
   const bool are_bytes = (isa::type_bit(i.type_a) & bytes) && (isa::type_bit(i.type_b) & bytes);
   if (i.type_a != i.type_b && !are_bytes) {
-    program_error(name, fmt::format("{} x {}", isa::name_of(i.type_a), isa::name_of(i.type_b)),
+    program_error(fmt::format("{} x {}", isa::name_of(i.type_a), isa::name_of(i.type_b)),
                   "both operands of one type, or any mix of s8 and u8");
   }
   if (i.init && i.bias) {
-    program_error(name, "init = 1 and bias = 1", "one start value: zero (init), the bias row (bias) or C (neither)",
+    program_error("init = 1 and bias = 1", "one start value: zero (init), the bias row (bias) or C (neither)",
                   "clear init when bias is set");
   }
   if (i.k_align16 && i.type_a != DataType::f32) {
-    program_error(name, fmt::format("k_align16 with {}", isa::name_of(i.type_a)), "f32 operands");
+    program_error(fmt::format("k_align16 with {}", isa::name_of(i.type_a)), "f32 operands");
   }
   const auto unit_flag = static_cast<int>(i.unit_flag);
-  if (unit_flag == 1) program_error(name, "unit_flag = 1", "0 (off), 2 (check) or 3 (check and flip)");
+  if (unit_flag == 1) program_error("unit_flag = 1", "0 (off), 2 (check) or 3 (check and flip)");
 }
 
-void multiply(const char* name, const isa::MadOperands& i, CoreState& core) {
-  check(name, i, isa::info(name == isa::Mad::kName ? isa::Mad::kOp : isa::MadS4::kOp).types);
+template <class Mad>
+void multiply(const Mad& i, CoreState& core) {
+  check(i, isa::info(Mad::kOp).types);
   if (i.m == 0 || i.n == 0 || i.k == 0) return;
-  Multiplication(name, i, core).run();
+  Multiplication(i, core).run();
 }
 
 }  // namespace
@@ -259,7 +259,7 @@ std::span<const MadKernels* const> mad_kernels() {
   return std::span(kAll).subspan(static_cast<size_t>(first - kAll.begin()));
 }
 
-void execute(const isa::Mad& i, CoreState& core) { multiply(i.kName, i, core); }
-void execute(const isa::MadS4& i, CoreState& core) { multiply(i.kName, i, core); }
+void execute(const isa::Mad& i, CoreState& core) { multiply(i, core); }
+void execute(const isa::MadS4& i, CoreState& core) { multiply(i, core); }
 
 }  // namespace cubist::sim

@@ -28,15 +28,15 @@ void scatter_row(const std::byte* src, uint64_t bytes, std::byte* dst, uint64_t 
 }  // namespace
 
 void execute(const isa::CopyGmToCbufMultiNd2nz& i, CoreState& core) {
-  check_type(i.kName, "type", i.type, isa::info(i.kOp).types);
+  check_type("type", i.type, isa::info(i.kOp).types);
   if (i.n_value > kMaxRows) {
-    program_error(i.kName, fmt::format("n_value = {}", i.n_value),
+    program_error(fmt::format("n_value = {}", i.n_value),
                   fmt::format("at most {} rows", kMaxRows), "split the matrix by rows");
   }
   const GmRuns gm = nd2nz_read(i, core.registers);
   if (gm.bytes == 0 || gm.count == 0) return;
   const auto strides = core.registers.as<isa::Nd2nzParaRegister>(isa::Spr::nd2nz_para);
-  const uint64_t matrix_stride = strides.dst_nz_stride * bytes_of(i.kName, i.type);
+  const uint64_t matrix_stride = strides.dst_nz_stride * bytes_of(i.type);
   const uint64_t strip_stride = i.dst_c0_stride * kBlockBytes;
   const uint64_t row_stride = i.dst_n_stride * kBlockBytes;
   const uint64_t extent = (blocks_for(gm.bytes, kBlockBytes) - 1) * strip_stride +

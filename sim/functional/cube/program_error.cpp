@@ -28,30 +28,30 @@ std::string list_of(uint32_t types) {
 
 }  // namespace
 
-void program_error(const char* instruction, std::string did, std::string expected,
+void program_error(std::string did, std::string expected,
                    std::string fix) {
-  throw Error(Fault::kProgram, {.where = instruction,
+  throw Error(Fault::kProgram, {.where = {},
                                 .did = std::move(did),
                                 .expected = std::move(expected),
                                 .fix = std::move(fix)});
 }
 
-void unspecified(const char* instruction, std::string did, std::string fix) {
-  throw Error(Fault::kUnspecified, {.where = instruction,
+void unspecified(std::string did, std::string fix) {
+  throw Error(Fault::kUnspecified, {.where = {},
                                     .did = std::move(did),
                                     .expected = "what the instruction table defines",
                                     .fix = std::move(fix)});
 }
 
-void check_type(const char* instruction, const char* field, isa::DataType type, uint32_t legal) {
+void check_type(const char* field, isa::DataType type, uint32_t legal) {
   if (legal & isa::type_bit(type)) return;
-  program_error(instruction, fmt::format("{} = {}", field, type_text(type)),
+  program_error(fmt::format("{} = {}", field, type_text(type)),
                 fmt::format("one of {}", list_of(legal)));
 }
 
-uint64_t bytes_of(const char* instruction, isa::DataType type) {
+uint64_t bytes_of(isa::DataType type) {
   const uint32_t four_bit = isa::type_bit(isa::DataType::s4);
-  check_type(instruction, "type", type, ((2u << static_cast<unsigned>(isa::DataType::u64)) - 1) & ~four_bit);
+  check_type("type", type, ((2u << static_cast<unsigned>(isa::DataType::u64)) - 1) & ~four_bit);
   return static_cast<uint64_t>(isa::bits_of(type)) / 8;
 }
 

@@ -1,5 +1,4 @@
-// Conversions of rows of elements on the way out of L0C. The same bits on every host: a SIMD form, where there is one,
-// is chosen at run time and gives what the portable form gives. A NaN becomes a quiet one, as in float_types.h.
+// Conversions of rows of elements on the way out of L0C, to nearest even. The same bits on every host.
 #pragma once
 
 #include <cstddef>
@@ -7,9 +6,8 @@
 
 namespace cubist::sim {
 
-void f32_to_f16(const float* src, uint16_t* dst, size_t count);   // nearest even
-void f32_to_bf16(const float* src, uint16_t* dst, size_t count);  // nearest even
-void f16_to_f32(const uint16_t* src, float* dst, size_t count);   // exact; a NaN keeps its payload
+void f32_to_f16(const float* src, uint16_t* dst, size_t count);   // every NaN becomes 0x7e00
+void f32_to_bf16(const float* src, uint16_t* dst, size_t count);  // a NaN as in float_types.h
 
 // Replaces infinities by the largest finite value of their sign (ctrl.saturate).
 void saturate_f16(uint16_t* values, size_t count);

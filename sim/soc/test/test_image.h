@@ -1,4 +1,5 @@
-// The image of test/kernels/test_kernels.cpp, as clang and lld made it.
+// What the tests of both back ends run: the image of test/kernels/test_kernels.cpp, as clang and
+// lld made it, and the chips.
 #pragma once
 
 #include <cstring>
@@ -7,6 +8,7 @@
 #include <memory>
 #include <vector>
 
+#include "cubist/sim/chip_spec.h"
 #include "cubist/sim/program.h"
 
 namespace cubist::sim {
@@ -29,5 +31,13 @@ inline std::shared_ptr<const ProgramImage> test_image() {
   };
   return image;
 }
+
+// With a GM that costs little address space.
+inline ChipSpec with_small_gm(ChipSpec chip) {
+  chip.dram.size = {int64_t{1} << 28};
+  return chip;
+}
+inline ChipSpec coupled_chip() { return with_small_gm(load_chip("tiny")); }
+inline ChipSpec split_chip() { return with_small_gm(load_chip("ascend910b1")); }
 
 }  // namespace cubist::sim

@@ -18,13 +18,6 @@ namespace {
 using testing::AllOf;
 using testing::HasSubstr;
 
-ChipSpec small_gm(ChipSpec chip) {
-  chip.dram.size = {int64_t{1} << 28};
-  return chip;
-}
-ChipSpec coupled_chip() { return small_gm(load_chip("tiny")); }
-ChipSpec split_chip() { return small_gm(load_chip("ascend910b1")); }
-
 class Kernels {
  public:
   explicit Kernels(Mode mode = Mode::kFull, const ChipSpec& chip = coupled_chip())

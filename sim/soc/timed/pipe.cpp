@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include "soc/timed/operands.h"
+#include "soc/operands.h"
 
 namespace cubist::sim {
 namespace {
@@ -109,14 +109,14 @@ void Pipe::drop_head() {
 
 Pipe::Step Pipe::set_flag(Cycles now) {
   if (const Step wait = until_drained(now)) return wait;
-  host_.set_flag(unpacked<isa::FlagConfig>(head().op, head().operands), now);
+  host_.set_flag(unpacked<isa::SetFlag>(head().operands), now);
   drop_head();
   return std::nullopt;
 }
 
 Pipe::Step Pipe::wait_flag(Cycles now) {
   const std::optional<Cycles> ready =
-      host_.take_flag(unpacked<isa::FlagConfig>(head().op, head().operands), now);
+      host_.take_flag(unpacked<isa::WaitFlag>(head().operands), now);
   if (!ready) return Blocked{};
   if (*ready > now) return Blocked{*ready};
   drop_head();
@@ -136,14 +136,13 @@ Pipe::Step Pipe::barrier(Cycles now) {
 
 Pipe::Step Pipe::signal_cores(Cycles now) {
   if (const Step wait = until_drained(now)) return wait;
-  host_.signal_cores(unpacked<isa::CrossCoreConfig>(head().op, head().operands), now);
+  host_.signal_cores(unpacked<isa::FftsCrossCoreSync>(head().operands), now);
   drop_head();
   return std::nullopt;
 }
 
 Pipe::Step Pipe::wait_for_core(Cycles) {
-  if (!host_.take_core_signal(unpacked<isa::CrossCoreWaitConfig>(head().op, head().operands).id))
-    return Blocked{};
+  if (!host_.take_core_signal(unpacked<isa::WaitFlagDev>(head().operands).id)) return Blocked{};
   drop_head();
   return std::nullopt;
 }

@@ -7,8 +7,8 @@
 #include "cubist/base/error.h"
 #include "cubist/sim/functional.h"
 #include "soc/core_rules.h"
+#include "soc/operands.h"
 #include "soc/scalar_instructions.h"
-#include "soc/timed/operands.h"
 
 namespace cubist::sim {
 namespace {
@@ -150,21 +150,21 @@ TimedCore::Outcome TimedCore::issue(const Issued& i, Cycles now) {
   check_core_has(id_.kind, i.op);
   switch (i.op) {
     case isa::Op::set_flag: {
-      const auto flag = unpacked<isa::FlagConfig>(i.op, i.operands);
+      const auto flag = unpacked<isa::SetFlag>(i.operands);
       flags_.check(flag);
       return dispatch(flag.src_pipe, i, now);
     }
     case isa::Op::wait_flag: {
-      const auto flag = unpacked<isa::FlagConfig>(i.op, i.operands);
+      const auto flag = unpacked<isa::WaitFlag>(i.operands);
       flags_.check(flag);
       return dispatch(flag.dst_pipe, i, now);
     }
     case isa::Op::ffts_cross_core_sync:
-      return dispatch(unpacked<isa::CrossCoreConfig>(i.op, i.operands).pipe, i, now);
+      return dispatch(unpacked<isa::FftsCrossCoreSync>(i.operands).pipe, i, now);
     case isa::Op::wait_flag_dev:
-      return dispatch(unpacked<isa::CrossCoreWaitConfig>(i.op, i.operands).pipe, i, now);
+      return dispatch(unpacked<isa::WaitFlagDev>(i.operands).pipe, i, now);
     case isa::Op::pipe_barrier: {
-      const isa::Pipe name = unpacked<isa::PipeOnlyConfig>(i.op, i.operands).pipe;
+      const isa::Pipe name = unpacked<isa::PipeBarrier>(i.operands).pipe;
       return name == isa::Pipe::ALL ? wait_for_all_pipes(now) : dispatch(name, i, now);
     }
     case isa::Op::block_end:
@@ -197,20 +197,19 @@ TimedCore::Outcome TimedCore::perform_scalar(const Issued& i, Cycles now) {
   if (is_behind(now)) return Outcome::kWhenCaughtUp;
   switch (i.op) {
     case isa::Op::set_flag:
-      set_flag(unpacked<isa::FlagConfig>(i.op, i.operands), now);
+      set_flag(unpacked<isa::SetFlag>(i.operands), now);
       return Outcome::kDone;
     case isa::Op::wait_flag: {
-      const auto ready = take_flag(unpacked<isa::FlagConfig>(i.op, i.operands), now);
+      const auto ready = take_flag(unpacked<isa::WaitFlag>(i.operands), now);
       if (ready && *ready > now) wake_at(*ready);
       return ready && *ready <= now ? Outcome::kDone : Outcome::kBlocked;
     }
     case isa::Op::ffts_cross_core_sync:
-      signal_cores(unpacked<isa::CrossCoreConfig>(i.op, i.operands), now);
+      signal_cores(unpacked<isa::FftsCrossCoreSync>(i.operands), now);
       return Outcome::kDone;
     case isa::Op::wait_flag_dev:
-      return take_core_signal(unpacked<isa::CrossCoreWaitConfig>(i.op, i.operands).id)
-                 ? Outcome::kDone
-                 : Outcome::kBlocked;
+      return take_core_signal(unpacked<isa::WaitFlagDev>(i.operands).id) ? Outcome::kDone
+                                                                         : Outcome::kBlocked;
     default:  // pipe_barrier: scalar instructions are in order anyway
       return Outcome::kDone;
   }
@@ -260,10 +259,11 @@ TimedCore::Outcome TimedCore::execute_now(const Issued& i, Cycles now) {
 
 void TimedCore::cache_instruction(const Issued& i) {
   if (i.op == isa::Op::dsb) return scalar_.wait_for_writes();
-  const auto line = unpacked<isa::CacheLineConfig>(i.op, i.operands);
-  if (i.op == isa::Op::dc_preload) return scalar_.preload(i.operands.rd);
+  if (i.op == isa::Op::dc_preload)
+    return scalar_.preload(unpacked<isa::DcPreload>(i.operands).address);
+  const auto line = unpacked<isa::Dcci>(i.operands);
   if (line.entire != 0) return scalar_.write_back_all();
-  scalar_.write_back_line(i.operands.rd);
+  scalar_.write_back_line(line.address);
 }
 
 bool TimedCore::pipes_are_empty() const {

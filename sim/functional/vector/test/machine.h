@@ -12,7 +12,7 @@ namespace cubist::sim::vector::test {
 
 inline constexpr uint64_t kUbBytes = 32 * 1024;
 inline constexpr uint64_t kRegion =
-    16 * 1024;  // operands of random programs live in different quarters of UB
+    8 * 1024;  // operands of random programs live in different quarters of UB
 
 class NoGm : public GlobalMemory {
  public:
