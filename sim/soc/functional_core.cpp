@@ -78,7 +78,7 @@ bool FunctionalCore::perform_located(isa::Pipe pipe, const Instruction& i,
   try {
     return pipe == isa::Pipe::S ? issue(i) : perform(pipe, i, registers);
   } catch (const Error& error) {
-    if (has_finished_) throw;  // located already: a queue drained inside issue()
+    if (has_finished_) throw;  // located already, by the pipe that issue() dispatched to or drained
     has_finished_ = true;
     throw error.at(fmt::format("{} at {}, {}", isa::name_of(pipe), location(i),
                                isa::describe(i.op, i.operands)));
@@ -152,7 +152,7 @@ bool FunctionalCore::dispatch(isa::Pipe pipe, const Instruction& i) {
   check_pipe(pipe);
   if (pipe == isa::Pipe::S) return perform(pipe, i, registers_);
   Queue& queue = queues_[static_cast<size_t>(pipe)];
-  if (!queue.empty() || !perform(pipe, i, registers_)) queue.push_back({i, registers_});
+  if (!queue.empty() || !perform_located(pipe, i, registers_)) queue.push_back({i, registers_});
   return true;
 }
 
