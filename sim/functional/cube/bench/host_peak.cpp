@@ -74,8 +74,10 @@ double host_peak_gflops() {
     const auto begin = std::chrono::steady_clock::now();
     volatile float sink = probe.run();
     static_cast<void>(sink);
-    const std::chrono::duration<double, std::nano> elapsed = std::chrono::steady_clock::now() - begin;
-    const double rate = 2.0 * static_cast<double>(kRounds * kChains * probe.lanes) / elapsed.count();
+    const std::chrono::duration<double, std::nano> elapsed =
+        std::chrono::steady_clock::now() - begin;
+    const double rate =
+        2.0 * static_cast<double>(kRounds * kChains * probe.lanes) / elapsed.count();
     best = rate > best ? rate : best;
   }
   return best;
