@@ -118,7 +118,8 @@ class OnChip : public testing::TestWithParam<const char*> {
   Rng rng{20261122};
 };
 #define CUBIST_ON_EVERY_CHIP(suite)                                                             \
-  INSTANTIATE_TEST_SUITE_P(Chips, suite, testing::Values("tiny", "ascend310p3", "ascend910b1"), \
+  INSTANTIATE_TEST_SUITE_P(Chips, suite,                                                        \
+                           testing::Values("tiny", "ascend310p3", "ascend910a", "ascend910b1"), \
                            [](const auto& test) { return std::string(test.param); })
 
 }  // namespace cubist::kernels
