@@ -13,6 +13,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <filesystem>
 #include <span>
 #include <string>
 #include <vector>
@@ -27,6 +28,11 @@ struct ChipSpec;
 namespace cubist::kernels {
 
 using isa::DataType;
+
+// The ELF with every kernel for the chip's architecture. Throws Error(Resource) if it has not been built.
+std::filesystem::path kernel_library_path(const sim::ChipSpec& chip);
+// Names of the kernels in it.
+std::vector<std::string> kernel_names(const sim::ChipSpec& chip);
 
 // How to launch one kernel. Arguments: the contract's GM pointers in order, then the address of a
 // copy of `tiling` in GM.

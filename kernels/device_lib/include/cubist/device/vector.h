@@ -1,0 +1,191 @@
+// Vector instructions on typed arrays in UB: element counts instead of masks and repeats (counter
+// mode).
+//
+// Nothing here orders instructions: between two of which one needs the other's result stands
+// barrier<Pipe::V>().
+#pragma once
+
+#include "cubist/device/arithmetic.h"
+#include "cubist/device/pipes.h"
+
+namespace cubist::device {
+
+template <class T>
+inline constexpr isa::DataType kTypeOf = isa::DataType::f16;
+template <>
+inline constexpr isa::DataType kTypeOf<float> = isa::DataType::f32;
+
+template <class T>
+constexpr uint32_t kPerBlock = kBlockBytes / sizeof(T);
+
+// An array in UB; the address is a multiple of 32.
+template <class T>
+struct Ub {
+  uint32_t address;
+
+  // `elements` must keep the address a multiple of 32.
+  __forceinline__ Ub operator+(uint32_t elements) const {
+    return {static_cast<uint32_t>(address + elements * sizeof(T))};
+  }
+};
+
+template <class T>
+__forceinline__ Ub<T> ub(uint32_t address) {
+  return {address};
+}
+
+// Vector instructions work on `count` elements, until changed.
+__forceinline__ void set_count(uint32_t count) {
+  xnpu::set_spr<isa::Spr::ctrl>(isa::CtrlRegister{.counter_mode = 1}.pack_value());
+  xnpu::set_spr<isa::Spr::vector_mask_lo>(count);
+}
+
+template <class T>
+__forceinline__ uint64_t bits_of(T value) {
+  if constexpr (sizeof(T) == 2) {
+    return __builtin_bit_cast(uint16_t, value);
+  } else {
+    return __builtin_bit_cast(uint32_t, value);
+  }
+}
+
+// How the elements of an operand lie: blocks of 32 B, `step` blocks apart; 1 is contiguous, 0 the
+// same block again.
+constexpr uint32_t repeat_stride(uint32_t step) { return step * (kRepeatBytes / kBlockBytes); }
+
+template <class T>
+__forceinline__ isa::VectorBinaryConfig binary(uint32_t step0 = 1, uint32_t step1 = 1) {
+  return {.src0_blk = step0,
+          .src1_blk = step1,
+          .src0_rep = repeat_stride(step0),
+          .src1_rep = repeat_stride(step1),
+          .type = kTypeOf<T>};
+}
+
+#define CUBIST_BINARY(name, instruction)                                   \
+  template <class T>                                                       \
+  __forceinline__ void name(Ub<T> dst, Ub<T> a, Ub<T> b, uint32_t count) { \
+    set_count(count);                                                      \
+    xnpu::instruction(dst.address, a.address, b.address, binary<T>());     \
+  }
+CUBIST_BINARY(add, vadd)
+CUBIST_BINARY(subtract, vsub)
+CUBIST_BINARY(multiply, vmul)
+CUBIST_BINARY(divide, vdiv)
+CUBIST_BINARY(maximum, vmax)
+CUBIST_BINARY(minimum, vmin)
+#undef CUBIST_BINARY
+
+#define CUBIST_SCALAR(name, instruction)                                      \
+  template <class T>                                                          \
+  __forceinline__ void name(Ub<T> dst, Ub<T> src, T scalar, uint32_t count) { \
+    set_count(count);                                                         \
+    xnpu::instruction(dst.address, src.address, bits_of(scalar),              \
+                      {.type = kTypeOf<T>, .dst_type = kTypeOf<T>});          \
+  }
+CUBIST_SCALAR(add_scalar, vadds)
+CUBIST_SCALAR(multiply_scalar, vmuls)
+CUBIST_SCALAR(maximum_scalar, vmaxs)
+CUBIST_SCALAR(minimum_scalar, vmins)
+#undef CUBIST_SCALAR
+
+#define CUBIST_UNARY(name, instruction)                                \
+  template <class T>                                                   \
+  __forceinline__ void name(Ub<T> dst, Ub<T> src, uint32_t count) {    \
+    set_count(count);                                                  \
+    xnpu::instruction(dst.address, src.address, {.type = kTypeOf<T>}); \
+  }
+CUBIST_UNARY(absolute, vabs)
+CUBIST_UNARY(exponential, vexp)
+CUBIST_UNARY(logarithm, vln)
+CUBIST_UNARY(reciprocal, vrec)
+CUBIST_UNARY(square_root, vsqrt)
+CUBIST_UNARY(relu, vrelu)
+CUBIST_UNARY(copy, vcopy)
+#undef CUBIST_UNARY
+
+// dst[i] = value.
+template <class T>
+__forceinline__ void fill(Ub<T> dst, T value, uint32_t count) {
+  set_count(count);
+  xnpu::vector_dup(dst.address, bits_of(value), {.type = kTypeOf<T>});
+}
+
+// dst[i] = src[i] in the other type, nearest even. A repeat is 64 elements: 8 blocks of f32, 4 of
+// f16.
+template <class To, class From>
+__forceinline__ void convert(Ub<To> dst, Ub<From> src, uint32_t count) {
+  set_count(count);
+  xnpu::vconv(dst.address, src.address,
+              {.dst_rep = 64 / kPerBlock<To>,
+               .src_rep = 64 / kPerBlock<From>,
+               .src_type = kTypeOf<From>,
+               .dst_type = kTypeOf<To>});
+}
+
+template <class To, class From>
+__forceinline__ void convert_or_copy(Ub<To> dst, Ub<From> src, uint32_t count) {
+  if constexpr (sizeof(To) == sizeof(From)) {
+    copy(dst, src, count);
+  } else {
+    convert(dst, src, count);
+  }
+}
+
+// The 32 B block `b` against every block of `a`: with eight equal values in `b`, an operation with
+// one value per row.
+__forceinline__ void subtract_block(Ub<float> dst, Ub<float> a, Ub<float> b, uint32_t count) {
+  set_count(count);
+  xnpu::vsub(dst.address, a.address, b.address, binary<float>(1, 0));
+}
+__forceinline__ void divide_block(Ub<float> dst, Ub<float> a, Ub<float> b, uint32_t count) {
+  set_count(count);
+  xnpu::vdiv(dst.address, a.address, b.address, binary<float>(1, 0));
+}
+
+// Each of 8 * groups values fills one block of dst.
+__forceinline__ void broadcast_to_blocks(Ub<float> dst, Ub<float> src, uint32_t groups) {
+  xnpu::vbrcb(dst.address, src.address, {.repeat = groups, .type = isa::DataType::f32});
+}
+
+// Largest repeat field of a vector instruction.
+constexpr uint32_t kMaxRepeats = 255;
+constexpr uint32_t kFloatsPerRepeat = kRepeatBytes / sizeof(float);
+
+struct Sum {
+  __forceinline__ static void reduce(uint32_t dst, uint32_t src,
+                                     const isa::VectorReduceConfig& config) {
+    xnpu::vcadd(dst, src, config);
+  }
+};
+struct Maximum {
+  __forceinline__ static void reduce(uint32_t dst, uint32_t src,
+                                     const isa::VectorReduceConfig& config) {
+    xnpu::vcmax(dst, src, config);
+  }
+};
+
+// One result per 64 elements of src, side by side.
+template <class Op>
+__forceinline__ void reduce_repeats(Ub<float> dst, Ub<float> src, uint32_t count) {
+  set_count(count);
+  Op::reduce(dst.address, src.address,
+             {.type = isa::DataType::f32, .order = isa::ReduceOrder::only_value});
+}
+
+// One result per row, side by side: rows of `count` (at most 64) elements, `pitch` elements apart,
+// at most kMaxRepeats.
+template <class Op>
+__forceinline__ void reduce_short_rows(Ub<float> dst, Ub<float> src, uint32_t rows, uint32_t pitch,
+                                       uint32_t count) {
+  xnpu::set_spr<isa::Spr::ctrl>(isa::CtrlRegister{}.pack_value());
+  xnpu::set_spr<isa::Spr::vector_mask_lo>(~uint64_t{0} >> (kFloatsPerRepeat - count));
+  xnpu::set_spr<isa::Spr::vector_mask_hi>(0);
+  Op::reduce(dst.address, src.address,
+             {.repeat = rows,
+              .src_rep = pitch / kPerBlock<float>,
+              .type = isa::DataType::f32,
+              .order = isa::ReduceOrder::only_value});
+}
+
+}  // namespace cubist::device

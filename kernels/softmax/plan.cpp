@@ -1,0 +1,45 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <limits>
+
+#include "planning/planning.h"
+#include "softmax/tiling.h"
+
+namespace cubist::kernels {
+
+KernelCall plan_softmax(const Softmax& shape, const sim::ChipSpec& chip) {
+  const std::string kernel = fmt::format("softmax_{}_{}", suffix_of(shape.type, "softmax"),
+                                         suffix_of(shape.out_type, "softmax"));
+  constexpr int64_t kMost = std::numeric_limits<int32_t>::max();
+  check_range(shape.rows, 1, kMost, "rows of " + kernel);
+  check_range(shape.columns, 1, kMost, "columns of " + kernel);
+  const auto columns = static_cast<uint32_t>(shape.columns);
+
+  const auto needed = [&](int64_t rows) {
+    return softmax_ub_bytes(static_cast<uint32_t>(rows), columns, bytes_of(shape.type, kernel),
+                            bytes_of(shape.out_type, kernel));
+  };
+  const auto ub = static_cast<uint64_t>(chip.memories.ub.value);
+  if (needed(1) > ub) throw too_small(kernel, chip, "UB", needed(1), chip.memories.ub);
+
+  // As many rows as fit, but with work for every core.
+  int64_t tile_rows =
+      std::min<int64_t>(ceil_div(shape.rows, vector_core_count(chip)), kSoftmaxMaxRows);
+  while (needed(tile_rows) > ub) --tile_rows;
+  const SoftmaxTiling tiling = {.rows = static_cast<uint32_t>(shape.rows),
+                                .columns = columns,
+                                .pitch = softmax_pitch(columns),
+                                .partial_pitch = softmax_partial_pitch(columns),
+                                .tile_rows = static_cast<uint32_t>(tile_rows),
+                                .is_log = shape.log};
+  return {.kernel = kernel,
+          .block_dim = static_cast<uint32_t>(
+              std::min<int64_t>(vector_core_count(chip), ceil_div(shape.rows, tile_rows))),
+          .tiling = words_of(tiling),
+          .workspace = {},
+          .explanation =
+              fmt::format("{} x {} in tiles of {} rows", shape.rows, shape.columns, tile_rows)};
+}
+
+}  // namespace cubist::kernels
