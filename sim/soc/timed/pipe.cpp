@@ -16,6 +16,23 @@ constexpr int kChunksPerWindow = 4;
 
 Cycles rounded_up(double cycles) { return {static_cast<int64_t>(std::ceil(cycles))}; }
 
+bool is_synchronisation(isa::Op op) {
+  switch (op) {
+    case isa::Op::set_flag:
+    case isa::Op::wait_flag:
+    case isa::Op::pipe_barrier:
+    case isa::Op::ffts_cross_core_sync:
+    case isa::Op::wait_flag_dev:
+      return true;
+    default:
+      return false;
+  }
+}
+
+bool moves_gm(isa::Pipe pipe) {
+  return pipe == isa::Pipe::MTE2 || pipe == isa::Pipe::MTE3 || pipe == isa::Pipe::FIX;
+}
+
 int64_t bytes_of(const std::vector<GmRuns>& runs) {
   uint64_t bytes = 0;
   for (const GmRuns& r : runs) bytes += r.bytes * r.count * r.outer;
@@ -29,6 +46,7 @@ Pipe::Pipe(isa::Pipe name, int depth, const ChipSpec& chip, PipeHost& host)
 
 void Pipe::push(QueuedInstruction instruction) {
   const Cycles dispatched = instruction.dispatched;
+  if (!is_synchronisation(instruction.op)) ++pushed_;
   queue_.push_back(std::move(instruction));
   if (queue_.size() == 1) wake_at(dispatched);
 }
@@ -39,6 +57,7 @@ void Pipe::clear() {
   transfer_.reset();
   outstanding_.clear();
   lines_outstanding_ = 0;
+  pushed_ = completed_ = 0;
   next_start_ = {};
   barrier_ends_.reset();
   busy_until_ = {};
@@ -47,10 +66,10 @@ void Pipe::clear() {
 
 void Pipe::run(Cycles now) {
   const size_t queued = queue_.size();
-  const bool was_empty = is_empty();
+  bool has_completed = false;
   Blocked blocked;
   try {
-    retire(now);
+    has_completed = retire(now);
     while (!queue_.empty()) {
       if (const Step step_result = step(now)) {
         blocked = *step_result;
@@ -64,19 +83,22 @@ void Pipe::run(Cycles now) {
     blocked.until =
         std::min(blocked.until.value_or(in_flight_.front().complete), in_flight_.front().complete);
   if (blocked.until) wake_at(std::max(*blocked.until, now));
-  if (queue_.size() < queued || (is_empty() && !was_empty)) host_.pipe_moved(now);
+  if (queue_.size() < queued || has_completed) host_.pipe_moved(now);
 }
 
-void Pipe::retire(Cycles now) {
+bool Pipe::retire(Cycles now) {
+  const int64_t before = completed_;
   while (!in_flight_.empty() && in_flight_.front().complete <= now) {
     const QueuedInstruction done = std::move(in_flight_.front().instruction);
     in_flight_.pop_front();
+    ++completed_;
     host_.take_effect(done, name_, now);
   }
   while (!outstanding_.empty() && outstanding_.front().complete <= now) {
     lines_outstanding_ -= outstanding_.front().lines;
     outstanding_.pop_front();
   }
+  return completed_ != before;
 }
 
 Pipe::Step Pipe::step(Cycles now) {
@@ -148,9 +170,11 @@ Pipe::Step Pipe::wait_for_core(Cycles) {
 }
 
 Pipe::Step Pipe::start(Cycles now) {
+  if (head().after && !host_.is_satisfied(*head().after)) return Blocked{};
   if (next_start_ > now) return Blocked{next_start_};
   const Cost c = cost(head().op, head().operands, *head().registers, chip_);
-  std::vector<GmRuns> runs = gm_runs(head().op, head().operands, *head().registers);
+  std::vector<GmRuns> runs;
+  if (moves_gm(name_)) runs = gm_runs(head().op, head().operands, *head().registers);
   const int64_t gm_bytes = bytes_of(runs);
   if (gm_bytes == 0) {
     next_start_ = now + c.issue;

@@ -29,8 +29,9 @@ class PipeHost {
   virtual void signal_cores(const isa::CrossCoreConfig& signal, Cycles now) = 0;
   virtual bool take_core_signal(uint32_t id) = 0;
   virtual Cycles access_gm(MemoryRequest request, Cycles start) = 0;
-  virtual void pipe_moved(
-      Cycles now) = 0;  // a place in the queue became free, or the pipe ran empty
+  virtual bool is_satisfied(const Dependence& dependence) const = 0;
+  // A place in the queue became free, or an instruction completed.
+  virtual void pipe_moved(Cycles now) = 0;
   virtual void pipe_failed(const Error& error, const QueuedInstruction& instruction, isa::Pipe pipe,
                            Cycles now) = 0;
 };
@@ -43,6 +44,10 @@ class Pipe : public Process {
   isa::Pipe name() const { return name_; }
   bool is_full() const { return queue_.size() >= depth_; }
   bool is_empty() const { return queue_.empty() && in_flight_.empty(); }
+  // Instructions other than flags, barriers and signals, since clear().
+  int64_t pushed() const { return pushed_; }
+  int64_t completed() const { return completed_; }
+  bool waits_for_other_pipe() const { return !queue_.empty() && head().after.has_value(); }
 
   // The queue must not be full.
   void push(QueuedInstruction instruction);
@@ -88,7 +93,7 @@ class Pipe : public Process {
   Step transfer(Cycles now);
   Step send_chunk(Cycles now);
 
-  void retire(Cycles now);
+  bool retire(Cycles now);  // true if an instruction completed
   // The head of the queue is under way until `complete`.
   void launch_head(Cycles started, Cycles complete);
   void drop_head();
@@ -108,6 +113,7 @@ class Pipe : public Process {
   int64_t lines_outstanding_ = 0;
   Cycles next_start_;  // earliest, of the next instruction or the next chunk of transfer_
   std::optional<Cycles> barrier_ends_;
+  int64_t pushed_ = 0, completed_ = 0;
   Cycles busy_until_;
   PipeTime time_;
 };

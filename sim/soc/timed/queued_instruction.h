@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 
 #include "cubist/base/quantity.h"
 #include "cubist/isa/instructions.h"
@@ -10,12 +11,20 @@
 
 namespace cubist::sim {
 
+// An instruction may have to wait until another pipe has completed what was dispatched to it
+// before: M and FIX, coupled by unit flags.
+struct Dependence {
+  isa::Pipe pipe{};
+  int64_t completed = 0;  // instructions of that pipe, since the start of the block
+};
+
 struct QueuedInstruction {
   isa::Op op{};
   isa::Operands operands;
   std::shared_ptr<const ControlRegisters> registers;  // as they were at its dispatch
   uint64_t pc = 0;                                    // offset in the image
   Cycles dispatched;
+  std::optional<Dependence> after;
 };
 
 }  // namespace cubist::sim

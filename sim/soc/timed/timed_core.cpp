@@ -188,7 +188,8 @@ TimedCore::Outcome TimedCore::dispatch(isa::Pipe name, const Issued& i, Cycles n
   // it.
   if (target.is_full()) return is_behind(now) ? Outcome::kWhenCaughtUp : Outcome::kBlocked;
   if (surroundings_.mode == Mode::kTiming && writes_ub(i.op)) ub_values_.forget();
-  target.push({i.op, i.operands, snapshot(), i.pc, std::max(now, scalar_.now())});
+  target.push(
+      {i.op, i.operands, snapshot(), i.pc, std::max(now, scalar_.now()), dependence_of(name, i)});
   return Outcome::kDone;
 }
 
@@ -270,9 +271,25 @@ bool TimedCore::pipes_are_empty() const {
   return std::ranges::all_of(pipes_, [](const auto& p) { return p->is_empty(); });
 }
 
-Pipe* TimedCore::pipe(isa::Pipe name) {
+Pipe* TimedCore::pipe(isa::Pipe name) const {
   const auto it = std::ranges::find_if(pipes_, [&](const auto& p) { return p->name() == name; });
   return it == pipes_.end() ? nullptr : it->get();
+}
+
+// Unit flags couple M and FIX block by block (section 4.3); here instruction by instruction, which
+// never starts one too early.
+std::optional<Dependence> TimedCore::dependence_of(isa::Pipe name, const Issued& i) const {
+  if (name != isa::Pipe::M && name != isa::Pipe::FIX) return std::nullopt;
+  const Pipe* other = pipe(name == isa::Pipe::M ? isa::Pipe::FIX : isa::Pipe::M);
+  if (other == nullptr) return std::nullopt;
+  const bool is_coupled = isa::visit(i.op, i.operands, [](const auto& instruction) {
+    if constexpr (requires { instruction.unit_flag; }) {
+      return instruction.unit_flag != isa::UnitFlag::off;
+    } else {
+      return false;
+    }
+  });
+  return is_coupled ? std::optional(Dependence{other->name(), other->pushed()}) : std::nullopt;
 }
 
 std::shared_ptr<const ControlRegisters> TimedCore::snapshot() {
@@ -343,8 +360,15 @@ Cycles TimedCore::access_gm(MemoryRequest request, Cycles start) {
   return surroundings_.memory.access(request, start);
 }
 
+bool TimedCore::is_satisfied(const Dependence& dependence) const {
+  return pipe(dependence.pipe)->completed() >= dependence.completed;
+}
+
 void TimedCore::pipe_moved(Cycles now) {
   if (held_) wake_at(now);
+  for (const auto& p : pipes_) {
+    if (p->waits_for_other_pipe()) p->wake_at(now);
+  }
 }
 
 void TimedCore::pipe_failed(const Error& error, const QueuedInstruction& instruction,

@@ -109,7 +109,8 @@ class TimedCore : public Process, private PipeHost, private ScalarMemoryTiming {
   void check_budget() const;
   bool is_behind(Cycles now) const { return scalar_.now() > now; }
   bool pipes_are_empty() const;
-  Pipe* pipe(isa::Pipe name);
+  Pipe* pipe(isa::Pipe name) const;
+  std::optional<Dependence> dependence_of(isa::Pipe name, const Issued& i) const;
   std::shared_ptr<const ControlRegisters> snapshot();
   void fail(const Error& error, isa::Pipe pipe, uint64_t pc, Cycles now);
   std::string location(uint64_t pc) const { return block_.program->location(pc); }
@@ -121,6 +122,7 @@ class TimedCore : public Process, private PipeHost, private ScalarMemoryTiming {
   void signal_cores(const isa::CrossCoreConfig& signal, Cycles now) override;
   bool take_core_signal(uint32_t id) override;
   Cycles access_gm(MemoryRequest request, Cycles start) override;
+  bool is_satisfied(const Dependence& dependence) const override;
   void pipe_moved(Cycles now) override;
   void pipe_failed(const Error& error, const QueuedInstruction& instruction, isa::Pipe pipe,
                    Cycles now) override;
