@@ -13,6 +13,7 @@ namespace {
 constexpr int64_t kMost = std::numeric_limits<int32_t>::max();
 constexpr int64_t kMaxWeightN1 =
     4095;  // gap between rows of packed weights: 16-bit, in blocks of 32 B, 16 per fractal
+constexpr int64_t kMaxBursts = 4095;  // rows of the map in one transfer: n_burst is a 12-bit field
 
 KernelCall call_of(const std::string& kernel, const TileChoice& choice, std::vector<uint32_t> words,
                    const sim::ChipSpec& chip) {
@@ -77,19 +78,21 @@ void check(const Conv2d& shape) {
               "output pixels of conv2d");
 }
 
-// Height and width of a tile in output pixels, and what it needs of A.
+// Height and width of a tile in output pixels, and what it needs of the map.
 struct PixelTile {
   int64_t height, width;
 };
+int64_t rows_needed(const Conv2d& shape, int64_t out_rows) {
+  return std::min(shape.height,
+                  (out_rows - 1) * shape.stride_h + (shape.kernel_h - 1) * shape.dilation_h + 1);
+}
+int64_t columns_needed(const Conv2d& shape, int64_t out_columns) {
+  return std::min(shape.width,
+                  (out_columns - 1) * shape.stride_w + (shape.kernel_w - 1) * shape.dilation_w + 1);
+}
 RowTile row_tile(const Conv2d& shape, const PixelTile& tile) {
-  const auto needed = [](int64_t out, int64_t kernel, int64_t stride, int64_t dilation,
-                         int64_t size) {
-    return std::min(size, (out - 1) * stride + (kernel - 1) * dilation + 1);
-  };
   return {.rows = tile.height * tile.width,
-          .a_pixels =
-              needed(tile.height, shape.kernel_h, shape.stride_h, shape.dilation_h, shape.height) *
-              needed(tile.width, shape.kernel_w, shape.stride_w, shape.dilation_w, shape.width),
+          .a_pixels = rows_needed(shape, tile.height) * columns_needed(shape, tile.width),
           .count = shape.n * ceil_div(shape.out_height(), tile.height) *
                    ceil_div(shape.out_width(), tile.width)};
 }
@@ -101,7 +104,8 @@ std::vector<PixelTile> pixel_tiles(const Conv2d& shape, const sim::ChipSpec& chi
   std::vector<PixelTile> tiles;
   for (int64_t parts = 1; parts <= height; ++parts) {
     const int64_t rows = ceil_div(height, parts);
-    if (rows * width <= most_rows && (tiles.empty() || tiles.back().height != rows))
+    if (rows * width <= most_rows && rows_needed(shape, rows) <= kMaxBursts &&
+        (tiles.empty() || tiles.back().height != rows))
       tiles.push_back({rows, width});
   }
   for (int64_t part = round_up(ceil_div(width, 2), device::kFractal); part >= device::kFractal;

@@ -73,10 +73,12 @@ std::vector<Case> all_cases() {
   return cases;
 }
 
-INSTANTIATE_TEST_SUITE_P(Kernels, Mistake, testing::ValuesIn(all_cases()), [](const auto& info) {
-  return info.param.mistake + "_" + info.param.chip +
-         (info.param.mode == sim::Mode::kFull ? "_full" : "_functional");
-});
+INSTANTIATE_TEST_SUITE_P(Kernels, Mistake, testing::ValuesIn(all_cases()),
+                         [](const auto& parameter) {
+                           return parameter.param.mistake + "_" + parameter.param.chip +
+                                  (parameter.param.mode == sim::Mode::kFull ? "_full"
+                                                                            : "_functional");
+                         });
 
 }  // namespace
 }  // namespace cubist

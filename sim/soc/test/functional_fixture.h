@@ -1,47 +1,14 @@
 // A device without a clock on which the kernels of test/kernels are loaded.
 #pragma once
 
-#include <cstring>
-#include <fstream>
-#include <iterator>
-#include <memory>
 #include <string>
 #include <vector>
 
 #include "cubist/base/error.h"
 #include "soc/functional_device.h"
+#include "test_image.h"
 
 namespace cubist::sim {
-
-inline std::shared_ptr<const ProgramImage> test_image() {
-  std::ifstream file(CUBIST_TEST_KERNELS, std::ios::binary);
-  const std::vector<char> bytes{std::istreambuf_iterator<char>(file), {}};
-  auto image = std::make_shared<ProgramImage>();
-  image->name = "test_kernels";
-  image->bytes.resize(bytes.size());
-  std::memcpy(image->bytes.data(), bytes.data(), bytes.size());
-  image->text_end = bytes.size() / 4 * 4;
-  uint64_t offset = 8;  // behind _start
-#define KERNEL(name, cores) \
-  image->kernels.push_back({#name, offset, KernelCores::cores}), offset += 4;
-#include "kernels/test_kernels.def"
-#undef KERNEL
-  image->locate = [](uint64_t) {
-    return SourceLine{.file = "test_kernels.cpp", .function = {}, .line = 7};
-  };
-  return image;
-}
-
-inline ChipSpec coupled_chip() {
-  ChipSpec chip = load_chip("tiny");
-  chip.dram.size = {int64_t{1} << 28};
-  return chip;
-}
-inline ChipSpec split_chip() {
-  ChipSpec chip = load_chip("ascend910b1");
-  chip.dram.size = {int64_t{1} << 28};
-  return chip;
-}
 
 class Kernels {
  public:
