@@ -23,7 +23,7 @@ __attribute__((target("avx512f"))) float run_avx512() {
     for (int c = 0; c < kChains; ++c) sum[c] = _mm512_fmadd_ps(sum[c], a, b);
   }
   float total = 0;
-  for (const auto& s : sum) total += _mm512_reduce_add_ps(s);
+  for (const auto& s : sum) total += _mm512_cvtss_f32(s);
   return total;
 }
 
