@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 
 #include "cubist/framework/run.h"
+#include "tensor/files.h"
 
 namespace cubist::framework {
 
@@ -133,6 +134,10 @@ std::string to_json(const RunResult& result) {
   json["notes"] = result.notes;
   constexpr int kIndent = 2;
   return json.dump(kIndent) + "\n";
+}
+
+void write_json(const RunResult& result, const std::filesystem::path& file) {
+  write_file(file, to_json(result) + "\n");
 }
 
 }  // namespace cubist::framework

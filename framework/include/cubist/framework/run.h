@@ -76,5 +76,7 @@ std::vector<std::string> zoo_names();  // "zoo:lenet", ...
 std::string render_table(const RunResult& result);
 // One JSON object, schema "cubist.run/1": docs/run-json.md.
 std::string to_json(const RunResult& result);
+// Writes it: the whole file or none. Throws Error(Resource).
+void write_json(const RunResult& result, const std::filesystem::path& file);
 
 }  // namespace cubist::framework
