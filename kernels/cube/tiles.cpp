@@ -19,7 +19,7 @@ constexpr int64_t kMaxChannelUnits = 16383;  // of 4 elements
 
 // Bytes of B that make an efficient transfer: section 2 of the architecture reference, ">= 16 KiB
 // per transfer".
-constexpr int64_t kGoodTransfer = 16 * 1024;
+constexpr int64_t kGoodTransfer = 32 * 1024;
 
 struct Sizes {
   int64_t rows16, n1, k0, out_bytes;
@@ -31,22 +31,21 @@ struct L1Plan {
   int64_t needed = 0;  // of half of L1, if nothing fits
 };
 
-// Half of L1, without the bias, holds a chunk of A and one load of B.
+// Half of L1, without the bias, holds a chunk of A and one load of B: each as small as makes a good transfer, so that the
+// cube starts early and loads hide behind it; smaller if memory says so.
 L1Plan plan_l1(const GemmShape& shape, const RowTile& rows, const Sizes& sizes, int64_t step_k1,
                int64_t half) {
   const int64_t a_unit = rows.a_pixels * kBlockBytes, b_unit = sizes.n1 * kFractalBytes;
-  const int64_t total_k1 = shape.superblock_c1 * shape.taps;
-  const int64_t wanted_k1 = std::min(total_k1, std::max(step_k1, ceil_div(kGoodTransfer, b_unit)));
-  const int64_t most_c1 = std::min(
-      {shape.superblock_c1, kMaxMapK / shape.taps, kMaxChannelUnits * 4 / sizes.k0, kMaxBursts});
+  const int64_t good_c1 = ceil_div(kGoodTransfer, a_unit);
+  const int64_t good_k1 = round_up(ceil_div(kGoodTransfer, b_unit), step_k1);
+  const int64_t most_c1 = std::min({good_c1, shape.superblock_c1, kMaxMapK / shape.taps,
+                                    kMaxChannelUnits * 4 / sizes.k0, kMaxBursts});
   L1Plan plan;
-  for (const int64_t k1 : {wanted_k1, std::min(step_k1, total_k1), int64_t{1}}) {
+  for (const int64_t k1 : {good_k1, step_k1, int64_t{1}}) {
     plan.chunk_c1 = std::min(most_c1, (half - k1 * b_unit) / a_unit);
     if (plan.chunk_c1 < 1) continue;
-    const int64_t chunk_k1 = plan.chunk_c1 * shape.taps;
-    plan.load_k1 = std::min({chunk_k1, (half - plan.chunk_c1 * a_unit) / b_unit, kMaxBursts});
+    plan.load_k1 = std::min({k1, plan.chunk_c1 * shape.taps, kMaxBursts});
     plan.step_k1 = std::min(step_k1, plan.load_k1);
-    if (plan.load_k1 < chunk_k1) plan.load_k1 -= plan.load_k1 % plan.step_k1;
     return plan;
   }
   plan.chunk_c1 = 0;
