@@ -5,6 +5,7 @@
 
 #include <cstring>
 #include <memory>
+#include <ostream>
 #include <string>
 #include <vector>
 
@@ -119,6 +120,9 @@ struct ChipAndMode {
 };
 inline std::string name_of(const testing::TestParamInfo<ChipAndMode>& test) {
   return std::string(test.param.chip) + (test.param.mode == sim::Mode::kFull ? "_full" : "");
+}
+inline void PrintTo(const ChipAndMode& value, std::ostream* out) {
+  *out << value.chip << (value.mode == sim::Mode::kFull ? ", full" : ", functional");
 }
 class OnChip : public testing::TestWithParam<ChipAndMode> {
  protected:
