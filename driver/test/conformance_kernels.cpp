@@ -60,8 +60,8 @@ __global__ __aicore__ void copy_through_ub(GM_ADDR dst, GM_ADDR src, uint32_t co
 }
 
 __global__ __aicore__ void read_outside_gm(GM_ADDR src) {
-  xnpu::copy_gm_to_ubuf(0, address(src) + (uint64_t{1} << 40),
-                        {.len_burst = 1});  // line: read_outside_gm
+  const uint64_t outside = address(src) + (uint64_t{1} << 40);
+  xnpu::copy_gm_to_ubuf(0, outside, {.len_burst = 1});  // line: read_outside_gm
 }
 
 __global__ __aicore__ void misaligned_ub(GM_ADDR src) {

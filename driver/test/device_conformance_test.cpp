@@ -288,7 +288,7 @@ constexpr FaultCase kFaults[] = {
     {"scalar_read_outside", "0x1000000000000000"},
     {"unknown_instruction", "ffffffff"},
     {"trap", "bad"},
-    {"wait_forever", "wait_flag"},
+    {"wait_forever", "V -> S, id 1"},
 };
 
 class DeviceFault : public ::testing::TestWithParam<std::tuple<BackEnd, FaultCase>> {};

@@ -1,9 +1,10 @@
+#include <string>
+#include <type_traits>
+
 #include "cubist/base/error.h"
 #include "cubist/sim/functional.h"
-#include "functional/vector/vector.h"
-#if __has_include("functional/cube/cube.h")
 #include "functional/cube/cube.h"
-#endif
+#include "functional/vector/vector.h"
 
 namespace cubist::sim {
 namespace {

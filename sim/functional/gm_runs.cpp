@@ -53,9 +53,7 @@ struct RunsOf {
   GmRuns operator()(const isa::LoadGmToCa& i) const { return load2d_read(i); }
   GmRuns operator()(const isa::LoadGmToCb& i) const { return load2d_read(i); }
   GmRuns operator()(const isa::LoadGmToCbuf& i) const { return load2d_read(i); }
-  GmRuns operator()(const isa::CopyMatrixCcToGm& i) const {
-    return fixpipe_write(i, registers);
-  }
+  GmRuns operator()(const isa::CopyMatrixCcToGm& i) const { return fixpipe_write(i, registers); }
   GmRuns operator()(const isa::LoadImageToCbuf& i) const { not_implemented(i.kName); }
   GmRuns operator()(const isa::LoadUnzipGmToCbuf& i) const { not_implemented(i.kName); }
 
@@ -66,10 +64,9 @@ struct RunsOf {
 
  private:
   [[noreturn]] static void not_implemented(const char* name) {
-    throw Error(Fault::kNotImplemented, {.where = {},
-                                         .did = fmt::format("GM runs of {}", name),
-                                         .expected = {},
-                                         .fix = {}});
+    throw Error(
+        Fault::kNotImplemented,
+        {.where = {}, .did = fmt::format("GM runs of {}", name), .expected = {}, .fix = {}});
   }
 };
 
@@ -107,8 +104,7 @@ GmRuns load2d_read(const isa::Load2dOperands& i) {
           .stride = i.decrement ? -step : step};
 }
 
-GmRuns fixpipe_write(const isa::FixpipeOperands& i,
-                     const ControlRegisters& registers) {
+GmRuns fixpipe_write(const isa::FixpipeOperands& i, const ControlRegisters& registers) {
   const uint64_t element = bytes_of(fixpipe_result_type(i));
   GmRuns runs{.l2_bypass = i.l2_bypass != 0, .address = i.dst};
   if (i.nz2nd) {

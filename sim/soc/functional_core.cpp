@@ -6,17 +6,12 @@
 
 #include "cubist/base/error.h"
 #include "cubist/sim/functional.h"
+#include "soc/core_rules.h"
+#include "soc/operands.h"
 #include "soc/scalar_instructions.h"
 
 namespace cubist::sim {
 namespace {
-
-template <class Instruction>
-Instruction unpacked(const isa::Operands& operands) {
-  Instruction instruction;
-  instruction.unpack_from(operands, Instruction::kName);
-  return instruction;
-}
 
 std::span<std::byte> bytes_of(LocalMemory& memory) { return {memory.data(), memory.size()}; }
 
@@ -78,41 +73,15 @@ bool FunctionalCore::perform_located(isa::Pipe pipe, const Instruction& i,
   try {
     return pipe == isa::Pipe::S ? issue(i) : perform(pipe, i, registers);
   } catch (const Error& error) {
-    if (has_finished_) throw;  // located already: a queue drained inside issue()
+    if (has_finished_) throw;  // located already, by the pipe that issue() dispatched to or drained
     has_finished_ = true;
     throw error.at(fmt::format("{} at {}, {}", isa::name_of(pipe), location(i),
                                isa::describe(i.op, i.operands)));
   }
 }
 
-void FunctionalCore::check_core_has(const Instruction& i) const {
-  const isa::OpInfo& row = isa::info(i.op);
-  if ((row.cores & isa::core_bit(id_.kind)) != 0) return;
-  throw Error(
-      Fault::kProgram,
-      {.where = {},
-       .did = fmt::format("{} on an {}", row.name, name_of(id_.kind)),
-       .expected = "an instruction that this kind of core has",
-       .fix =
-           "see `cores` of the instruction in the isa reference; build the kernel for the chip"});
-}
-
-void FunctionalCore::check_pipe(isa::Pipe pipe) const {
-  if (has_pipe(id_.kind, pipe)) return;
-  throw Error(Fault::kProgram,
-              {.where = {},
-               .did = fmt::format("name pipe {} on an {}", isa::name_of(pipe), name_of(id_.kind)),
-               .expected = "a pipe that this kind of core has",
-               .fix = {}});
-}
-
-uint64_t FunctionalCore::system_counter() const {
-  const double seconds = static_cast<double>(scalar_.now().value) / (chip_.clock_mhz * 1e6);
-  return static_cast<uint64_t>(seconds * static_cast<double>(chip_.scalar.system_counter_hz));
-}
-
 bool FunctionalCore::issue(const Instruction& i) {
-  check_core_has(i);
+  check_core_has(id_.kind, i.op);
   switch (i.op) {
     case isa::Op::set_flag:
       return dispatch(unpacked<isa::SetFlag>(i.operands).src_pipe, i);
@@ -140,8 +109,8 @@ bool FunctionalCore::issue(const Instruction& i) {
       return true;
     default:
       if (isa::info(i.op).pipe != isa::Pipe::S) return dispatch(isa::info(i.op).pipe, i);
-      if (const auto result =
-              execute_scalar(i.op, i.operands, registers_, results_, system_counter())) {
+      if (const auto result = execute_scalar(i.op, i.operands, registers_, results_,
+                                             system_counter(chip_, scalar_.now()))) {
         scalar_.write_result(*result);
       }
       return true;
@@ -149,10 +118,10 @@ bool FunctionalCore::issue(const Instruction& i) {
 }
 
 bool FunctionalCore::dispatch(isa::Pipe pipe, const Instruction& i) {
-  check_pipe(pipe);
+  check_core_has(id_.kind, pipe);
   if (pipe == isa::Pipe::S) return perform(pipe, i, registers_);
   Queue& queue = queues_[static_cast<size_t>(pipe)];
-  if (!queue.empty() || !perform(pipe, i, registers_)) queue.push_back({i, registers_});
+  if (!queue.empty() || !perform_located(pipe, i, registers_)) queue.push_back({i, registers_});
   return true;
 }
 
@@ -226,21 +195,10 @@ std::string FunctionalCore::location(const Instruction& i) const {
   return block_.program->location(i.pc);
 }
 
-std::string FunctionalCore::wait_of(const Instruction& i) const {
-  switch (i.op) {
-    case isa::Op::wait_flag:
-      return fmt::format("waits for flag {} at {}", name_of(unpacked<isa::WaitFlag>(i.operands)),
-                         location(i));
-    case isa::Op::wait_flag_dev:
-      return fmt::format("waits for cross-core flag {} at {}",
-                         unpacked<isa::WaitFlagDev>(i.operands).id, location(i));
-    default:
-      return fmt::format("waits in {} until every pipe is empty, at {}", isa::info(i.op).name,
-                         location(i));
-  }
-}
-
 std::string FunctionalCore::waits() const {
+  const auto wait_of = [this](const Instruction& i) {
+    return describe_wait(i.op, i.operands, location(i));
+  };
   std::string out = "S " + (held_ ? wait_of(*held_) : std::string("runs"));
   for (size_t pipe = 1; pipe < queues_.size(); ++pipe) {
     if (!has_pipe(id_.kind, static_cast<isa::Pipe>(pipe))) continue;

@@ -70,10 +70,6 @@ class FunctionalCore {
   void perform_wide(isa::Pipe pipe, const Instruction& i, const ControlRegisters& registers);
   bool drain();  // true if something moved
   bool pipes_are_empty() const;
-  void check_core_has(const Instruction& i) const;
-  void check_pipe(isa::Pipe pipe) const;
-  uint64_t system_counter() const;
-  std::string wait_of(const Instruction& i) const;
   std::string location(const Instruction& i) const;
 
   const ChipSpec& chip_;

@@ -9,6 +9,7 @@ int main(int argc, char** argv) {
   CLI::App app{"Cubist: an open, Ascend-style NPU in software", "cubist"};
   app.require_subcommand(1);
   app.set_version_flag("--version", CUBIST_VERSION);
+  cubist::tools::add_run_command(app);
   cubist::tools::add_info_command(app);
   cubist::tools::add_cc_command(app);
   cubist::tools::add_objdump_command(app);

@@ -2,15 +2,13 @@
 
 #include <fmt/format.h>
 
-#include <cstring>
-
 #include "cubist/base/error.h"
 
 namespace cubist::driver {
 
-ElfFile::ElfFile(std::span<const std::byte> bytes, std::string name)
-    : name_(std::move(name)), bytes_(bytes.size()) {
-  std::memcpy(bytes_.data(), bytes.data(), bytes.size());
+ElfFile::ElfFile(std::span<const std::byte> bytes, std::string name) : name_(std::move(name)) {
+  bytes_.reserve(bytes.size());
+  for (const std::byte byte : bytes) bytes_.push_back(static_cast<char>(byte));
   elf_version(EV_CURRENT);
   elf_.reset(elf_memory(bytes_.data(), bytes_.size()));
   check_header();

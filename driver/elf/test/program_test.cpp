@@ -5,6 +5,7 @@
 #include <string>
 
 #include "cubist/base/error.h"
+#include "cubist/base/rng.h"
 #include "cubist/driver/elf.h"
 #include "cubist/isa/instructions.h"
 
@@ -150,6 +151,29 @@ TEST(Program, AFileCutShortAnywhereGivesAnErrorAndNoCrash) {
   for (size_t size = 0; size < whole.size(); size += 61) {
     const std::span<const std::byte> cut = std::span(whole).first(size);
     EXPECT_NE(error_of(cut), "no error") << size << " of " << whole.size() << " bytes";
+  }
+}
+
+TEST(Program, DamageAnywhereGivesAnErrorOrAnImageThatHoldsTogether) {
+  const uint64_t seed = static_cast<uint64_t>(::testing::UnitTest::GetInstance()->random_seed());
+  SCOPED_TRACE("rerun with --gtest_random_seed=" + std::to_string(seed));
+  Rng rng(seed);
+  const std::vector<std::byte> whole = sample();
+  for (int round = 0; round < 1000; ++round) {
+    std::vector<std::byte> damaged = whole;
+    for (int i = 0; i < 4; ++i) {
+      const auto at = static_cast<size_t>(rng.integer(0, static_cast<int64_t>(whole.size()) - 1));
+      damaged[at] = static_cast<std::byte>(rng.integer(0, 255));
+    }
+    try {
+      const sim::ProgramImage image = parse_program(damaged, "sample.elf");
+      EXPECT_LE(image.text_end, image.bytes.size());
+      for (const auto& relocation : image.relocations)
+        EXPECT_LE(relocation.offset + 8, image.bytes.size());
+      for (uint64_t pc = image.text_begin; pc < image.text_end; pc += 16) image.locate(pc);
+    } catch (const Error& error) {
+      EXPECT_EQ(error.fault(), Fault::kProgram);
+    }
   }
 }
 

@@ -23,8 +23,7 @@ void copy_in(const isa::BurstOperands& i, LocalMemory& dst_memory, CoreState& co
   }
 }
 
-void copy_out(const isa::BurstOperands& i, LocalMemory& src_memory,
-              CoreState& core) {
+void copy_out(const isa::BurstOperands& i, LocalMemory& src_memory, CoreState& core) {
   const GmRuns gm = burst_write(i, core.registers);
   const uint64_t stride = gm.bytes + i.src_gap * kBlockBytes;
   const std::byte* src = runs_at(src_memory, i.src, gm.bytes, gm.count, stride, kBlockBytes);
@@ -57,12 +56,8 @@ void fill(std::byte* dst, uint64_t count, const std::byte* value, uint64_t value
 
 void execute(const isa::CopyGmToUbuf& i, CoreState& core) { copy_in(i, core.local.ub, core); }
 void execute(const isa::CopyGmToCbuf& i, CoreState& core) { copy_in(i, core.local.l1, core); }
-void execute(const isa::CopyUbufToGm& i, CoreState& core) {
-  copy_out(i, core.local.ub, core);
-}
-void execute(const isa::CopyCbufToGm& i, CoreState& core) {
-  copy_out(i, core.local.l1, core);
-}
+void execute(const isa::CopyUbufToGm& i, CoreState& core) { copy_out(i, core.local.ub, core); }
+void execute(const isa::CopyCbufToGm& i, CoreState& core) { copy_out(i, core.local.l1, core); }
 void execute(const isa::CopyUbufToCbuf& i, CoreState& core) {
   copy_local(i, core.local.l1, core.local.ub, kBlockBytes);
 }
@@ -110,8 +105,7 @@ void execute(const isa::CopyUbufToGmAlign& i, CoreState& core) {
   }
   const GmRuns gm = burst_align_write(i, core.registers);
   const uint64_t stride = (blocks_for(gm.bytes, kBlockBytes) + i.ub_gap) * kBlockBytes;
-  const std::byte* src =
-      runs_at(core.local.ub, i.src, gm.bytes, gm.count, stride, kBlockBytes);
+  const std::byte* src = runs_at(core.local.ub, i.src, gm.bytes, gm.count, stride, kBlockBytes);
   if (src == nullptr) return;
   GmWriter writer(core);
   for (uint64_t b = 0; b < gm.count; ++b) {

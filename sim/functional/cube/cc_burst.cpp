@@ -1,6 +1,7 @@
-// Coupled cores: the vector unit moves 16 x 16 fractals (or their first rows) between L0C and UB or L1.
-// What UB or L1 holds: the type in L0C if quant is none; f16 beside f32 (f322f16, both ways), bf16 beside f32 (f322bf16),
-// f16 out of s32 scaled by register deqscale (deqf16). ReLU works on the moved value: max(v, +0), a NaN stays.
+// Coupled cores: the vector unit moves 16 x 16 fractals (or their first rows) between L0C and UB or
+// L1. What UB or L1 holds: the type in L0C if quant is none; f16 beside f32 (f322f16, both ways),
+// bf16 beside f32 (f322bf16), f16 out of s32 scaled by register deqscale (deqf16). ReLU works on
+// the moved value: max(v, +0), a NaN stays.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -39,15 +40,20 @@ class RowMover {
  public:
   RowMover(const isa::CcBurstOperands& i, Direction direction, const ControlRegisters& registers)
       : i_(i), direction_(direction) {
-    check_type("type", i.type, type_bit(DataType::f32) | type_bit(DataType::s32) | type_bit(DataType::f16));
+    check_type("type", i.type,
+               type_bit(DataType::f32) | type_bit(DataType::s32) | type_bit(DataType::f16));
     const auto bits = static_cast<uint16_t>(registers[isa::Spr::deqscale]);
     scale_ = f16_bits_to_f32(bits);
     saturate_ = registers.as<isa::CtrlRegister>(isa::Spr::ctrl).saturate != 0;
     outside_type_ = outside_type();
   }
 
-  uint64_t l0c_row_bytes() const { return kRowElements * static_cast<uint64_t>(isa::bits_of(i_.type)) / 8; }
-  uint64_t outside_row_bytes() const { return kRowElements * static_cast<uint64_t>(isa::bits_of(outside_type_)) / 8; }
+  uint64_t l0c_row_bytes() const {
+    return kRowElements * static_cast<uint64_t>(isa::bits_of(i_.type)) / 8;
+  }
+  uint64_t outside_row_bytes() const {
+    return kRowElements * static_cast<uint64_t>(isa::bits_of(outside_type_)) / 8;
+  }
 
   void move(std::byte* dst, const std::byte* src) const {
     convert(dst, src);
@@ -104,7 +110,8 @@ class RowMover {
     } else {
       const auto* integers = reinterpret_cast<const int32_t*>(src);
       std::array<float, kRowElements> scaled;
-      for (size_t e = 0; e < kRowElements; ++e) scaled[e] = static_cast<float>(integers[e]) * scale_;
+      for (size_t e = 0; e < kRowElements; ++e)
+        scaled[e] = static_cast<float>(integers[e]) * scale_;
       f32_to_f16(scaled.data(), dst, kRowElements);
     }
     if (saturate_) saturate_f16(dst, kRowElements);
@@ -145,17 +152,21 @@ struct Side {
   std::byte* data;
   uint64_t fractal_bytes, stride;
 
-  std::byte* at(uint64_t burst, uint64_t fractal) const { return data + burst * stride + fractal * fractal_bytes; }
+  std::byte* at(uint64_t burst, uint64_t fractal) const {
+    return data + burst * stride + fractal * fractal_bytes;
+  }
 };
 
-Side l0c_side(const isa::CcBurstOperands& i, uint64_t address, uint64_t gap, const RowMover& mover, CoreState& core) {
+Side l0c_side(const isa::CcBurstOperands& i, uint64_t address, uint64_t gap, const RowMover& mover,
+              CoreState& core) {
   const uint64_t fractal = kFractalRows * mover.l0c_row_bytes();
   const uint64_t bytes = i.len_burst * fractal, stride = bytes + gap * fractal;
-  return {runs_at(core.local.l0c, address, bytes, i.n_burst, stride, kAccumulatorRowBytes), fractal, stride};
+  return {runs_at(core.local.l0c, address, bytes, i.n_burst, stride, kAccumulatorRowBytes), fractal,
+          stride};
 }
 
-Side outside(const isa::CcBurstOperands& i, uint64_t address, uint64_t gap, const Shape& shape, const RowMover& mover,
-             LocalMemory& memory) {
+Side outside(const isa::CcBurstOperands& i, uint64_t address, uint64_t gap, const Shape& shape,
+             const RowMover& mover, LocalMemory& memory) {
   const uint64_t fractal = shape.outside_rows * mover.outside_row_bytes();
   const uint64_t bytes = i.len_burst * fractal, stride = bytes + gap * kBlockBytes;
   return {runs_at(memory, address, bytes, i.n_burst, stride, kBlockBytes), fractal, stride};
@@ -168,13 +179,15 @@ void move_out(const isa::CcBurstOperands& i, const Shape& shape, CoreState& core
   for (uint64_t b = 0; b < i.n_burst; ++b) {
     for (uint64_t f = 0; f < i.len_burst; ++f) {
       for (uint64_t r = 0; r < shape.l0c_rows; ++r) {
-        mover.move(dst.at(b, f) + r * mover.outside_row_bytes(), src.at(b, f) + r * mover.l0c_row_bytes());
+        mover.move(dst.at(b, f) + r * mover.outside_row_bytes(),
+                   src.at(b, f) + r * mover.l0c_row_bytes());
       }
     }
   }
 }
 
-void move_in(const isa::CcBurstOperands& i, const Shape& shape, LocalMemory& memory, CoreState& core) {
+void move_in(const isa::CcBurstOperands& i, const Shape& shape, LocalMemory& memory,
+             CoreState& core) {
   const RowMover mover(i, Direction::kIntoL0c, core.registers);
   const Side src = outside(i, i.src, i.src_gap, shape, mover, memory);
   const Side dst = l0c_side(i, i.dst, i.dst_gap, mover, core);
@@ -182,7 +195,8 @@ void move_in(const isa::CcBurstOperands& i, const Shape& shape, LocalMemory& mem
     for (uint64_t f = 0; f < i.len_burst; ++f) {
       for (uint64_t r = 0; r < shape.l0c_rows; ++r) {
         const uint64_t from = shape.outside_rows == 1 ? 0 : r;
-        mover.move(dst.at(b, f) + r * mover.l0c_row_bytes(), src.at(b, f) + from * mover.outside_row_bytes());
+        mover.move(dst.at(b, f) + r * mover.l0c_row_bytes(),
+                   src.at(b, f) + from * mover.outside_row_bytes());
       }
     }
   }
@@ -192,9 +206,17 @@ void move_in(const isa::CcBurstOperands& i, const Shape& shape, LocalMemory& mem
 
 void execute(const isa::CopyMatrixCcToUbuf& i, CoreState& core) { move_out(i, kMatrix, core); }
 void execute(const isa::CopyVectorCcToUbuf& i, CoreState& core) { move_out(i, kVector, core); }
-void execute(const isa::CopyMatrixUbufToCc& i, CoreState& core) { move_in(i, kMatrix, core.local.ub, core); }
-void execute(const isa::BroadcastUbToCc& i, CoreState& core) { move_in(i, kBroadcast, core.local.ub, core); }
-void execute(const isa::CopyVectorUbufToCc& i, CoreState& core) { move_in(i, kVector, core.local.ub, core); }
-void execute(const isa::CopyMatrixCbufToCc& i, CoreState& core) { move_in(i, kMatrix, core.local.l1, core); }
+void execute(const isa::CopyMatrixUbufToCc& i, CoreState& core) {
+  move_in(i, kMatrix, core.local.ub, core);
+}
+void execute(const isa::BroadcastUbToCc& i, CoreState& core) {
+  move_in(i, kBroadcast, core.local.ub, core);
+}
+void execute(const isa::CopyVectorUbufToCc& i, CoreState& core) {
+  move_in(i, kVector, core.local.ub, core);
+}
+void execute(const isa::CopyMatrixCbufToCc& i, CoreState& core) {
+  move_in(i, kMatrix, core.local.l1, core);
+}
 
 }  // namespace cubist::sim

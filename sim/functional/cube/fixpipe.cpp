@@ -1,13 +1,14 @@
 // FixPipe: L0C -> GM or L1 through conversion, ReLU and layout, in this order.
 //
-// Conversion of a value x of one column (scale, offset, is_signed: register quant_pre, or the column's word in FB):
+// Conversion of a value x of one column (scale, offset, is_signed: register quant_pre, or the
+// column's word in FB):
 //   f322f16, f322bf16   nearest even
 //   deqf16, vdeqf16     f16(f32(x) * scale): each step one rounding, nearest even
 //   req8, vreq8         saturate8(nearest_even(f32(x) * scale) + offset), NaN gives offset
 //   qf322b8, vqf322b8   as req8, x is f32
-// ReLU works on the converted value v: normal max(v, +0); leaky v < 0 ? v * slope rounded to v's type : v. A NaN stays.
-// With ctrl.saturate, infinities that a conversion to f16 or bf16 makes become the largest finite value.
-// unit_flag couples M and FIX in time; it changes no value.
+// ReLU works on the converted value v: normal max(v, +0); leaky v < 0 ? v * slope rounded to v's
+// type : v. A NaN stays. With ctrl.saturate, infinities that a conversion to f16 or bf16 makes
+// become the largest finite value. unit_flag couples M and FIX in time; it changes no value.
 #include "functional/cube/fixpipe.h"
 
 #include <fmt/format.h>
@@ -34,10 +35,11 @@ using isa::DataType;
 using isa::QuantMode;
 using isa::ReluMode;
 
-constexpr uint64_t kParameterBytes = 8;        // of one channel in FB (section 2)
-constexpr uint32_t kScaleMask = ~uint32_t{0x1fff};  // the low 13 mantissa bits are ignored (registers.toml, quant_pre)
-constexpr uint32_t kMaxNdRows = 8192;          // of nz2nd (section 8.4)
-constexpr uint64_t kNdUnit = 1024;             // B, of nd_para.src_nd_stride
+constexpr uint64_t kParameterBytes = 8;  // of one channel in FB (section 2)
+constexpr uint32_t kScaleMask =
+    ~uint32_t{0x1fff};  // the low 13 mantissa bits are ignored (registers.toml, quant_pre)
+constexpr uint32_t kMaxNdRows = 8192;  // of nz2nd (section 8.4)
+constexpr uint64_t kNdUnit = 1024;     // B, of nd_para.src_nd_stride
 constexpr int kPiece = static_cast<int>(kAccumulatorColumns);
 
 bool is_per_channel(QuantMode mode) {
@@ -49,24 +51,16 @@ bool is_8_bit(QuantMode mode) {
          mode == QuantMode::vqf322b8;
 }
 
-// Type that `mode` converts from; for none, any that L0C holds.
+bool is_from_s32(QuantMode mode) {
+  return mode == QuantMode::deqf16 || mode == QuantMode::vdeqf16 || mode == QuantMode::req8 ||
+         mode == QuantMode::vreq8;
+}
+
+// Types that `mode` converts from; none leaves any that L0C holds.
 uint32_t source_types(QuantMode mode) {
-  switch (mode) {
-    case QuantMode::none:
-      return isa::type_bit(DataType::f32) | isa::type_bit(DataType::s32);
-    case QuantMode::f322f16:
-    case QuantMode::f322bf16:
-    case QuantMode::qf322b8:
-    case QuantMode::vqf322b8:
-      return isa::type_bit(DataType::f32);
-    case QuantMode::deqf16:
-    case QuantMode::vdeqf16:
-    case QuantMode::req8:
-    case QuantMode::vreq8:
-      return isa::type_bit(DataType::s32);
-  }
-  program_error(fmt::format("quant = {} (reserved)", static_cast<int>(mode)),
-                "a QuantMode of isa/spec/enums.toml");
+  constexpr uint32_t kF32 = isa::type_bit(DataType::f32), kS32 = isa::type_bit(DataType::s32);
+  if (mode == QuantMode::none) return kF32 | kS32;
+  return is_from_s32(mode) ? kS32 : kF32;
 }
 
 // Parameters of the 16 columns of one piece.
@@ -79,9 +73,6 @@ class Converter {
  public:
   Converter(const isa::FixpipeOperands& i, CoreState& core)
       : i_(i), core_(core), result_(fixpipe_result_type(i)) {
-    if (i.relu > ReluMode::leaky_vector || (i.unit_flag != isa::UnitFlag::off && i.unit_flag < isa::UnitFlag::check)) {
-      program_error(fmt::format("unit_flag = {}", static_cast<int>(i.unit_flag)), "0, 2 or 3");
-    }
     saturate_ = core.registers.as<isa::CtrlRegister>(isa::Spr::ctrl).saturate != 0;
     if (needs_scale() && !is_per_channel(i.quant)) {
       set_quantisation(all_, 0, kPiece, core.registers[isa::Spr::quant_pre]);
@@ -89,7 +80,8 @@ class Converter {
     const auto alpha = static_cast<uint32_t>(core.registers[isa::Spr::relu_alpha]);
     all_.slope.fill(std::bit_cast<float>(alpha));
     if (is_leaky() && result_ == DataType::s32) {
-      unspecified("leaky ReLU of an unconverted s32", "convert with deqf16 or req8, or use relu normal");
+      unspecified("leaky ReLU of an unconverted s32",
+                  "convert with deqf16 or req8, or use relu normal");
     }
   }
 
@@ -108,18 +100,17 @@ class Converter {
   }
 
  private:
-  bool needs_scale() const { return is_8_bit(i_.quant) || result_from_s32_to_f16(); }
-  bool result_from_s32_to_f16() const {
-    return i_.quant == QuantMode::deqf16 || i_.quant == QuantMode::vdeqf16;
-  }
+  bool needs_scale() const { return is_8_bit(i_.quant) || is_from_s32(i_.quant); }
   bool is_leaky() const { return i_.relu >= ReluMode::leaky_scalar; }
 
   void set_quantisation(Channels& channels, int first, int count, uint64_t word) const {
     isa::QuantPreRegister q;
     q.unpack_value(word);
     if (is_8_bit(i_.quant) && q.is_signed != i_.is_signed) {
-      program_error(fmt::format("is_signed = {}, but the quantisation word {:#x} says {}", i_.is_signed, word, q.is_signed),
-                    "both the same", "set bit 46 of the word and is_signed of the instruction alike");
+      program_error(fmt::format("is_signed = {}, but the quantisation word {:#x} says {}",
+                                i_.is_signed, word, q.is_signed),
+                    "both the same",
+                    "set bit 46 of the word and is_signed of the instruction alike");
     }
     std::fill_n(channels.scale.begin() + first, count, std::bit_cast<float>(q.scale & kScaleMask));
     std::fill_n(channels.offset.begin() + first, count, static_cast<float>(q.offset));
@@ -169,15 +160,16 @@ void scale_piece(const std::byte* src, bool is_integer, const Channels& channels
   }
 }
 
-// Nearest even integer of x, limited to +-1024 (beyond any 8-bit result and offset), NaN 0: adding 1.5 * 2^23 leaves no
-// fraction bits.
+// Nearest even integer of x, limited to +-1024 (beyond any 8-bit result and offset), NaN 0:
+// adding 1.5 * 2^23 leaves no fraction bits.
 int32_t rounded(float x) {
   constexpr float kLimit = 1024, kNoFraction = 12582912;
   const float limited = x >= kLimit ? kLimit : (x > -kLimit ? x : (x <= -kLimit ? -kLimit : 0));
   return static_cast<int32_t>((limited + kNoFraction) - kNoFraction);
 }
 
-// Calls f(element) for whole and partial pieces of 16: f sees 16 elements, the rest of a partial piece is discarded.
+// Calls f(element) for whole and partial pieces of 16: f sees 16 elements, the rest of a partial
+// piece is discarded.
 template <class Element, class F>
 void for_each_piece(const std::byte* src, Element* dst, int count, F f) {
   int e = 0;
@@ -199,7 +191,8 @@ void relu_16_bit(uint16_t* values, size_t count, uint16_t infinity) {
 
 float leaky(float v, float slope) { return v < 0 ? v * slope : v; }
 
-void Converter::to_f16(const std::byte* src, uint16_t* dst, size_t count, const Channels& channels) const {
+void Converter::to_f16(const std::byte* src, uint16_t* dst, size_t count,
+                       const Channels& channels) const {
   if (i_.quant == QuantMode::f322f16) {
     f32_to_f16(reinterpret_cast<const float*>(src), dst, count);
     return;
@@ -211,7 +204,8 @@ void Converter::to_f16(const std::byte* src, uint16_t* dst, size_t count, const 
   });
 }
 
-void Converter::convert(const std::byte* src, std::byte* dst, int count, const Channels& channels) const {
+void Converter::convert(const std::byte* src, std::byte* dst, int count,
+                        const Channels& channels) const {
   const auto size = static_cast<size_t>(count);
   switch (result_) {
     case DataType::f16: {
@@ -241,18 +235,20 @@ void Converter::convert(const std::byte* src, std::byte* dst, int count, const C
     case DataType::s8:
     case DataType::u8: {
       const int32_t low = result_ == DataType::s8 ? -128 : 0, high = low + 255;
-      const bool is_integer = i_.quant == QuantMode::req8 || i_.quant == QuantMode::vreq8;
-      for_each_piece(src, reinterpret_cast<uint8_t*>(dst), count, [&](const std::byte* from, uint8_t* to) {
-        std::array<float, kPiece> scaled;
-        scale_piece(from, is_integer, channels, scaled.data());
-        for (size_t e = 0; e < kPiece; ++e) {
-          int32_t v = rounded(scaled[e]) + static_cast<int32_t>(channels.offset[e]);
-          v = std::clamp(v, low, high);
-          if (i_.relu == ReluMode::normal) v = std::max(v, 0);
-          if (is_leaky()) v = std::clamp(rounded(leaky(static_cast<float>(v), channels.slope[e])), low, high);
-          to[e] = static_cast<uint8_t>(v);
-        }
-      });
+      const bool is_integer = is_from_s32(i_.quant);
+      for_each_piece(
+          src, reinterpret_cast<uint8_t*>(dst), count, [&](const std::byte* from, uint8_t* to) {
+            std::array<float, kPiece> scaled;
+            scale_piece(from, is_integer, channels, scaled.data());
+            for (size_t e = 0; e < kPiece; ++e) {
+              int32_t v = rounded(scaled[e]) + static_cast<int32_t>(channels.offset[e]);
+              v = std::clamp(v, low, high);
+              if (i_.relu == ReluMode::normal) v = std::max(v, 0);
+              if (is_leaky())
+                v = std::clamp(rounded(leaky(static_cast<float>(v), channels.slope[e])), low, high);
+              to[e] = static_cast<uint8_t>(v);
+            }
+          });
       return;
     }
     case DataType::s32: {
@@ -289,12 +285,13 @@ struct Strips {
 Strips strips_of(const isa::FixpipeOperands& i, uint64_t address, LocalMemory& l0c) {
   const uint64_t stride = i.src_stride * kAccumulatorRowBytes;
   const uint64_t strips = blocks_for(i.n, kAccumulatorColumns);
-  return {l0c.at(address, (strips - 1) * stride + i.m * kAccumulatorRowBytes, kAccumulatorRowBytes), stride};
+  return {l0c.at(address, (strips - 1) * stride + i.m * kAccumulatorRowBytes, kAccumulatorRowBytes),
+          stride};
 }
 
 // One NZ strip of the result: `columns` wide, m rows, contiguous at `dst`.
-void write_strip(const isa::FixpipeOperands& i, const Strips& src, uint64_t column, uint64_t columns, Converter& converter,
-                 std::byte* dst) {
+void write_strip(const isa::FixpipeOperands& i, const Strips& src, uint64_t column,
+                 uint64_t columns, Converter& converter, std::byte* dst) {
   if (columns == kAccumulatorColumns && !converter.depends_on_column()) {
     return converter.convert(src.at(column, 0), dst, static_cast<int>(i.m * columns), column);
   }
@@ -302,12 +299,14 @@ void write_strip(const isa::FixpipeOperands& i, const Strips& src, uint64_t colu
   for (uint64_t row = 0; row < i.m; ++row) {
     for (uint64_t c = 0; c < columns; c += kAccumulatorColumns) {
       const auto count = static_cast<int>(std::min(columns, kAccumulatorColumns));
-      converter.convert(src.at(column + c, row), dst + (row * columns + c) * element, count, column + c);
+      converter.convert(src.at(column + c, row), dst + (row * columns + c) * element, count,
+                        column + c);
     }
   }
 }
 
-void write_nd_row(const isa::FixpipeOperands& i, const Strips& src, uint64_t row, Converter& converter, std::byte* dst) {
+void write_nd_row(const isa::FixpipeOperands& i, const Strips& src, uint64_t row,
+                  Converter& converter, std::byte* dst) {
   for (uint64_t c = 0; c < i.n; c += kAccumulatorColumns) {
     const auto count = static_cast<int>(std::min<uint64_t>(kAccumulatorColumns, i.n - c));
     converter.convert(src.at(c, row), dst + c * converter.result_bytes(), count, c);
@@ -316,11 +315,13 @@ void write_nd_row(const isa::FixpipeOperands& i, const Strips& src, uint64_t row
 
 void check_layout(const isa::FixpipeOperands& i) {
   if (i.channel_split && (i.nz2nd || i.src_type != DataType::f32 || i.quant != QuantMode::none)) {
-    program_error("channel_split with nz2nd or a converted type", "channel_split of f32 to f32 in NZ");
+    program_error("channel_split with nz2nd or a converted type",
+                  "channel_split of f32 to f32 in NZ");
   }
   if (i.nz2nd) {
     if (i.m > kMaxNdRows) {
-      program_error(fmt::format("m = {} with nz2nd", i.m), fmt::format("at most {} rows", kMaxNdRows));
+      program_error(fmt::format("m = {} with nz2nd", i.m),
+                    fmt::format("at most {} rows", kMaxNdRows));
     }
     return;
   }
@@ -331,14 +332,17 @@ void check_layout(const isa::FixpipeOperands& i) {
   }
   const uint64_t columns = fixpipe_strip_columns(i);
   if (i.n % columns != 0) {
-    unspecified(fmt::format("n = {} with an 8-bit NZ result: half of the last merged strip has no source", i.n),
-                "make n a multiple of 32, or write row-major with nz2nd");
+    unspecified(
+        fmt::format("n = {} with an 8-bit NZ result: half of the last merged strip has no source",
+                    i.n),
+        "make n a multiple of 32, or write row-major with nz2nd");
   }
 }
 
 void check_atomic(const GmWriter& writer, DataType result) {
   if (!writer.is_atomic() || writer.atomic_type() == result) return;
-  program_error(fmt::format("atomic write of {} results as {}", isa::name_of(result), isa::name_of(writer.atomic_type())),
+  program_error(fmt::format("atomic write of {} results as {}", isa::name_of(result),
+                            isa::name_of(writer.atomic_type())),
                 "ctrl.atomic_type equal to the result type");
 }
 
@@ -382,7 +386,8 @@ void execute(const isa::CopyMatrixCcToGm& i, CoreState& core) {
 }
 
 void execute(const isa::CopyMatrixCcToCbuf& i, CoreState& core) {
-  if (i.nz2nd) program_error("nz2nd = 1", "nz2nd = 0: L1 holds fractals", "use copy_matrix_cc_to_gm for rows");
+  if (i.nz2nd)
+    program_error("nz2nd = 1", "nz2nd = 0: L1 holds fractals", "use copy_matrix_cc_to_gm for rows");
   Converter converter(i, core);
   check_layout(i);
   if (i.m == 0 || i.n == 0) return;
@@ -390,7 +395,8 @@ void execute(const isa::CopyMatrixCcToCbuf& i, CoreState& core) {
   const uint64_t stride = i.dst_stride * kBlockBytes;
   const Strips src = strips_of(i, i.src, core.local.l0c);
   for (uint64_t s = 0; s < i.n / columns; ++s) {
-    std::byte* dst = core.local.l1.at(i.dst + s * stride, i.m * columns * converter.result_bytes(), kBlockBytes);
+    std::byte* dst =
+        core.local.l1.at(i.dst + s * stride, i.m * columns * converter.result_bytes(), kBlockBytes);
     write_strip(i, src, s * columns, columns, converter, dst);
   }
 }

@@ -46,7 +46,8 @@ void combine(AtomicOp op, std::byte* dst, const std::byte* src, uint64_t bytes) 
     if constexpr (std::is_integral_v<Element>) {
       there = combine_integer(op, there, value);
     } else {
-      // f16 and bf16 sums round twice, through f32, which has over twice their precision: the same as once.
+      // f16 and bf16 sums round twice, through f32, which has over twice their precision: the same
+      // as once.
       there = Element(combine_float(op, static_cast<float>(there), static_cast<float>(value)));
     }
     std::memcpy(dst + at, &there, sizeof(Element));
@@ -55,8 +56,7 @@ void combine(AtomicOp op, std::byte* dst, const std::byte* src, uint64_t bytes) 
 
 }  // namespace
 
-GmWriter::GmWriter(CoreState& core)
-    : gm_(core.gm) {
+GmWriter::GmWriter(CoreState& core) : gm_(core.gm) {
   const auto ctrl = core.registers.as<isa::CtrlRegister>(isa::Spr::ctrl);
   op_ = ctrl.atomic_op;
   type_ = ctrl.atomic_type;

@@ -8,8 +8,9 @@
 
 namespace cubist::sim {
 
-// Fixed for one instruction. Atomic types are f32, f16, bf16, s32, s16, s8 (architecture reference, section 8.5).
-// Integer addition wraps. Maximum and minimum order -0 below +0; a NaN on either side gives a NaN.
+// Fixed for one instruction. Atomic types are f32, f16, bf16, s32, s16, s8 (architecture reference,
+// section 8.5). Integer addition wraps. Maximum and minimum order -0 below +0; a NaN on either side
+// gives a NaN.
 class GmWriter {
  public:
   // Throws Error(Program) if ctrl asks for an atomic type outside that list.

@@ -76,12 +76,12 @@ void load_from_gm(const isa::Load2dOperands& i, Destination to, CoreState& core)
   load(i, to, [&](uint64_t r) { return core.gm.read(gm.address + r * gm.stride, gm.bytes); });
 }
 
-// Transposing squares. A square of side S is S x S elements: `fractals` source fractals one after the other.
+// Transposing squares. A square of side S is S x S elements: `fractals` source fractals one after
+// the other.
 //   b8  32 x 32: two fractals of 16 x 32, upper and lower half;  b16 16 x 16: one;
-//   b32 16 x 16: two fractals of 16 x 8, left and right half;    b4  64 x 64: four of 16 x 64, from the top.
-void transpose_b8(std::byte* dst, const std::byte* src) {
-  transpose_square<uint8_t, 32>(dst, src);
-}
+//   b32 16 x 16: two fractals of 16 x 8, left and right half;    b4  64 x 64: four of 16 x 64, from
+//   the top.
+void transpose_b8(std::byte* dst, const std::byte* src) { transpose_square<uint8_t, 32>(dst, src); }
 
 void transpose_b16(std::byte* dst, const std::byte* src) {
   transpose_square<uint16_t, 16>(dst, src);
@@ -126,13 +126,11 @@ Square square_of(DataType type) {
     case 4:
       return {2, transpose_b32};
     default:
-      program_error(fmt::format("type = {}", isa::name_of(type)),
-                    "a type of 4, 8, 16 or 32 bits");
+      program_error(fmt::format("type = {}", isa::name_of(type)), "a type of 4, 8, 16 or 32 bits");
   }
 }
 
-void load_transposed(const isa::Load2dTransposeOperands& i, Destination to,
-                     CoreState& core) {
+void load_transposed(const isa::Load2dTransposeOperands& i, Destination to, CoreState& core) {
   constexpr uint64_t kMostFractals = 4;
   const Square square = square_of(i.type);
   const uint64_t square_bytes = square.fractals * kFractalBytes;
@@ -154,26 +152,17 @@ void load_transposed(const isa::Load2dTransposeOperands& i, Destination to,
 
 }  // namespace
 
-void execute(const isa::LoadCbufToCa& i, CoreState& core) {
-  load_from_l1(i, l0a(core), core);
-}
-void execute(const isa::LoadCbufToCb& i, CoreState& core) {
-  load_from_l1(i, l0b(core), core);
-}
-void execute(const isa::LoadGmToCa& i, CoreState& core) {
-  load_from_gm(i, l0a(core), core);
-}
-void execute(const isa::LoadGmToCb& i, CoreState& core) {
-  load_from_gm(i, l0b(core), core);
-}
+void execute(const isa::LoadCbufToCa& i, CoreState& core) { load_from_l1(i, l0a(core), core); }
+void execute(const isa::LoadCbufToCb& i, CoreState& core) { load_from_l1(i, l0b(core), core); }
+void execute(const isa::LoadGmToCa& i, CoreState& core) { load_from_gm(i, l0a(core), core); }
+void execute(const isa::LoadGmToCb& i, CoreState& core) { load_from_gm(i, l0b(core), core); }
 void execute(const isa::LoadGmToCbuf& i, CoreState& core) {
   load_from_gm(i, {core.local.l1, kBlockBytes}, core);
 }
 
 void execute(const isa::LoadCbufToCaTranspose& i, CoreState& core) {
   if (i.type == DataType::s4) {
-    program_error("type = s4", "4-bit squares go to L0B only",
-                  "use load_cbuf_to_cb_transpose");
+    program_error("type = s4", "4-bit squares go to L0B only", "use load_cbuf_to_cb_transpose");
   }
   load_transposed(i, l0a(core), core);
 }

@@ -1,7 +1,10 @@
-// im2col on the way from L1 to L0A or L0B: a window of the matrix P[pixel][k] of one NC1HWC0 feature map.
+// im2col on the way from L1 to L0A or L0B: a window of the matrix P[pixel][k] of one NC1HWC0
+// feature map.
 //   pixel = oh * Wo + ow;   k = ((c1 * Kh + kh) * Kw + kw) * C0 + c0;   C0 = 32 B / element size
-//   P[pixel][k] = map[c1][oh * stride_h - pad_top + kh * dilation_h][ow * stride_w - pad_left + kw * dilation_w][c0]
-// A 32 B piece of P (one pixel, one (c1, kh, kw)) is contiguous in L1: rows of fractals are whole pieces, unless transposed.
+//   P[pixel][k] = map[c1][oh * stride_h - pad_top + kh * dilation_h][ow * stride_w - pad_left + kw
+//   * dilation_w][c0]
+// A 32 B piece of P (one pixel, one (c1, kh, kw)) is contiguous in L1: rows of fractals are whole
+// pieces, unless transposed.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -29,11 +32,10 @@ struct Im2col {
   int64_t channel_block_bytes() const { return height * width * static_cast<int64_t>(kBlockBytes); }
 };
 
-int64_t checked_out_size(const char* axis, int64_t padded, int64_t window,
-                         int64_t stride) {
+int64_t checked_out_size(const char* axis, int64_t padded, int64_t window, int64_t stride) {
   if (window > padded) {
-    program_error(fmt::format("a dilated filter of {} pixels over {} padded pixels of {}",
-                                    window, padded, axis),
+    program_error(fmt::format("a dilated filter of {} pixels over {} padded pixels of {}", window,
+                              padded, axis),
                   "a filter that fits in the padded map",
                   "check filter, dilation, and sizes and padding in fmatrix");
   }
@@ -41,16 +43,19 @@ int64_t checked_out_size(const char* axis, int64_t padded, int64_t window,
 }
 
 void check_positive(const char* field, int64_t value) {
-  if (value == 0) program_error(fmt::format("{} = 0", field), fmt::format("{} of 1 or more", field));
+  if (value == 0)
+    program_error(fmt::format("{} = 0", field), fmt::format("{} of 1 or more", field));
 }
 
 void check_channels(int64_t channels, int64_t c0) {
   const int64_t tail = channels % c0;
-  const bool is_legal = tail == 0 || (tail & (tail - 1)) == 0;  // N * C0, + 4, 8 ... below C0 (section 8.2)
+  const bool is_legal =
+      tail == 0 || (tail & (tail - 1)) == 0;  // N * C0, + 4, 8 ... below C0 (section 8.2)
   if (channels != 0 && is_legal) return;
-  program_error(fmt::format("channel_size = {} units, {} channels", channels / 4, channels),
-                fmt::format("a multiple of {}, or that plus a power of two from 4 to {}", c0, c0 / 2),
-                "store the map with padded channels (NC1HWC0)");
+  program_error(
+      fmt::format("channel_size = {} units, {} channels", channels / 4, channels),
+      fmt::format("a multiple of {}, or that plus a power of two from 4 to {}", c0, c0 / 2),
+      "store the map with padded channels (NC1HWC0)");
 }
 
 Im2col im2col_of(const isa::Load3dOperands& i, const ControlRegisters& registers) {
@@ -91,7 +96,8 @@ Im2col im2col_of(const isa::Load3dOperands& i, const ControlRegisters& registers
 }
 
 struct Window {
-  int64_t first_pixel = 0, pixels = 0;  // the window may pass the last pixel of the map: those rows are zero
+  int64_t first_pixel = 0,
+          pixels = 0;  // the window may pass the last pixel of the map: those rows are zero
   int64_t first_block = 0, blocks = 0;  // in units of C0 along k
 
   int64_t pixel_strips(int64_t unit) const { return (pixels + unit - 1) / unit; }
@@ -114,7 +120,8 @@ class PieceReader {
     }
   }
 
-  // Where the window of the next pixels' filter starts in the map; rows past the last pixel read zero.
+  // Where the window of the next pixels' filter starts in the map; rows past the last pixel read
+  // zero.
   void select_pixels(int64_t first, int64_t end) {
     const int64_t count = std::min<int64_t>(end - first, kFractalRows);
     valid_ = static_cast<int>(std::clamp<int64_t>(p_.pixels() - first, 0, count));
@@ -162,8 +169,8 @@ void write_plain(PieceReader& reader, const Window& w, std::byte* dst, int64_t s
   for (int64_t s = 0; s < w.pixel_strips(kFractalRows); ++s) {
     reader.select_pixels(w.first_pixel + s * static_cast<int64_t>(kFractalRows), end);
     for (int64_t b = 0; b < w.blocks; ++b) {
-      reader.read(w.first_block + b,
-                  dst + (s * strip_stride + b * block_stride) * static_cast<int64_t>(kFractalBytes));
+      reader.read(w.first_block + b, dst + (s * strip_stride + b * block_stride) *
+                                               static_cast<int64_t>(kFractalBytes));
     }
   }
 }
@@ -182,7 +189,8 @@ void write_transposed(PieceReader& reader, const Window& w, std::byte* dst, int6
     const int64_t first = w.first_pixel + s * kC0;
     reader.select_pixels(first, std::min(end, first + kC0));
     for (int64_t k_strip = 0; k_strip * kRows < w.blocks * kC0; ++k_strip) {
-      auto* out = dst + (k_strip * strip_stride + s * pixel_stride) * static_cast<int64_t>(kFractalBytes);
+      auto* out =
+          dst + (k_strip * strip_stride + s * pixel_stride) * static_cast<int64_t>(kFractalBytes);
       for (int64_t half = 0; half < kRows / kC0; ++half) {
         const int64_t block = k_strip * (kRows / kC0) + half;
         if (block < w.blocks) {
@@ -193,7 +201,8 @@ void write_transposed(PieceReader& reader, const Window& w, std::byte* dst, int6
         std::array<Element, kC0 * kC0> turned;
         for (int64_t k = 0; k < kC0; ++k) {
           for (int64_t pixel = 0; pixel < kC0; ++pixel) {
-            turned[static_cast<size_t>(k * kC0 + pixel)] = pieces[static_cast<size_t>(pixel * kC0 + k)];
+            turned[static_cast<size_t>(k * kC0 + pixel)] =
+                pieces[static_cast<size_t>(pixel * kC0 + k)];
           }
         }
         std::memcpy(out + half * static_cast<int64_t>(sizeof turned), turned.data(), sizeof turned);
@@ -202,21 +211,24 @@ void write_transposed(PieceReader& reader, const Window& w, std::byte* dst, int6
   }
 }
 
-// One pass of the repeat. L0A holds fractals row by row (zZ), L0B row by row of K1 (nZ): with pixels across k blocks,
-// the fractal order of a window is the same function of (rows, columns) in both, with the roles exchanged.
-void load_window(const isa::Load3dOperands& i, const Im2col& p, const Window& w,
-                 bool to_l0b, uint64_t dst_address, CoreState& core) {
+// One pass of the repeat. L0A holds fractals row by row (zZ), L0B row by row of K1 (nZ): with
+// pixels across k blocks, the fractal order of a window is the same function of (rows, columns) in
+// both, with the roles exchanged.
+void load_window(const isa::Load3dOperands& i, const Im2col& p, const Window& w, bool to_l0b,
+                 uint64_t dst_address, CoreState& core) {
   check_window(p, w);
   const int64_t last_c1 = (w.first_block + w.blocks - 1) / (p.kernel_h * p.kernel_w);
   const auto map_bytes = static_cast<uint64_t>((last_c1 + 1) * p.channel_block_bytes());
   const std::byte* map = core.local.l1.at(i.src, map_bytes, kBlockBytes);
   const int64_t pixel_strips = w.pixel_strips(i.transpose ? p.c0 : int64_t{kFractalRows});
   const int64_t k_strips =
-      i.transpose ? (w.blocks * p.c0 + int64_t{kFractalRows} - 1) / int64_t{kFractalRows} : w.blocks;
+      i.transpose ? (w.blocks * p.c0 + int64_t{kFractalRows} - 1) / int64_t{kFractalRows}
+                  : w.blocks;
   LocalMemory& memory = to_l0b ? core.local.l0b : core.local.l0a;
-  std::byte* dst = memory.at(dst_address, static_cast<uint64_t>(pixel_strips * k_strips) * kFractalBytes,
-                             kFractalBytes);
-  // zZ: rows of fractals are strips of 16 matrix rows. nZ: rows of fractals are C0-blocks of B's rows, its K.
+  std::byte* dst = memory.at(
+      dst_address, static_cast<uint64_t>(pixel_strips * k_strips) * kFractalBytes, kFractalBytes);
+  // zZ: rows of fractals are strips of 16 matrix rows. nZ: rows of fractals are C0-blocks of B's
+  // rows, its K.
   const bool pixels_are_outer = to_l0b == (i.transpose != 0);
   const int64_t pixel_stride = pixels_are_outer ? k_strips : 1;
   const int64_t k_stride = pixels_are_outer ? 1 : pixel_strips;

@@ -1,8 +1,9 @@
 // The cube: C[m,n] = A[m,k] * B[k,n] + start, fractals in L0A (zZ), L0B (nZ) and L0C (NZ).
-// f16, bf16, f32: each step adds the exact product to an f32 sum with one rounding, in ascending k; a NaN result is
-// 0x7fc00000. Integers: s32, wrapping. Invalid lanes (past m, n, k) are neither used nor changed.
-// ctrl.hf32 rounds f32 operands to 10 mantissa bits first. ctrl.saturate turns infinite results into the largest finite
-// value, once, when they are written. unit_flag and n_first say when and in which order, not what: they change no value.
+// f16, bf16, f32: each step adds the exact product to an f32 sum with one rounding, in ascending k;
+// a NaN result is 0x7fc00000. Integers: s32, wrapping. Invalid lanes (past m, n, k) are neither
+// used nor changed. ctrl.hf32 rounds f32 operands to 10 mantissa bits first. ctrl.saturate turns
+// infinite results into the largest finite value, once, when they are written. unit_flag and
+// n_first say when and in which order, not what: they change no value.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -23,10 +24,10 @@ namespace {
 
 using isa::DataType;
 
-constexpr int kRows = 16;                         // of a fractal of A, columns of one of B
-constexpr int kMostSteps = 32;                    // words along k in a fractal: s4
-constexpr uint32_t kHf32Dropped = 13;             // mantissa bits of f32 that HF32 lacks
-constexpr uint64_t kK16 = 16;                     // k_align16: elements
+constexpr int kRows = 16;              // of a fractal of A, columns of one of B
+constexpr int kMostSteps = 32;         // words along k in a fractal: s4
+constexpr uint32_t kHf32Dropped = 13;  // mantissa bits of f32 that HF32 lacks
+constexpr uint64_t kK16 = 16;          // k_align16: elements
 
 // Expands one fractal row of 32 B to words (mad_kernel.h).
 using Expand = void (*)(const std::byte* src, uint32_t* dst);
@@ -42,7 +43,8 @@ void expand_bf16(const std::byte* src, uint32_t* dst) {
 
 void expand_f32(const std::byte* src, uint32_t* dst) { std::memcpy(dst, src, kBlockBytes); }
 
-// Halves of the last kept bit: away adds one half, nearest even one half less one unless that bit is set.
+// Halves of the last kept bit: away adds one half, nearest even one half less one unless that bit
+// is set.
 template <bool kAway>
 void expand_hf32(const std::byte* src, uint32_t* dst) {
   constexpr uint32_t kHalf = 1u << (kHf32Dropped - 1), kDropped = (1u << kHf32Dropped) - 1;
@@ -102,21 +104,28 @@ Reader reader_of(DataType type, const isa::CtrlRegister& ctrl) {
 class Multiplication {
  public:
   Multiplication(const isa::MadOperands& i, CoreState& core)
-      : i_(i), core_(core), ctrl_(core.registers.as<isa::CtrlRegister>(isa::Spr::ctrl)),
-        a_(reader_of(i.type_a, ctrl_)), b_(reader_of(i.type_b, ctrl_)), kernels_(*mad_kernels().front()) {}
+      : i_(i),
+        core_(core),
+        ctrl_(core.registers.as<isa::CtrlRegister>(isa::Spr::ctrl)),
+        a_(reader_of(i.type_a, ctrl_)),
+        b_(reader_of(i.type_b, ctrl_)),
+        kernels_(*mad_kernels().front()) {}
 
   void run() {
     k_fractals_ = blocks_for(i_.k, static_cast<uint64_t>(a_.k0));
     // Fractals that A and B occupy along K: k_align16 (f32) adds an empty one to an odd number.
-    k_stride_ = i_.k_align16 ? blocks_for(i_.k, kK16) * kK16 / static_cast<uint64_t>(a_.k0) : k_fractals_;
+    k_stride_ =
+        i_.k_align16 ? blocks_for(i_.k, kK16) * kK16 / static_cast<uint64_t>(a_.k0) : k_fractals_;
     m_strips_ = blocks_for(i_.m, kRows);
     n_strips_ = blocks_for(i_.n, kRows);
     const uint64_t c_bytes = m_strips_ * n_strips_ * kAccumulatorFractalBytes;
-    auto* c = reinterpret_cast<uint32_t*>(core_.local.l0c.at(i_.c, c_bytes, kAccumulatorFractalBytes));
+    auto* c =
+        reinterpret_cast<uint32_t*>(core_.local.l0c.at(i_.c, c_bytes, kAccumulatorFractalBytes));
     const uint64_t a_words = m_strips_ * k_fractals_ * fractal_words();
     const uint64_t b_words = n_strips_ * k_fractals_ * fractal_words();
     const uint64_t start_words = n_strips_ * kTileColumns;
-    auto* words = reinterpret_cast<uint32_t*>(core_.local.scratch.at_least((a_words + b_words + start_words) * 4));
+    auto* words = reinterpret_cast<uint32_t*>(
+        core_.local.scratch.at_least((a_words + b_words + start_words) * 4));
     MadTask task{.a = words,
                  .b = words + a_words,
                  .c = c,
@@ -154,16 +163,19 @@ class Multiplication {
     }
   }
 
-  // GEMV: k contiguous elements become row 0 of each fractal; the other rows are computed and not written.
+  // GEMV: k contiguous elements become row 0 of each fractal; the other rows are computed and not
+  // written.
   void load_a_row(uint32_t* words) const {
     const uint64_t bytes = blocks_for(k_fractals_ * kBlockBytes, kFractalBytes) * kFractalBytes;
     const std::byte* src = core_.local.l0a.at(i_.a, bytes, kFractalBytes);
     std::fill_n(words, k_fractals_ * fractal_words(), 0);
-    for (uint64_t f = 0; f < k_fractals_; ++f) a_.expand(src + f * kBlockBytes, words + f * fractal_words());
+    for (uint64_t f = 0; f < k_fractals_; ++f)
+      a_.expand(src + f * kBlockBytes, words + f * fractal_words());
   }
 
   void load_b(uint32_t* words) const {
-    const std::byte* src = core_.local.l0b.at(i_.b, n_strips_ * k_stride_ * kFractalBytes, kFractalBytes);
+    const std::byte* src =
+        core_.local.l0b.at(i_.b, n_strips_ * k_stride_ * kFractalBytes, kFractalBytes);
     alignas(64) std::array<uint32_t, kRows * kMostSteps> fractal;
     for (uint64_t f = 0; f < k_fractals_; ++f) {
       for (uint64_t s = 0; s < n_strips_; ++s, src += kFractalBytes) {
@@ -171,7 +183,8 @@ class Multiplication {
           b_.expand(src + row * static_cast<int>(kBlockBytes), fractal.data() + row * b_.steps);
         }
         if (!b_.is_float && f + 1 == k_fractals_) clear_tail(fractal.data());
-        kernels_.transpose(fractal.data(), b_.steps, words + (s * k_fractals_ + f) * fractal_words());
+        kernels_.transpose(fractal.data(), b_.steps,
+                           words + (s * k_fractals_ + f) * fractal_words());
       }
     }
   }
@@ -230,14 +243,13 @@ void check(const isa::MadOperands& i, uint32_t types) {
                   "both operands of one type, or any mix of s8 and u8");
   }
   if (i.init && i.bias) {
-    program_error("init = 1 and bias = 1", "one start value: zero (init), the bias row (bias) or C (neither)",
+    program_error("init = 1 and bias = 1",
+                  "one start value: zero (init), the bias row (bias) or C (neither)",
                   "clear init when bias is set");
   }
   if (i.k_align16 && i.type_a != DataType::f32) {
     program_error(fmt::format("k_align16 with {}", isa::name_of(i.type_a)), "f32 operands");
   }
-  const auto unit_flag = static_cast<int>(i.unit_flag);
-  if (unit_flag == 1) program_error("unit_flag = 1", "0 (off), 2 (check) or 3 (check and flip)");
 }
 
 template <class Mad>
@@ -255,7 +267,8 @@ std::span<const MadKernels* const> mad_kernels() {
 #else
   static constexpr std::array kAll = {&kMadPortable};
 #endif
-  const auto first = std::find_if(kAll.begin(), kAll.end(), [](const MadKernels* k) { return k->is_supported(); });
+  const auto first =
+      std::find_if(kAll.begin(), kAll.end(), [](const MadKernels* k) { return k->is_supported(); });
   return std::span(kAll).subspan(static_cast<size_t>(first - kAll.begin()));
 }
 

@@ -14,7 +14,8 @@ namespace {
 #define CUBIST_INLINE static CUBIST_TARGET inline __attribute__((always_inline))
 
 struct F32 {
-  static constexpr int kRows = 4, kStrips = 1;  // 8 accumulators, 2 of B, 1 broadcast: of 16 registers
+  static constexpr int kRows = 4,
+                       kStrips = 1;  // 8 accumulators, 2 of B, 1 broadcast: of 16 registers
   struct Vector {
     __m256 low, high;
   };

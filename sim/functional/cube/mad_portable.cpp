@@ -53,7 +53,8 @@ struct F32Exact : F32 {
 struct S16 : Lanes16<uint32_t> {
   static Vector multiply_add(const Vector& a, const Vector& b, Vector sum) {
     for (size_t e = 0; e < sum.size(); ++e) {
-      sum[e] += static_cast<uint32_t>(low(a[e]) * low(b[e])) + static_cast<uint32_t>(high(a[e]) * high(b[e]));
+      sum[e] += static_cast<uint32_t>(low(a[e]) * low(b[e])) +
+                static_cast<uint32_t>(high(a[e]) * high(b[e]));
     }
     return sum;
   }
@@ -79,6 +80,7 @@ void transpose(const uint32_t* src, int steps, uint32_t* dst) {
 
 }  // namespace
 
-const MadKernels kMadPortable{"portable", [] { return true; }, transpose, multiply_f32, multiply<S16>};
+const MadKernels kMadPortable{"portable", [] { return true; }, transpose, multiply_f32,
+                              multiply<S16>};
 
 }  // namespace cubist::sim

@@ -6,7 +6,8 @@
 namespace cubist::sim {
 namespace {
 
-__attribute__((target("avx2"))) inline void transpose_8x8(const float* src, int src_stride, float* dst) {
+__attribute__((target("avx2"))) inline void transpose_8x8(const float* src, int src_stride,
+                                                          float* dst) {
   __m256 row[8], pair[8], quad[8];
 #pragma GCC unroll 8
   for (int r = 0; r < 8; ++r) row[r] = _mm256_loadu_ps(src + r * src_stride);

@@ -30,8 +30,8 @@ void scatter_row(const std::byte* src, uint64_t bytes, std::byte* dst, uint64_t 
 void execute(const isa::CopyGmToCbufMultiNd2nz& i, CoreState& core) {
   check_type("type", i.type, isa::info(i.kOp).types);
   if (i.n_value > kMaxRows) {
-    program_error(fmt::format("n_value = {}", i.n_value),
-                  fmt::format("at most {} rows", kMaxRows), "split the matrix by rows");
+    program_error(fmt::format("n_value = {}", i.n_value), fmt::format("at most {} rows", kMaxRows),
+                  "split the matrix by rows");
   }
   const GmRuns gm = nd2nz_read(i, core.registers);
   if (gm.bytes == 0 || gm.count == 0) return;

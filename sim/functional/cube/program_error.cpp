@@ -12,11 +12,6 @@
 namespace cubist::sim {
 namespace {
 
-std::string type_text(isa::DataType type) {
-  const auto number = static_cast<unsigned>(type);
-  return type <= isa::DataType::u64 ? isa::name_of(type) : fmt::format("{} (reserved)", number);
-}
-
 std::string list_of(uint32_t types) {
   std::vector<std::string> names;
   for (unsigned t = 0; t <= static_cast<unsigned>(isa::DataType::u64); ++t) {
@@ -28,12 +23,10 @@ std::string list_of(uint32_t types) {
 
 }  // namespace
 
-void program_error(std::string did, std::string expected,
-                   std::string fix) {
-  throw Error(Fault::kProgram, {.where = {},
-                                .did = std::move(did),
-                                .expected = std::move(expected),
-                                .fix = std::move(fix)});
+void program_error(std::string did, std::string expected, std::string fix) {
+  throw Error(
+      Fault::kProgram,
+      {.where = {}, .did = std::move(did), .expected = std::move(expected), .fix = std::move(fix)});
 }
 
 void unspecified(std::string did, std::string fix) {
@@ -45,7 +38,7 @@ void unspecified(std::string did, std::string fix) {
 
 void check_type(const char* field, isa::DataType type, uint32_t legal) {
   if (legal & isa::type_bit(type)) return;
-  program_error(fmt::format("{} = {}", field, type_text(type)),
+  program_error(fmt::format("{} = {}", field, isa::name_of(type)),
                 fmt::format("one of {}", list_of(legal)));
 }
 

@@ -1,5 +1,5 @@
-// The program broke the contract of one instruction, or asked for what the table leaves open. execute() (execute.cpp) puts
-// the instruction's name in front.
+// The program broke the contract of one instruction, or asked for what the table leaves open.
+// execute() (execute.cpp) puts the instruction's name in front.
 #pragma once
 
 #include <cstdint>
@@ -9,8 +9,7 @@
 
 namespace cubist::sim {
 
-[[noreturn]] void program_error(std::string did, std::string expected,
-                                std::string fix = {});
+[[noreturn]] void program_error(std::string did, std::string expected, std::string fix = {});
 [[noreturn]] void unspecified(std::string did, std::string fix);
 
 // Throws Error(Program) unless `type` is one of `legal` (isa::type_bit() of each).

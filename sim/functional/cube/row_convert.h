@@ -1,4 +1,5 @@
-// Conversions of rows of elements on the way out of L0C, to nearest even. The same bits on every host.
+// Conversions of rows of elements on the way out of L0C, to nearest even. The same bits on every
+// host.
 #pragma once
 
 #include <cstddef>

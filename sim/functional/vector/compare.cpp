@@ -1,4 +1,4 @@
-// vcmpv, vcmpvs, vcmp and vsel.
+// vcmpv, vcmpvs, vcmp, vsel, set_cmpmask and get_cmpmask.
 #include <fmt/format.h>
 
 #include <cstring>
@@ -135,6 +135,16 @@ void execute(const isa::Vcmp& i, CoreState& core) {
       word = is_set ? word | bit : word & ~bit;
     }
   });
+}
+
+void execute(const isa::SetCmpmask& i, CoreState& core) {
+  auto& mask = core.results.cmpmask;
+  std::memcpy(mask.data(), core.local.ub.at(i.src, sizeof(mask), kBlockBytes), sizeof(mask));
+}
+
+void execute(const isa::GetCmpmask& i, CoreState& core) {
+  const auto& mask = core.results.cmpmask;
+  std::memcpy(core.local.ub.at(i.dst, sizeof(mask), kBlockBytes), mask.data(), sizeof(mask));
 }
 
 void execute(const isa::Vsel& i, CoreState& core) {

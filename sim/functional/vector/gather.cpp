@@ -1,4 +1,4 @@
-// vgather, vgatherb, vscatter, vreducev2.
+// vgather, vgatherb, vscatter, vreducev2, vreduce.
 #include <fmt/format.h>
 
 #include <cstring>
@@ -116,8 +116,8 @@ LaneMask fixed_pattern(unsigned pattern_mode) {
   return {word, word};
 }
 
-LaneMask pattern_of_repeat(const CoreState& core, const isa::Vreducev2& i, const Operand& bits,
-                           uint64_t repeat, unsigned end) {
+LaneMask pattern_of_repeat(const CoreState& core, const isa::VectorCompactOperands& i,
+                           const Operand& bits, uint64_t repeat, unsigned end) {
   if (i.pattern_mode != 0) return fixed_pattern(i.pattern_mode);
   RepeatBuffer buffer;
   uint64_t words[2] = {};
@@ -126,7 +126,7 @@ LaneMask pattern_of_repeat(const CoreState& core, const isa::Vreducev2& i, const
 }
 
 template <class T>
-void compact(const isa::Vreducev2& i, CoreState& core) {
+void compact(const isa::VectorCompactOperands& i, CoreState& core) {
   const Repeats repeats = repeats_of(core.registers, i.repeat, kLanes<T>);
   const Operand src = Operand::of<T>(i.src, i.src_blk, i.src_rep);
   const Operand bits = {i.pattern, kBlockBytes, uint64_t{i.pattern_rep} * kBlockBytes, 1};
@@ -163,6 +163,9 @@ void execute(const isa::Vscatter& i, CoreState& core) {
   with_bits(i, [&]<class T>(std::type_identity<T>) { scatter_elements<T>(i, core); });
 }
 void execute(const isa::Vreducev2& i, CoreState& core) {
+  with_bits(i, [&]<class T>(std::type_identity<T>) { compact<T>(i, core); });
+}
+void execute(const isa::Vreduce& i, CoreState& core) {
   with_bits(i, [&]<class T>(std::type_identity<T>) { compact<T>(i, core); });
 }
 

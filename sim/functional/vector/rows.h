@@ -31,36 +31,33 @@ T canonical(T value) {
   }
 }
 
-// At most kChunk source elements in the type that arithmetic uses.
+// At most kChunk source elements as `values`, in the type that arithmetic uses.
 template <class T>
-class Source {
- public:
-  Source(const T* elements, size_t) : elements_(elements) {}
-  T operator[](size_t i) const { return elements_[i]; }
-
- private:
-  const T* elements_;
+struct Source {
+  Source(const T* elements, size_t) : values(elements) {}
+  const T* values;
 };
 
 template <>
-class Source<Half> {
- public:
-  Source(const Half* elements, size_t n) { widen(elements, values_, n); }
-  float operator[](size_t i) const { return values_[i]; }
-
- private:
-  alignas(64) float values_[kChunk];
+struct Source<Half> {
+  Source(const Half* elements, size_t n) { widen(elements, values, n); }
+  alignas(64) float values[kChunk];
 };
 
 template <>
-class Source<Bfloat16> {
- public:
-  Source(const Bfloat16* elements, size_t) : elements_(elements) {}
-  float operator[](size_t i) const { return static_cast<float>(elements_[i]); }
-
- private:
-  const Bfloat16* elements_;
+struct Source<Bfloat16> {
+  Source(const Bfloat16* elements, size_t n) {
+    for (size_t i = 0; i < n; ++i) values[i] = static_cast<float>(elements[i]);
+  }
+  alignas(64) float values[kChunk];
 };
+
+// dst[i] = canonical(f(sources[i]...)) in plain types; dst may be one of the sources.
+template <class D, class F, class... S>
+void map_values(D* dst, size_t n, F f, const S*... sources) {
+#pragma GCC ivdep
+  for (size_t i = 0; i < n; ++i) dst[i] = static_cast<D>(canonical(f(sources[i]...)));
+}
 
 // dst[i] = f(sources[i]...), rounded once to nearest even. dst may be one of the sources; otherwise
 // no overlap.
@@ -70,11 +67,10 @@ void map_row(D* dst, size_t n, F f, const S*... sources) {
     [&](D* to, const auto&... from) {
       if constexpr (std::is_same_v<D, Half>) {
         alignas(64) float values[kChunk];
-        for (size_t i = 0; i < count; ++i) values[i] = f(from[i]...);
+        map_values(values, count, f, &from.values[0]...);
         narrow(values, to, count);
       } else {
-#pragma GCC ivdep
-        for (size_t i = 0; i < count; ++i) to[i] = static_cast<D>(canonical(f(from[i]...)));
+        map_values(to, count, f, &from.values[0]...);
       }
     }(dst + first, Source<S>(sources + first, count)...);
   });

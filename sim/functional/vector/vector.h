@@ -36,6 +36,8 @@ void execute(const isa::Vcmpv& i, CoreState& core);
 void execute(const isa::Vcmpvs& i, CoreState& core);
 void execute(const isa::Vcmp& i, CoreState& core);
 void execute(const isa::Vsel& i, CoreState& core);
+void execute(const isa::SetCmpmask& i, CoreState& core);
+void execute(const isa::GetCmpmask& i, CoreState& core);
 
 // scalar.cpp
 void execute(const isa::Vadds& i, CoreState& core);
@@ -78,6 +80,7 @@ void execute(const isa::Vgather& i, CoreState& core);
 void execute(const isa::Vgatherb& i, CoreState& core);
 void execute(const isa::Vscatter& i, CoreState& core);
 void execute(const isa::Vreducev2& i, CoreState& core);
+void execute(const isa::Vreduce& i, CoreState& core);
 
 // sort.cpp
 void execute(const isa::Vbitsort& i, CoreState& core);

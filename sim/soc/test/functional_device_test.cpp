@@ -1,97 +1,20 @@
 // Small kernels, compiled by clang, on the device without a clock.
-#include "soc/functional_device.h"
-
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <algorithm>
 #include <cmath>
-#include <cstring>
-#include <fstream>
-#include <iterator>
 #include <numeric>
 
-#include "cubist/base/error.h"
 #include "cubist/base/float_types.h"
 #include "cubist/base/rng.h"
+#include "functional_fixture.h"
 
 namespace cubist::sim {
 namespace {
 
 using testing::AllOf;
 using testing::HasSubstr;
-
-std::shared_ptr<const ProgramImage> test_image() {
-  std::ifstream file(CUBIST_TEST_KERNELS, std::ios::binary);
-  const std::vector<char> bytes{std::istreambuf_iterator<char>(file), {}};
-  auto image = std::make_shared<ProgramImage>();
-  image->name = "test_kernels";
-  image->bytes.resize(bytes.size());
-  std::memcpy(image->bytes.data(), bytes.data(), bytes.size());
-  image->text_end = bytes.size() / 4 * 4;
-  uint64_t offset = 8;  // behind _start
-#define KERNEL(name, cores) \
-  image->kernels.push_back({#name, offset, KernelCores::cores}), offset += 4;
-#include "kernels/test_kernels.def"
-#undef KERNEL
-  image->locate = [](uint64_t) {
-    return SourceLine{.file = "test_kernels.cpp", .function = {}, .line = 7};
-  };
-  return image;
-}
-
-ChipSpec coupled_chip() {
-  ChipSpec chip = load_chip("tiny");
-  chip.dram.size = {int64_t{1} << 28};
-  return chip;
-}
-ChipSpec split_chip() {
-  ChipSpec chip = load_chip("ascend910b1");
-  chip.dram.size = {int64_t{1} << 28};
-  return chip;
-}
-
-class Kernels {
- public:
-  explicit Kernels(const ChipSpec& chip = coupled_chip(), const FunctionalOptions& options = {})
-      : device(chip, options) {
-    program_ = device.load(test_image());
-  }
-
-  template <class T>
-  uint64_t upload(const std::vector<T>& values) {
-    const uint64_t address = device.allocate({static_cast<int64_t>(values.size() * sizeof(T))});
-    device.write(address, std::as_bytes(std::span(values)));
-    return address;
-  }
-  template <class T>
-  std::vector<T> download(uint64_t address, size_t count) {
-    std::vector<T> values(count);
-    device.read(std::as_writable_bytes(std::span(values)), address);
-    return values;
-  }
-  TaskReport run(const std::string& kernel, std::vector<uint64_t> arguments,
-                 uint32_t block_dim = 1) {
-    const TaskId task =
-        device.submit(0, LaunchTask{program_, kernel, block_dim, std::move(arguments)});
-    device.wait(task);
-    return device.report(task);
-  }
-  std::string error_of(const std::string& kernel, std::vector<uint64_t> arguments = {},
-                       uint32_t block_dim = 1) {
-    try {
-      run(kernel, std::move(arguments), block_dim);
-    } catch (const Error& e) {
-      return e.what();
-    }
-    return "no error";
-  }
-
-  FunctionalDevice device;
-
- private:
-  ProgramId program_;
-};
 
 TEST(FunctionalDevice, BlocksSeeTheirIndexAndRunEvenWhenTheyOutnumberTheCores) {
   Kernels k;
@@ -376,7 +299,7 @@ TEST(Programs, RelocationsGetTheLoadAddressAndUnloadingFreesTheImage) {
   FunctionalDevice device(coupled_chip());
   auto image = std::make_shared<ProgramImage>(*test_image());
   image->bytes.resize(image->bytes.size() + 16);
-  const uint64_t word = image->bytes.size() - 16 & ~uint64_t{7};
+  const uint64_t word = (image->bytes.size() - 16) & ~uint64_t{7};
   image->relocations.push_back({word, 8});
   const MemoryInfo before = device.memory();
   const ProgramId program = device.load(image);

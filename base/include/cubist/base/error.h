@@ -23,10 +23,10 @@ const char* name_of(Fault fault);
 
 // All fields but `did` may be empty.
 struct ErrorText {
-  std::string where;     // "matmul_f16 at pc 0x1c0, core 3, MTE2"
-  std::string did;       // "copy 48 B from GM+0x1010 to UB+0x30"
-  std::string expected;  // "UB address and size in multiples of 32 B"
-  std::string fix;       // "pad the innermost dimension to 16 f16 elements"
+  std::string where{};     // "matmul_f16 at pc 0x1c0, core 3, MTE2"
+  std::string did{};       // "copy 48 B from GM+0x1010 to UB+0x30"
+  std::string expected{};  // "UB address and size in multiples of 32 B"
+  std::string fix{};       // "pad the innermost dimension to 16 f16 elements"
 };
 
 // The only exception type that crosses a folder's boundary.

@@ -1,10 +1,12 @@
-// How a kernel is written for `cubist cc`: entry markers, address-space names and 16-bit floats (ascendc-api.md, section 1).
+// How a kernel is written for `cubist cc`: entry markers, address-space names and 16-bit floats
+// (ascendc-api.md, section 1).
 //
 //   extern "C" __global__ __aicore__ void add(GM_ADDR x, GM_ADDR y, uint32_t count) { ... }
 //
-// An entry is a function with external linkage marked __global__: everything else is hidden, so the exported functions of the
-// ELF are its kernels. The core it runs on is the section that holds it:
-//   (none)       .text         any core: the AI core of a coupled chip, a vector core of a split one
+// An entry is a function with external linkage marked __global__: everything else is hidden, so the
+// exported functions of the ELF are its kernels. The core it runs on is the section that holds it:
+//   (none)       .text         any core: the AI core of a coupled chip, a vector core of a split
+//   one
 //                              (with `cubist cc --core aic|aiv`: that kind)
 //   __cube__     .kernel.aic   cube core
 //   __vector__   .kernel.aiv   vector core

@@ -1,5 +1,5 @@
-// Throughput of the functional cube and its movers on this host. Counters: GFLOP/s of mad beside the host's own f32 peak,
-// bytes per second of what the movers write.
+// Throughput of the functional cube and its movers on this host. Counters: GFLOP/s of mad beside
+// the host's own f32 peak, bytes per second of what the movers write.
 #include <benchmark/benchmark.h>
 
 #include "functional/cube/bench/host_peak.h"
@@ -39,7 +39,11 @@ void mad(benchmark::State& state, DataType type) {
 }
 
 void shapes(benchmark::internal::Benchmark* b) {
-  b->Args({128, 256, 64})->Args({128, 128, 128})->Args({16, 256, 128})->Args({1, 256, 128})->Args({100, 200, 75});
+  b->Args({128, 256, 64})
+      ->Args({128, 128, 128})
+      ->Args({16, 256, 128})
+      ->Args({1, 256, 128})
+      ->Args({100, 200, 75});
 }
 BENCHMARK_CAPTURE(mad, f16, DataType::f16)->Apply(shapes);
 BENCHMARK_CAPTURE(mad, bf16, DataType::bf16)->Apply(shapes);
@@ -77,7 +81,8 @@ void load3d_3x3_f16(benchmark::State& state) {
   f.l1_w = 28, f.l1_h = 28, f.pad_left = f.pad_right = f.pad_top = f.pad_bottom = 1;
   core.registers[isa::Spr::fmatrix] = f.pack_value();
   isa::Img2colv2CbufToCa i;
-  i.filter_w = i.filter_h = 3, i.channel_size = 16 / 4 * 4, i.elem = 1, i.k_ext = 9 * 16, i.m_ext = 128;
+  i.filter_w = i.filter_h = 3, i.channel_size = 16 / 4 * 4, i.elem = 1, i.k_ext = 9 * 16,
+  i.m_ext = 128;
   move(state, core, i, 9 * 16 * 128 * 2);
 }
 BENCHMARK(load3d_3x3_f16);
@@ -104,7 +109,8 @@ BENCHMARK(load2d_transpose_f16);
 void fixpipe_f16(benchmark::State& state, uint32_t nz2nd, isa::ReluMode relu) {
   CubeCore core;
   isa::CopyMatrixCcToGm i;
-  i.dst = FlatGm::kBase, i.n = 256, i.m = 128, i.src_stride = 128, i.quant = isa::QuantMode::f322f16, i.relu = relu;
+  i.dst = FlatGm::kBase, i.n = 256, i.m = 128, i.src_stride = 128,
+  i.quant = isa::QuantMode::f322f16, i.relu = relu;
   i.nz2nd = nz2nd, i.src_type = DataType::f32, i.dst_stride = nz2nd ? 256 : 128;
   move(state, core, i, 256 * 128 * 2);
 }
@@ -115,7 +121,8 @@ BENCHMARK_CAPTURE(fixpipe_f16, nd_relu, 1, isa::ReluMode::normal);
 void l0c_to_ub_f16(benchmark::State& state) {
   CubeCore core;
   isa::CopyMatrixCcToUbuf i;
-  i.n_burst = 1, i.len_burst = 128, i.quant = isa::QuantMode::f322f16, i.relu = 1, i.type = DataType::f32;
+  i.n_burst = 1, i.len_burst = 128, i.quant = isa::QuantMode::f322f16, i.relu = 1,
+  i.type = DataType::f32;
   move(state, core, i, 128 * 512);
 }
 BENCHMARK(l0c_to_ub_f16);

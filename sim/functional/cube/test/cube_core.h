@@ -28,21 +28,26 @@ class FlatGm : public GlobalMemory {
 
  private:
   std::byte* at(uint64_t address, uint64_t count) {
-    if (address < kBase || address - kBase > bytes.size() || count > bytes.size() - (address - kBase)) {
-      throw Error(Fault::kProgram, {.where = {}, .did = "GM access outside", .expected = {}, .fix = {}});
+    if (address < kBase || address - kBase > bytes.size() ||
+        count > bytes.size() - (address - kBase)) {
+      throw Error(Fault::kProgram,
+                  {.where = {}, .did = "GM access outside", .expected = {}, .fix = {}});
     }
     return bytes.data() + (address - kBase);
   }
 };
 
+// A core with every memory, of the sizes of the A2 generation (BT and FB larger).
+inline constexpr LocalMemorySizes kSizes{.l1 = {512 * 1024},
+                                         .l0a = {64 * 1024},
+                                         .l0b = {64 * 1024},
+                                         .l0c = {128 * 1024},
+                                         .ub = {192 * 1024},
+                                         .bt = {4 * 1024},
+                                         .fb = {4 * 1024}};
+
 struct CubeCore {
-  LocalMemories local{{.l1 = {static_cast<int64_t>(512 * kKiB)},
-                       .l0a = {static_cast<int64_t>(64 * kKiB)},
-                       .l0b = {static_cast<int64_t>(64 * kKiB)},
-                       .l0c = {static_cast<int64_t>(128 * kKiB)},
-                       .ub = {static_cast<int64_t>(192 * kKiB)},
-                       .bt = {static_cast<int64_t>(1 * kKiB)},
-                       .fb = {static_cast<int64_t>(2 * kKiB)}}};
+  LocalMemories local{kSizes};
   FlatGm gm{1024 * kKiB};
   ControlRegisters registers;
   PipeResults results;

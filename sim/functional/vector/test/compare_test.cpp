@@ -181,5 +181,22 @@ TEST(Vsel, TakesBitsFromWhereTheModeSays) {
   });
 }
 
+TEST(Cmpmask, GoesFromUbToTheRegisterAndBack) {
+  Machine machine;
+  Bytes8 ub = machine.ub();
+  for (unsigned n = 0; n < 16; ++n) ub.store(64 + n, 8, n + 1);
+  machine.set_ub(ub);
+  isa::SetCmpmask set;
+  set.src = 64;
+  machine.execute(set);
+  EXPECT_EQ(machine.results.cmpmask,
+            (std::array<uint64_t, 2>{0x0807'0605'0403'0201, 0x100f'0e0d'0c0b'0a09}));
+  isa::GetCmpmask get;
+  get.dst = 128;
+  machine.execute(get);
+  for (unsigned n = 0; n < 16; ++n) ub.store(128 + n, 8, n + 1);
+  EXPECT_TRUE(machine.ub() == ub);
+}
+
 }  // namespace
 }  // namespace cubist::sim::vector::test

@@ -117,8 +117,11 @@ TEST(Vgather, StopsAtAnOffsetOutsideUbOrInsideAnElement) {
   }
 }
 
-TEST(Vreducev2, PacksWhatThePatternKeeps) {
-  for_random_programs(Op::vreducev2, 804, [](Rng& rng, DataType type) {
+class Compact : public ::testing::TestWithParam<Op> {};
+
+TEST_P(Compact, PacksWhatThePatternKeeps) {
+  const Op op = GetParam();
+  for_random_programs(op, 804, [op](Rng& rng, DataType type) {
     const unsigned lanes = lanes_of(type);
     const int bits = isa::bits_of(type);
     constexpr uint64_t kPattern = 2 * kRegion;
@@ -127,14 +130,14 @@ TEST(Vreducev2, PacksWhatThePatternKeeps) {
     fill(rng, ub, 0, 2 * kRegion, type);
     for (uint64_t n = 0; n < kRegion; ++n) ub.store(kPattern + n, 8, rng.next() & 0xff);
     const Lanes src = random_lanes(rng, kRegion, bits, lanes, false);
-    isa::Vreducev2 i;
+    isa::VectorCompactOperands i;
     i.src = src.address, i.pattern = kPattern;
     i.repeat = static_cast<uint32_t>(random_mask(rng, machine, lanes));
     i.src_blk = src.block, i.src_rep = src.repeat,
     i.pattern_rep = static_cast<uint32_t>(rng.integer(0, 3));
     i.pattern_mode = static_cast<uint32_t>(rng.integer(0, 7)), i.type = type;
     machine.set_ub(ub);
-    machine.execute(i);
+    machine.execute(op, i.pack());
     const auto is_kept = [&](uint64_t r, unsigned n) {
       switch (i.pattern_mode) {
         case 0:
@@ -157,10 +160,13 @@ TEST(Vreducev2, PacksWhatThePatternKeeps) {
     }
     for (size_t n = 0; n < kept.size(); ++n)
       ub.store(n * static_cast<size_t>(bits) / 8, bits, kept[n]);
-    EXPECT_TRUE(machine.ub() == ub) << isa::describe(Op::vreducev2, i.pack());
+    EXPECT_TRUE(machine.ub() == ub) << isa::describe(op, i.pack());
     EXPECT_EQ(machine.results.rsvd_cnt, kept.size());
   });
 }
+
+INSTANTIATE_TEST_SUITE_P(Vector, Compact, ::testing::Values(Op::vreducev2, Op::vreduce),
+                         [](const auto& row) { return isa::info(row.param).name; });
 
 }  // namespace
 }  // namespace cubist::sim::vector::test

@@ -41,12 +41,14 @@ class LocalMemory {
   std::unique_ptr<std::byte[]> bytes_;  // zeroed when made
 };
 
-// Working space of the host while it executes one instruction; no architectural state, contents mean nothing afterwards.
+// Working space of the host while it executes one instruction; no architectural state, contents
+// mean nothing afterwards.
 class Scratch {
  public:
   // At least `bytes` bytes, 64 B aligned, valid until the next call.
   std::byte* at_least(size_t bytes) {
-    if (lines_.size() * sizeof(Line) < bytes) lines_.resize((bytes + sizeof(Line) - 1) / sizeof(Line));
+    if (lines_.size() * sizeof(Line) < bytes)
+      lines_.resize((bytes + sizeof(Line) - 1) / sizeof(Line));
     return lines_.data()->bytes;
   }
 

@@ -1,0 +1,159 @@
+#include "onnx/tensor_proto.h"
+
+#include <fmt/format.h>
+#include <onnx/onnx_pb.h>
+
+#include <algorithm>
+#include <array>
+#include <cstring>
+#include <utility>
+
+#include "cubist/base/error.h"
+#include "tensor/files.h"
+
+namespace cubist::framework {
+
+namespace {
+
+using Proto = onnx::TensorProto;
+
+constexpr std::array<std::pair<int, ElementType>, 13> kElementTypes = {{
+    {Proto::FLOAT, ElementType::kF32},
+    {Proto::DOUBLE, ElementType::kF64},
+    {Proto::FLOAT16, ElementType::kF16},
+    {Proto::BFLOAT16, ElementType::kBf16},
+    {Proto::INT8, ElementType::kI8},
+    {Proto::INT16, ElementType::kI16},
+    {Proto::INT32, ElementType::kI32},
+    {Proto::INT64, ElementType::kI64},
+    {Proto::UINT8, ElementType::kU8},
+    {Proto::UINT16, ElementType::kU16},
+    {Proto::UINT32, ElementType::kU32},
+    {Proto::UINT64, ElementType::kU64},
+    {Proto::BOOL, ElementType::kBool},
+}};
+
+// Typed fields hold small types widened: f16 and bf16 as their bits in int32_data.
+template <class T, class Field>
+void copy_field(const Field& field, Tensor& out) {
+  const auto elements = out.as<T>();
+  for (size_t i = 0; i < elements.size(); ++i) {
+    if constexpr (std::is_same_v<T, Half> || std::is_same_v<T, Bfloat16>) {
+      elements[i] = T::from_bits(static_cast<uint16_t>(field[static_cast<int>(i)]));
+    } else {
+      elements[i] = static_cast<T>(field[static_cast<int>(i)]);
+    }
+  }
+}
+
+void check_count(int64_t given, const Tensor& tensor, const char* unit) {
+  const int64_t expected = std::strcmp(unit, "bytes") == 0
+                               ? static_cast<int64_t>(tensor.bytes().size())
+                               : tensor.count();
+  if (given == expected) return;
+  throw Error(Fault::kModel,
+              {.did = fmt::format("read {} {}", given, unit),
+               .expected = fmt::format("{} {} for {} elements of {}", expected, unit,
+                                       to_string(tensor.shape()), name_of(tensor.type())),
+               .fix = "the file is damaged; fetch it again"});
+}
+
+template <class T>
+void read_typed(const Proto& proto, Tensor& out) {
+  const auto read = [&](const auto& field) {
+    check_count(field.size(), out, "elements");
+    copy_field<T>(field, out);
+  };
+  if constexpr (std::is_same_v<T, float>) {
+    read(proto.float_data());
+  } else if constexpr (std::is_same_v<T, double>) {
+    read(proto.double_data());
+  } else if constexpr (std::is_same_v<T, int64_t>) {
+    read(proto.int64_data());
+  } else if constexpr (std::is_same_v<T, uint64_t> || std::is_same_v<T, uint32_t>) {
+    read(proto.uint64_data());
+  } else {
+    read(proto.int32_data());
+  }
+}
+
+Tensor read_elements(const Proto& proto) {
+  if (proto.data_location() == Proto::EXTERNAL) {
+    throw Error(Fault::kNotImplemented,
+                {.did = "read a tensor whose data lies in another file (external data)",
+                 .expected = "data inside the model file",
+                 .fix = "save the model with its data inside: onnx.save(model, file)"});
+  }
+  Shape shape(proto.dims().begin(), proto.dims().end());
+  if (std::any_of(shape.begin(), shape.end(), [](int64_t extent) { return extent < 0; })) {
+    throw Error(Fault::kModel, {.did = fmt::format("read a tensor of shape {}", to_string(shape)),
+                                .expected = "no negative extent"});
+  }
+  Tensor out(element_type_of(proto.data_type()), std::move(shape));
+  if (proto.has_raw_data()) {
+    check_count(static_cast<int64_t>(proto.raw_data().size()), out, "bytes");
+    if (!out.bytes().empty())
+      std::memcpy(out.bytes().data(), proto.raw_data().data(), out.bytes().size());
+  } else {
+    with_storage_type(out.type(), [&](auto storage) { read_typed<decltype(storage)>(proto, out); });
+  }
+  return out;
+}
+
+}  // namespace
+
+ElementType element_type_of(int onnx_type) {
+  for (const auto& [number, type] : kElementTypes) {
+    if (number == onnx_type) return type;
+  }
+  const std::string name = Proto::DataType_IsValid(onnx_type)
+                               ? Proto::DataType_Name(static_cast<Proto::DataType>(onnx_type))
+                               : fmt::format("number {}", onnx_type);
+  throw Error(Fault::kNotImplemented,
+              {.did = fmt::format("use tensor elements of ONNX type {}", name),
+               .expected = "float, double, float16, bfloat16, (u)int8 to (u)int64 or bool"});
+}
+
+int onnx_type_of(ElementType type) {
+  return std::find_if(kElementTypes.begin(), kElementTypes.end(),
+                      [&](const auto& row) { return row.second == type; })
+      ->first;
+}
+
+Tensor tensor_of(const onnx::TensorProto& proto) {
+  try {
+    return read_elements(proto);
+  } catch (const Error& error) {
+    throw error.at(fmt::format("tensor '{}'", proto.name()));
+  }
+}
+
+NamedTensor read_tensor_proto(const std::filesystem::path& file) {
+  const std::vector<std::byte> bytes = read_file(file, "tensor file");
+  Proto proto;
+  if (!proto.ParseFromArray(bytes.data(), static_cast<int>(bytes.size())) ||
+      !proto.has_data_type()) {
+    throw Error(Fault::kModel,
+                {.where = fmt::format("'{}'", file.string()),
+                 .did = fmt::format("read {} B as an ONNX TensorProto", bytes.size()),
+                 .expected = "a serialised TensorProto",
+                 .fix = "the file is truncated or something else; .npy files end in .npy"});
+  }
+  try {
+    return {proto.name(), tensor_of(proto)};
+  } catch (const Error& error) {
+    throw error.at(fmt::format("'{}'", file.string()));
+  }
+}
+
+void write_tensor_proto(const std::filesystem::path& file, const std::string& name,
+                        const Tensor& tensor) {
+  Proto proto;
+  proto.set_name(name);
+  proto.set_data_type(onnx_type_of(tensor.type()));
+  for (const int64_t extent : tensor.shape()) proto.add_dims(extent);
+  proto.set_raw_data(tensor.bytes().data(), tensor.bytes().size());
+  write_file(file, proto.SerializeAsString());
+}
+
+}  // namespace cubist::framework

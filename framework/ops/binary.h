@@ -1,0 +1,28 @@
+// ONNX Add, Sub, Mul, Div, Max, Min, Mod and Sum: element by element, with NumPy's broadcast. Add,
+// Max, Min and Sum of more than two inputs are folded from the left. On the device: equal shapes,
+// or a constant that is stored broadcast.
+#pragma once
+
+#include "ops/op.h"
+
+namespace cubist::framework {
+
+struct Binary final : Op {
+  enum class Kind { kAdd, kSub, kMul, kDiv, kMax, kMin, kMod };
+
+  Kind kind = Kind::kAdd;
+  bool is_fmod = false;  // Mod: the result has the sign of the dividend
+
+  std::string type() const override;
+  bool is_view(Inputs inputs) const override {
+    return inputs.size() == 1;
+  }  // Sum, Max or Min of one
+  std::vector<TensorType> infer(Inputs inputs) const override;
+  std::vector<Tensor> reference(const Tensors& inputs) const override;
+  Placement place(Inputs inputs) const override;
+  void lower(Lowering& lowering) const override;
+};
+
+std::shared_ptr<const Op> make_binary(Binary::Kind kind);
+
+}  // namespace cubist::framework

@@ -1,0 +1,166 @@
+#include "ops/conv.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "cubist/base/error.h"
+#include "onnx/onnx_node.h"
+#include "reference/gemm.h"
+#include "runtime/lowering.h"
+
+namespace cubist::framework {
+
+namespace {
+
+// One group of one image: x is its [channels, height, width].
+struct Image {
+  std::span<const float> x;
+  int64_t channels, height, width;
+};
+
+// panel[channel, kh, kw, column] = the input element under that window position, zero in the
+// padding.
+void fill_panel(const Image& image, const ResolvedWindow& window, int64_t first_pixel,
+                int64_t columns, std::span<float> panel) {
+  size_t at = 0;
+  for (int64_t c = 0; c < image.channels; ++c) {
+    for (int64_t kh = 0; kh < window.kernel_h; ++kh) {
+      for (int64_t kw = 0; kw < window.kernel_w; ++kw, at += kPanelColumns) {
+        for (int64_t j = 0; j < columns; ++j) {
+          const int64_t pixel = first_pixel + j;
+          const int64_t h =
+              pixel / window.out_width * window.stride_h + kh * window.dilation_h - window.pad_top;
+          const int64_t w =
+              pixel % window.out_width * window.stride_w + kw * window.dilation_w - window.pad_left;
+          const bool is_inside = h >= 0 && h < image.height && w >= 0 && w < image.width;
+          panel[at + static_cast<size_t>(j)] =
+              is_inside ? image.x[static_cast<size_t>((c * image.height + h) * image.width + w)]
+                        : 0.0F;
+        }
+      }
+    }
+  }
+}
+
+}  // namespace
+
+std::shared_ptr<const Op> make_conv(const OnnxNode& node) {
+  auto op = std::make_shared<Conv>();
+  op->window = Window::from_onnx(node);
+  op->groups = node.integer("group", 1);
+  return op;
+}
+
+std::string Conv::describe() const {
+  return window.describe() + (groups == 1 ? "" : fmt::format(" groups {}", groups)) +
+         (relu ? " relu" : "");
+}
+
+ResolvedWindow Conv::resolve(const Shape& x, const Shape& w) const {
+  Window own = window;
+  own.kernel = {w[2], w[3]};
+  return own.resolve(x[2], x[3]);
+}
+
+std::vector<TensorType> Conv::infer(Inputs inputs) const {
+  expect_input(inputs, 0, "x");
+  expect_input(inputs, 1, "weights");
+  expect_rank(inputs[0], 4, "convolution input");
+  expect_rank(inputs[1], 4, "convolution weights");
+  const Shape &x = inputs[0].shape(), &w = inputs[1].shape();
+  const bool kernel_fits = window.kernel.empty() || window.kernel == Shape{w[2], w[3]};
+  if (groups < 1 || x[1] != w[1] * groups || w[0] % groups != 0 || !kernel_fits) {
+    throw Error(Fault::kModel,
+                {.did = fmt::format("convolve {} with weights {}, group {}, kernel_shape {}",
+                                    to_string(x), to_string(w), groups, to_string(window.kernel)),
+                 .expected = "weights [out channels, channels / group, kernel_shape]"});
+  }
+  if (inputs.size() > 2 && inputs[2].is_given() && inputs[2].shape() != Shape{w[0]}) {
+    throw Error(Fault::kModel, {.did = fmt::format("add a bias of shape {} to {} channels",
+                                                   to_string(inputs[2].shape()), w[0]),
+                                .expected = fmt::format("shape {}", w[0])});
+  }
+  const ResolvedWindow resolved = resolve(x, w);
+  return {{.element = inputs[0].type->element,
+           .shape = {x[0], w[0], resolved.out_height, resolved.out_width}}};
+}
+
+std::vector<Tensor> Conv::reference(const Tensors& inputs) const {
+  const Shape &x_shape = inputs[0]->shape(), &w_shape = inputs[1]->shape();
+  const ResolvedWindow resolved = resolve(x_shape, w_shape);
+  const std::vector<float> x = to_floats(*inputs[0]), w = to_floats(*inputs[1]);
+  const bool has_bias = inputs.size() > 2 && inputs[2] != nullptr;
+  const std::vector<float> bias =
+      has_bias ? to_floats(*inputs[2]) : std::vector<float>(static_cast<size_t>(w_shape[0]), 0.0F);
+  const int64_t rows = w_shape[0] / groups, depth = w_shape[1] * w_shape[2] * w_shape[3];
+  const int64_t area = resolved.out_height * resolved.out_width, in_area = x_shape[2] * x_shape[3];
+  std::vector<float> y(static_cast<size_t>(x_shape[0] * w_shape[0] * area));
+  std::vector<float> panel(static_cast<size_t>(depth * kPanelColumns));
+  std::vector<double> sums(static_cast<size_t>(rows * kPanelColumns));
+  for (int64_t image = 0; image < x_shape[0] * groups;
+       ++image) {  // images and groups lie side by side, in x and in y
+    const int64_t first_row = image % groups * rows;
+    const Image source{std::span(x).subspan(static_cast<size_t>(image * w_shape[1] * in_area)),
+                       w_shape[1], x_shape[2], x_shape[3]};
+    for (int64_t pixel = 0; pixel < area; pixel += kPanelColumns) {
+      const int64_t columns = std::min(kPanelColumns, area - pixel);
+      fill_panel(source, resolved, pixel, columns, panel);
+      multiply_panel(std::span(w).subspan(static_cast<size_t>(first_row * depth)), rows, depth,
+                     panel, sums);
+      for (int64_t row = 0; row < rows; ++row) {
+        for (int64_t j = 0; j < columns; ++j) {
+          const double sum = sums[static_cast<size_t>(row * kPanelColumns + j)] +
+                             bias[static_cast<size_t>(first_row + row)];
+          y[static_cast<size_t>((image * rows + row) * area + pixel + j)] =
+              static_cast<float>(relu ? std::max(sum, 0.0) : sum);
+        }
+      }
+    }
+  }
+  std::vector<Tensor> outputs;
+  outputs.push_back(from_floats(
+      inputs[0]->type(), {x_shape[0], w_shape[0], resolved.out_height, resolved.out_width}, y));
+  return outputs;
+}
+
+Placement Conv::place(Inputs inputs) const {
+  if (inputs[1].constant == nullptr) {
+    throw Error(Fault::kNotImplemented,
+                {.did = "convolve with weights that the network computes",
+                 .expected = "constant weights, which are packed before the run"});
+  }
+  return {.inputs = {Layout::k5hd}, .output = Layout::k5hd};
+}
+
+void Conv::lower(Lowering& lowering) const {
+  const Shape &x = lowering.input(0).shape(), &w = lowering.input(1).shape();
+  const ResolvedWindow resolved = resolve(x, w);
+  const kernels::Conv2d shape{.type = data_type_of(lowering.output().element),
+                              .n = x[0],
+                              .channels = x[1],
+                              .height = x[2],
+                              .width = x[3],
+                              .out_channels = w[0],
+                              .kernel_h = resolved.kernel_h,
+                              .kernel_w = resolved.kernel_w,
+                              .stride_h = resolved.stride_h,
+                              .stride_w = resolved.stride_w,
+                              .dilation_h = resolved.dilation_h,
+                              .dilation_w = resolved.dilation_w,
+                              .pad_top = resolved.pad_top,
+                              .pad_bottom = resolved.pad_bottom,
+                              .pad_left = resolved.pad_left,
+                              .pad_right = resolved.pad_right,
+                              .groups = groups,
+                              .relu = relu};
+  const bool has_bias = lowering.input_count() > 2 && lowering.input(2).is_given();
+  const Operand weights =
+      lowering.upload(kernels::pack_conv2d_weights(shape, to_floats(*lowering.input(1).constant)));
+  const Operand bias =
+      lowering.upload(store_bias(has_bias ? lowering.input(2).constant : nullptr, w[0]));
+  lowering.launch(kernels::plan_conv2d(shape, lowering.chip()),
+                  {lowering.in(0), weights, bias, lowering.out()});
+}
+
+}  // namespace cubist::framework

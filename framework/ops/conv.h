@@ -1,0 +1,26 @@
+// ONNX Conv over two spatial axes, with an optional relu that a pass fuses. Inputs: x [n, c, h, w],
+// w [oc, c / groups, kh, kw], bias [oc] (optional). Output: [n, oc, oh, ow].
+#pragma once
+
+#include "ops/op.h"
+#include "ops/window.h"
+
+namespace cubist::framework {
+
+struct Conv final : Op {
+  Window window;
+  int64_t groups = 1;
+  bool relu = false;
+
+  std::string type() const override { return "Conv"; }
+  std::string describe() const override;
+  std::vector<TensorType> infer(Inputs inputs) const override;
+  std::vector<Tensor> reference(const Tensors& inputs) const override;
+  Placement place(Inputs inputs) const override;
+  void lower(Lowering& lowering) const override;
+
+ private:
+  ResolvedWindow resolve(const Shape& x, const Shape& w) const;
+};
+
+}  // namespace cubist::framework

@@ -1,0 +1,55 @@
+#include "ops/op.h"
+
+#include <fmt/format.h>
+
+#include "cubist/base/error.h"
+
+namespace cubist::framework {
+
+namespace {
+
+[[noreturn]] void no_kernel(const Op& op) {
+  throw Error(Fault::kNotImplemented,
+              {.did = fmt::format("run {} {}on the device", op.type(),
+                                  op.describe().empty() ? "" : op.describe() + " "),
+               .expected = "an operator with a kernel, or constant inputs",
+               .fix = "framework/README.md lists what runs on the device"});
+}
+
+}  // namespace
+
+std::optional<std::vector<Tensor>> Op::fold(Inputs inputs) const {
+  Tensors tensors;
+  for (const Input& input : inputs) {
+    if (input.is_given() && input.constant == nullptr) return std::nullopt;
+    tensors.push_back(input.constant);
+  }
+  return reference(tensors);
+}
+
+Placement Op::place(Inputs) const { no_kernel(*this); }
+void Op::lower(Lowering&) const { no_kernel(*this); }
+
+std::vector<Input> inputs_of(const Graph& graph, const Node& node) {
+  std::vector<Input> inputs;
+  for (const ValueId id : node.inputs) {
+    inputs.push_back(id == kNoValue ? Input{}
+                                    : Input{&graph.type(id), graph.value(id).constant.get()});
+  }
+  return inputs;
+}
+
+void expect_input(Inputs inputs, size_t index, const char* what) {
+  if (index < inputs.size() && inputs[index].is_given()) return;
+  throw Error(Fault::kModel, {.did = fmt::format("leave out input {} ({})", index, what),
+                              .expected = "it is not optional"});
+}
+
+void expect_rank(const Input& input, int64_t rank, const char* what) {
+  if (input.type->rank() == rank) return;
+  throw Error(Fault::kNotImplemented,
+              {.did = fmt::format("use {} of shape {}", what, to_string(input.shape())),
+               .expected = fmt::format("rank {}", rank)});
+}
+
+}  // namespace cubist::framework

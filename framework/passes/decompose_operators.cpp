@@ -1,0 +1,110 @@
+#include "passes/decompose_operators.h"
+
+#include <cmath>
+#include <limits>
+#include <utility>
+
+#include "ops/batch_normalization.h"
+#include "ops/binary.h"
+#include "ops/clip.h"
+#include "ops/unary.h"
+
+namespace cubist::framework {
+
+namespace {
+
+class Decomposer {
+ public:
+  explicit Decomposer(Graph graph) : graph_(std::move(graph)) {}
+
+  Graph run() {
+    for (Node& node : std::exchange(graph_.nodes, {})) {
+      if (const auto* normalization = op_as<BatchNormalization>(node)) {
+        decompose(*normalization, std::move(node));
+      } else if (const auto* clip = op_as<Clip>(node)) {
+        decompose(*clip, std::move(node));
+      } else {
+        graph_.nodes.push_back(std::move(node));
+      }
+    }
+    return std::move(graph_);
+  }
+
+ private:
+  const Tensor* constant(const Node& node, size_t input) const {
+    const bool is_given = input < node.inputs.size() && node.inputs[input] != kNoValue;
+    return is_given ? graph_.value(node.inputs[input]).constant.get() : nullptr;
+  }
+
+  void decompose(const BatchNormalization& op, Node node) {
+    const Tensor *scale = constant(node, 1), *bias = constant(node, 2), *mean = constant(node, 3),
+                 *var = constant(node, 4);
+    if (scale == nullptr || bias == nullptr || mean == nullptr || var == nullptr) {
+      graph_.nodes.push_back(std::move(node));
+      return;
+    }
+    const TensorType x = graph_.type(node.inputs[0]);
+    const BatchNormalization::Affine affine = op.affine(*scale, *bias, *mean, *var);
+    Shape per_channel(x.shape.size(), 1);
+    per_channel[1] = x.shape[1];
+    const auto vector = [&](const std::vector<double>& values) {
+      return from_floats(x.element, per_channel, std::vector<float>(values.begin(), values.end()));
+    };
+    const ValueId scaled = graph_.add_value(node.name + ":scaled", x);
+    add(node, ":scale", make_binary(Binary::Kind::kMul),
+        {node.inputs[0], graph_.add_constant(node.name + ":factor", vector(affine.factor))},
+        scaled);
+    add(node, ":shift", make_binary(Binary::Kind::kAdd),
+        {scaled, graph_.add_constant(node.name + ":offset", vector(affine.offset))},
+        node.outputs[0]);
+  }
+
+  void decompose(const Clip& op, Node node) {
+    const auto bound = [&](size_t input, const std::optional<float>& attribute) {
+      return Clip::bound_of(attribute, constant(node, input));
+    };
+    for (size_t i = 1; i < node.inputs.size(); ++i) {
+      if (node.inputs[i] != kNoValue && constant(node, i) == nullptr) {
+        graph_.nodes.push_back(std::move(node));
+        return;
+      }
+    }
+    const TensorType x = graph_.type(node.inputs[0]);
+    const auto scalar = [&](const char* name, float value) {
+      return graph_.add_constant(node.name + name, from_floats(x.element, {}, std::vector{value}));
+    };
+    const float low = bound(1, op.low).value_or(-std::numeric_limits<float>::infinity());
+    const float high = bound(2, op.high).value_or(std::numeric_limits<float>::infinity());
+    // With no upper bound the Max writes the output; a Min by infinity changes nothing but is
+    // needed if there is no bound.
+    const bool has_min = !std::isinf(high) || std::isinf(low);
+    const ValueId above =
+        has_min && !std::isinf(low) ? graph_.add_value(node.name + ":above", x) : node.outputs[0];
+    if (low == 0) {
+      add(node, ":relu", make_unary(Unary::Kind::kRelu), {node.inputs[0]}, above);
+    } else if (!std::isinf(low)) {
+      add(node, ":max", make_binary(Binary::Kind::kMax), {node.inputs[0], scalar(":low", low)},
+          above);
+    }
+    if (!has_min) return;
+    add(node, ":min", make_binary(Binary::Kind::kMin),
+        {std::isinf(low) ? node.inputs[0] : above, scalar(":high", high)}, node.outputs[0]);
+  }
+
+  void add(const Node& origin, const char* suffix, std::shared_ptr<const Op> op,
+           std::vector<ValueId> inputs, ValueId output) {
+    graph_.nodes.push_back({origin.name + suffix, std::move(op), std::move(inputs), {output}});
+  }
+
+  Graph graph_;
+};
+
+}  // namespace
+
+Graph decompose_operators(Graph graph) {
+  graph = Decomposer(std::move(graph)).run();
+  remove_unused(graph);
+  return graph;
+}
+
+}  // namespace cubist::framework

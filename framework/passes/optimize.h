@@ -1,0 +1,18 @@
+// From the graph as the file has it to the graph that is placed on a device: reading optimize()
+// teaches the passes.
+#pragma once
+
+#include <functional>
+#include <string>
+
+#include "graph/graph.h"
+
+namespace cubist::framework {
+
+// Called after each pass, with its name.
+using AfterPass = std::function<void(const std::string& pass, const Graph& graph)>;
+
+// Everything that does not depend on the chip. The graph is verified after each pass.
+Graph optimize(Graph graph, const AfterPass& after = {});
+
+}  // namespace cubist::framework

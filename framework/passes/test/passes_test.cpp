@@ -1,0 +1,284 @@
+// Each pass on the smallest graph that shows it: the text after the pass, and the same values
+// before and after.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <cmath>
+
+#include "cubist/base/error.h"
+#include "graph/verify.h"
+#include "ops/binary.h"
+#include "ops/cast.h"
+#include "ops/clip.h"
+#include "ops/matmul.h"
+#include "ops/unary.h"
+#include "ops/view.h"
+#include "passes/choose_layouts.h"
+#include "passes/decompose_operators.h"
+#include "passes/fold_batch_normalization.h"
+#include "passes/fold_constants.h"
+#include "passes/fuse_bias.h"
+#include "passes/fuse_relu.h"
+#include "passes/make_dense.h"
+#include "passes/remove_identities.h"
+#include "reference/evaluate.h"
+#include "run/data.h"
+#include "zoo/network_builder.h"
+
+namespace cubist::framework {
+namespace {
+
+constexpr uint64_t kSeed = 7;
+
+// Values of the first output for a seeded input.
+std::vector<float> values_of(const Graph& graph) {
+  std::vector<Tensor> inputs;
+  for (const ValueId id : graph.inputs)
+    inputs.push_back(random_tensor(ElementType::kF32, graph.type(id).shape, kSeed));
+  return to_floats(evaluate(graph, inputs).at(0));
+}
+
+// Applies the pass, checks that it changed no value by more than rounding, and gives the graph's
+// text.
+std::string after(Graph (*pass)(Graph), const Graph& before) {
+  const Graph result = pass(before);
+  verify(result, "the tested pass", true);
+  const std::vector<float> a = values_of(before), b = values_of(result);
+  EXPECT_EQ(a.size(), b.size());
+  for (size_t i = 0; i < a.size(); ++i)
+    EXPECT_NEAR(a[i], b[i], 1e-5 * (1 + std::fabs(a[i]))) << "element " << i;
+  return to_string(result);
+}
+
+ValueId append(Graph& graph, const std::string& name, std::shared_ptr<const Op> op,
+               std::vector<ValueId> inputs) {
+  const ValueId output = graph.add_value(name);
+  graph.nodes.push_back({name, std::move(op), std::move(inputs), {output}});
+  graph.outputs = {output};
+  return output;
+}
+
+TEST(FoldConstants, ComputesWhatIsKnownAndInfersTheRest) {
+  NetworkBuilder b("g", kSeed);
+  const ValueId x = b.input("x", {1, 2, 3});
+  Graph g = b.finish(b.relu("r", x));
+  const ValueId one = g.add_constant("one", from_floats(ElementType::kF32, {}, std::vector{1.0F}));
+  const ValueId two = append(g, "two", make_binary(Binary::Kind::kAdd), {one, one});
+  append(g, "y", make_binary(Binary::Kind::kMul), {g.nodes[0].outputs[0], two});
+  EXPECT_EQ(to_string(fold_constants(g)),
+            "input x: f32[1x2x3]\n"
+            "r: f32[1x2x3] = Relu(x)\n"
+            "y: f32[1x2x3] = Mul(r, two)\n"
+            "output y: f32[1x2x3]\n");
+}
+
+TEST(RemoveIdentities, DropsWhatChangesNothing) {
+  NetworkBuilder b("g", kSeed);
+  Graph g = b.finish(b.relu("r", b.input("x", {1, 6})));
+  auto flatten = std::make_shared<Flatten>();
+  append(g, "f", flatten, {g.outputs[0]});
+  EXPECT_EQ(after(remove_identities, fold_constants(g)),
+            "input x: f32[1x6]\n"
+            "r: f32[1x6] = Relu(x)\n"
+            "output r: f32[1x6]\n");
+}
+
+TEST(FoldBatchNormalization, ScalesTheConvolutionBefore) {
+  NetworkBuilder b("g", kSeed);
+  const ValueId x = b.input("x", {1, 2, 4, 4});
+  const ValueId c =
+      b.conv("c", x, {.channels = 2, .out_channels = 3, .kernel = 3, .has_bias = true});
+  const Graph g = fold_constants(b.finish(b.batch_normalization("n", c, 3, 1)));
+  EXPECT_EQ(after(fold_batch_normalization, g),
+            "input x: f32[1x2x4x4]\n"
+            "n: f32[1x3x4x4] = Conv 3x3 stride 1x1 pads 1,1,1,1 (x, c.weight:scaled, c:bias)\n"
+            "output n: f32[1x3x4x4]\n");
+}
+
+TEST(FoldBatchNormalization, LeavesAConvolutionThatOthersRead) {
+  NetworkBuilder b("g", kSeed);
+  const ValueId x = b.input("x", {1, 2, 4, 4});
+  const ValueId c = b.conv("c", x, {.channels = 2, .out_channels = 2});
+  const Graph g = fold_constants(b.finish(b.add("y", c, b.batch_normalization("n", c, 2, 1))));
+  EXPECT_THAT(after(fold_batch_normalization, g), testing::HasSubstr("BatchNormalization(c"));
+}
+
+TEST(DecomposeOperators, MakesMulAndAddOfBatchNormalization) {
+  NetworkBuilder b("g", kSeed);
+  const Graph g =
+      fold_constants(b.finish(b.batch_normalization("n", b.input("x", {1, 2, 4, 4}), 2, 1)));
+  EXPECT_EQ(after(decompose_operators, g),
+            "input x: f32[1x2x4x4]\n"
+            "n:scaled: f32[1x2x4x4] = Mul(x, n:factor)\n"
+            "n: f32[1x2x4x4] = Add(n:scaled, n:offset)\n"
+            "output n: f32[1x2x4x4]\n");
+}
+
+std::string decomposed_clip(std::optional<float> low, std::optional<float> high) {
+  NetworkBuilder b("g", kSeed);
+  const ValueId x = b.input("x", {2, 3});
+  Graph g = b.finish(x);
+  auto clip = std::make_shared<Clip>();
+  clip->low = low;
+  clip->high = high;
+  append(g, "y", clip, {x});
+  return after(decompose_operators, fold_constants(g));
+}
+
+TEST(DecomposeOperators, MakesReluAndMinOfRelu6) {
+  EXPECT_EQ(decomposed_clip(0.0F, 6.0F),
+            "input x: f32[2x3]\n"
+            "y:above: f32[2x3] = Relu(x)\n"
+            "y: f32[2x3] = Min(y:above, y:high)\n"
+            "output y: f32[2x3]\n");
+}
+
+TEST(DecomposeOperators, LeavesOutBoundsThatAreNotThere) {
+  EXPECT_THAT(decomposed_clip(0.25F, std::nullopt),
+              testing::HasSubstr("y: f32[2x3] = Max(x, y:low)\noutput"));
+  EXPECT_THAT(decomposed_clip(std::nullopt, 0.25F),
+              testing::HasSubstr("y: f32[2x3] = Min(x, y:high)\noutput"));
+  EXPECT_THAT(decomposed_clip(std::nullopt, std::nullopt),
+              testing::HasSubstr("y: f32[2x3] = Min(x, y:high)\noutput"));
+}
+
+TEST(MakeDense, PutsAlphaBetaAndTranspositionIntoConstants) {
+  NetworkBuilder b("g", kSeed);
+  const ValueId x = b.input("x", {2, 5});
+  Graph g = b.finish(b.gemm("y", x, 5, 3));
+  auto gemm = std::make_shared<Gemm>(*op_as<Gemm>(g.nodes[0]));
+  gemm->alpha = 0.5F;
+  gemm->beta = 2;
+  g.nodes[0].op = gemm;
+  EXPECT_EQ(after(make_dense, fold_constants(g)),
+            "input x: f32[2x5]\n"
+            "y: f32[2x3] = Dense(x, y:weights, y:bias)\n"
+            "output y: f32[2x3]\n");
+}
+
+TEST(FuseBias, JoinsAPerChannelConstant) {
+  NetworkBuilder b("g", kSeed);
+  const ValueId x = b.input("x", {1, 2, 4, 4});
+  Graph g = b.finish(b.conv("c", x, {.channels = 2, .out_channels = 3, .has_bias = true}));
+  const ValueId bias = g.add_constant("k", random_tensor(ElementType::kF32, {3, 1, 1}, kSeed));
+  append(g, "y", make_binary(Binary::Kind::kAdd), {bias, g.outputs[0]});
+  EXPECT_EQ(after(fuse_bias, fold_constants(g)),
+            "input x: f32[1x2x4x4]\n"
+            "y: f32[1x3x4x4] = Conv 1x1 stride 1x1 (x, c.weight, c:bias)\n"
+            "output y: f32[1x3x4x4]\n");
+}
+
+TEST(FuseBias, LeavesAConstantThatVariesOverPixels) {
+  NetworkBuilder b("g", kSeed);
+  const ValueId x = b.input("x", {1, 2, 4, 4});
+  Graph g = b.finish(b.conv("c", x, {.channels = 2, .out_channels = 3}));
+  const ValueId image = g.add_constant("k", random_tensor(ElementType::kF32, {4, 4}, kSeed));
+  append(g, "y", make_binary(Binary::Kind::kAdd), {g.outputs[0], image});
+  EXPECT_THAT(after(fuse_bias, fold_constants(g)), testing::HasSubstr("Add(c, k)"));
+}
+
+TEST(FuseRelu, JoinsConvolutionAndDense) {
+  NetworkBuilder b("g", kSeed);
+  ValueId x = b.input("x", {1, 2, 4, 4});
+  x = b.relu("r", b.conv("c", x, {.channels = 2, .out_channels = 3}));
+  x = b.relu("s", b.gemm("d", b.flatten("f", x), 48, 5));
+  const Graph g = make_dense(fold_constants(b.finish(x)));
+  EXPECT_EQ(after(fuse_relu, g),
+            "input x: f32[1x2x4x4]\n"
+            "r: f32[1x3x4x4] = Conv 1x1 stride 1x1 relu (x, c.weight)\n"
+            "f: f32[1x48] = Flatten axis 1 (r)\n"
+            "s: f32[1x5] = Dense relu (f, d:weights, d:bias)\n"
+            "output s: f32[1x5]\n");
+}
+
+TEST(FuseRelu, LeavesAConvolutionThatOthersRead) {
+  NetworkBuilder b("g", kSeed);
+  const ValueId c = b.conv("c", b.input("x", {1, 2, 4, 4}), {.channels = 2, .out_channels = 2});
+  const Graph g = fold_constants(b.finish(b.add("y", c, b.relu("r", c))));
+  EXPECT_THAT(after(fuse_relu, g), testing::HasSubstr("Relu(c)"));
+}
+
+TEST(ChooseLayouts, ChangesLayoutAndTypeOnlyWhereNeeded) {
+  NetworkBuilder b("g", kSeed);
+  ValueId x = b.input("x", {1, 2, 4, 4});
+  x = b.relu("r", b.conv("c", x, {.channels = 2, .out_channels = 3}));
+  x = b.gemm("y", b.flatten("f", x), 48, 5);
+  const Graph g = make_dense(fold_constants(b.finish(x)));
+  EXPECT_EQ(to_string(choose_layouts(g, ElementType::kF16)),
+            "input x: f32[1x2x4x4]\n"
+            "x:f16:NC1HWC0: f16[1x2x4x4] NC1HWC0 = ChangeLayout to f16 NC1HWC0 (x)\n"
+            "c: f16[1x3x4x4] NC1HWC0 = Conv 1x1 stride 1x1 (x:f16:NC1HWC0, c.weight)\n"
+            "r: f16[1x3x4x4] NC1HWC0 = Relu(c)\n"
+            "r:f16:ND: f16[1x3x4x4] = ChangeLayout to f16 ND (r)\n"
+            "f: f16[1x48] = Flatten axis 1 (r:f16:ND)\n"
+            "y: f32[1x5] = Dense(f, y:weights, y:bias)\n"
+            "output y: f32[1x5]\n");
+}
+
+TEST(ChooseLayouts, ConvertsAValueOnceForAllItsReaders) {
+  NetworkBuilder b("g", kSeed);
+  const ValueId x = b.input("x", {1, 2, 4, 4});
+  const ValueId a = b.conv("a", x, {.channels = 2, .out_channels = 2}),
+                c = b.conv("c", x, {.channels = 2, .out_channels = 2});
+  const std::string text =
+      to_string(choose_layouts(fold_constants(b.finish(b.add("y", a, c))), ElementType::kF16));
+  EXPECT_EQ(text.find("ChangeLayout to f16"), text.rfind("ChangeLayout to f16")) << text;
+}
+
+TEST(ChooseLayouts, ConstantsOfElementWiseOperatorsTakeTheComputeType) {
+  NetworkBuilder b("g", kSeed);
+  const Graph g = decompose_operators(
+      fold_constants(b.finish(b.batch_normalization("n", b.input("x", {1, 2, 4, 4}), 2, 1))));
+  EXPECT_THAT(to_string(choose_layouts(g, ElementType::kF16)),
+              testing::HasSubstr("f16[1x2x4x4] = Mul(x:f16, n:factor:f16)"));
+}
+
+TEST(ChooseLayouts, AnOutputKeepsItsNameAndType) {
+  NetworkBuilder b("g", kSeed);
+  const Graph g = fold_constants(
+      b.finish(b.conv("y", b.input("x", {1, 2, 4, 4}), {.channels = 2, .out_channels = 3})));
+  const Graph placed = choose_layouts(g, ElementType::kF16);
+  EXPECT_EQ(placed.value(placed.outputs[0]).name, "y");
+  EXPECT_EQ(to_string(placed.type(placed.outputs[0])), "f32[1x3x4x4]");
+}
+
+TEST(ChooseLayouts, ValuesThatAreNotZeroPastTheLastChannelStayInNd) {
+  NetworkBuilder b("g", kSeed);
+  const ValueId c = b.conv("c", b.input("x", {1, 2, 4, 4}), {.channels = 2, .out_channels = 3});
+  Graph g = b.finish(c);
+  append(g, "y", make_unary(Unary::Kind::kSigmoid), {c});
+  EXPECT_THAT(to_string(choose_layouts(fold_constants(g), ElementType::kF16)),
+              testing::HasSubstr("f16[1x3x4x4] = Sigmoid(c:f16:ND)"));
+}
+
+TEST(ChooseLayouts, AnOperatorWithoutAKernelIsNamed) {
+  NetworkBuilder b("g", kSeed);
+  const ValueId x = b.input("x", {4, 4});
+  Graph g = b.finish(x);
+  append(g, "y", std::make_shared<MatMul>(), {x, x});
+  try {
+    choose_layouts(fold_constants(g), ElementType::kF16);
+    FAIL() << "no error";
+  } catch (const Error& error) {
+    EXPECT_EQ(error.fault(), Fault::kNotImplemented);
+    EXPECT_THAT(error.what(),
+                testing::AllOf(testing::HasSubstr("MatMul"), testing::HasSubstr("'y'")));
+  }
+}
+
+TEST(Verify, AValueReadBeforeItIsWrittenIsFound) {
+  NetworkBuilder b("g", kSeed);
+  Graph g = fold_constants(b.finish(b.relu("s", b.relu("r", b.input("x", {4})))));
+  std::swap(g.nodes[0], g.nodes[1]);
+  EXPECT_THROW(verify(g, "swap", true), Error);
+}
+
+TEST(Verify, AShapeThatTheOperatorDoesNotInferIsFound) {
+  NetworkBuilder b("g", kSeed);
+  Graph g = fold_constants(b.finish(b.relu("r", b.input("x", {4}))));
+  g.value(g.outputs[0]).type->shape = {5};
+  EXPECT_THROW(verify(g, "reshape", true), Error);
+}
+
+}  // namespace
+}  // namespace cubist::framework

@@ -1,0 +1,143 @@
+// A result for people and for programs.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <nlohmann/json.hpp>
+
+#include "cubist/framework/run.h"
+#include "tensor/files.h"
+
+namespace cubist::framework {
+
+namespace {
+
+constexpr const char* kSchema = "cubist.run/1";
+constexpr double kMiB = 1024.0 * 1024.0;
+
+const char* name_of(sim::Mode mode) {
+  constexpr const char* kNames[] = {"full", "functional", "timing"};
+  return kNames[static_cast<int>(mode)];
+}
+
+const char* name_of(Precision precision) {
+  return precision == Precision::kMixed ? "mixed" : "fp32";
+}
+
+std::string share(Cycles part, Cycles all) {
+  if (all.value == 0) return "-";
+  return fmt::format("{:.1f} %",
+                     100.0 * static_cast<double>(part.value) / static_cast<double>(all.value));
+}
+
+using Row = std::vector<std::string>;
+
+// Columns as wide as their longest cell; those from `first_number` on are set flush right, but the
+// last.
+std::string align(const std::vector<Row>& rows, size_t first_number) {
+  std::vector<size_t> widths(rows[0].size(), 0);
+  for (const Row& row : rows) {
+    for (size_t i = 0; i < row.size(); ++i) widths[i] = std::max(widths[i], row[i].size());
+  }
+  std::string out;
+  for (const Row& row : rows) {
+    std::string line;
+    for (size_t i = 0; i < row.size(); ++i) {
+      const bool is_last = i + 1 == row.size();
+      const bool flush_right = i >= first_number && !is_last;
+      line += flush_right ? fmt::format("{:>{}}  ", row[i], widths[i])
+                          : fmt::format("{:<{}}  ", row[i], widths[i]);
+    }
+    line.erase(line.find_last_not_of(' ') + 1);
+    out += line + "\n";
+  }
+  return out;
+}
+
+std::string render_operators(const RunResult& result) {
+  constexpr size_t kFirstNumber = 3;
+  std::vector<Row> rows{
+      {"operator", "type", "kernel", "cores", "cycles", "time (us)", "share", "bound by"}};
+  for (const OperatorResult& op : result.operators) {
+    rows.push_back({op.name, op.type, op.kernel, fmt::format("{}", op.cores),
+                    fmt::format("{}", op.cycles.value), fmt::format("{:.2f}", op.time_us),
+                    share(op.cycles, result.total_cycles), op.bound});
+  }
+  return align(rows, kFirstNumber);
+}
+
+std::string render_output(const OutputResult& output) {
+  if (!output.max_abs_error)
+    return fmt::format("output {} {}: not compared\n", output.name, output.type);
+  return fmt::format("output {} {}: max abs error {:.3e}, max rel error {:.3e} ({}): {}\n",
+                     output.name, output.type, *output.max_abs_error, *output.max_rel_error,
+                     output.tolerance, output.pass ? "pass" : "fail");
+}
+
+nlohmann::ordered_json number_or_null(const std::optional<double>& value) {
+  return value ? nlohmann::ordered_json(*value) : nlohmann::ordered_json();
+}
+
+}  // namespace
+
+std::string render_table(const RunResult& result) {
+  std::string out = fmt::format("{} on {}, mode {}, precision {}\n", result.model, result.chip,
+                                name_of(result.mode), name_of(result.precision));
+  for (const std::string& note : result.notes) out += fmt::format("note: {}\n", note);
+  out += "\n" + render_operators(result) + "\n";
+  out += fmt::format("total {} cycles, {:.2f} us simulated; {:.2f} s and {:.0f} MiB on the host\n",
+                     result.total_cycles.value, result.total_time_us, result.wall_seconds,
+                     static_cast<double>(result.peak_rss_bytes) / kMiB);
+  out += fmt::format("GM: constants {:.2f} MiB, values {:.2f} MiB ({:.2f} MiB without reuse)\n",
+                     static_cast<double>(result.constant_bytes) / kMiB,
+                     static_cast<double>(result.arena_bytes) / kMiB,
+                     static_cast<double>(result.arena_bytes_without_reuse) / kMiB);
+  for (const OutputResult& output : result.outputs) out += render_output(output);
+  if (result.pass) out += *result.pass ? "PASS\n" : "FAIL\n";
+  return out;
+}
+
+std::string to_json(const RunResult& result) {
+  nlohmann::ordered_json json;
+  json["schema"] = kSchema;
+  json["model"] = result.model;
+  json["chip"] = result.chip;
+  json["mode"] = name_of(result.mode);
+  json["precision"] = name_of(result.precision);
+  json["total_cycles"] = result.total_cycles.value;
+  json["total_time_us"] = result.total_time_us;
+  json["wall_seconds"] = result.wall_seconds;
+  json["peak_rss_bytes"] = result.peak_rss_bytes;
+  json["constant_bytes"] = result.constant_bytes;
+  json["arena_bytes"] = result.arena_bytes;
+  json["arena_bytes_without_reuse"] = result.arena_bytes_without_reuse;
+  json["pass"] = result.pass ? nlohmann::ordered_json(*result.pass) : nlohmann::ordered_json();
+  json["outputs"] = nlohmann::ordered_json::array();
+  for (const OutputResult& output : result.outputs) {
+    json["outputs"].push_back({{"name", output.name},
+                               {"type", output.type},
+                               {"max_abs_error", number_or_null(output.max_abs_error)},
+                               {"max_rel_error", number_or_null(output.max_rel_error)},
+                               {"tolerance", output.tolerance},
+                               {"pass", output.max_abs_error ? nlohmann::ordered_json(output.pass)
+                                                             : nlohmann::ordered_json()}});
+  }
+  json["operators"] = nlohmann::ordered_json::array();
+  for (const OperatorResult& op : result.operators) {
+    json["operators"].push_back({{"name", op.name},
+                                 {"type", op.type},
+                                 {"kernel", op.kernel},
+                                 {"cores", op.cores},
+                                 {"cycles", op.cycles.value},
+                                 {"time_us", op.time_us},
+                                 {"bound", op.bound}});
+  }
+  json["notes"] = result.notes;
+  constexpr int kIndent = 2;
+  return json.dump(kIndent) + "\n";
+}
+
+void write_json(const RunResult& result, const std::filesystem::path& file) {
+  write_file(file, to_json(result) + "\n");
+}
+
+}  // namespace cubist::framework

@@ -1,0 +1,128 @@
+#include "cubist/framework/run.h"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+#include <sys/resource.h>
+
+#include <chrono>
+#include <future>
+#include <utility>
+
+#include "cubist/base/error.h"
+#include "cubist/driver/elf.h"
+#include "cubist/kernels/library.h"
+#include "cubist/sim/chip_spec.h"
+#include "onnx/import.h"
+#include "passes/optimize.h"
+#include "reference/evaluate.h"
+#include "run/compare.h"
+#include "run/data.h"
+#include "runtime/executor.h"
+#include "zoo/zoo.h"
+
+namespace cubist::framework {
+
+namespace {
+
+constexpr std::string_view kZooPrefix = "zoo:";
+
+bool is_zoo(const RunOptions& options) { return options.model.starts_with(kZooPrefix); }
+
+Graph load_graph(const RunOptions& options) {
+  if (!is_zoo(options)) return import_onnx(options.model, options.dimensions);
+  if (!options.dimensions.empty() || options.data) {
+    throw Error(
+        Fault::kConfig,
+        {.did = fmt::format("run {} with --dim or --data", options.model),
+         .expected = "neither: a network of the zoo is complete, and checked against the host"});
+  }
+  return make_zoo_network(options.model.substr(kZooPrefix.size()), options.seed);
+}
+
+int64_t peak_rss_bytes() {
+  constexpr int64_t kUnit = 1024;  // getrusage(2): ru_maxrss is in KiB
+  rusage usage{};
+  getrusage(RUSAGE_SELF, &usage);
+  return usage.ru_maxrss * kUnit;
+}
+
+OutputResult not_compared(const Graph& graph, ValueId id) {
+  const TensorType& type = graph.type(id);
+  return {.name = graph.value(id).name, .type = to_string(type)};
+}
+
+void compare_outputs(const Graph& graph, const std::vector<Tensor>& actual,
+                     const std::vector<Tensor>& expected, RunResult& result) {
+  result.pass = true;
+  for (size_t i = 0; i < actual.size(); ++i) {
+    const ValueId id = graph.outputs[i];
+    const Tolerance tolerance = tolerance_of(graph, id, result.precision);
+    result.outputs.push_back(compare(graph.value(id).name, actual[i], expected[i], tolerance));
+    result.pass = *result.pass && result.outputs.back().pass;
+  }
+}
+
+void add_operators(const Execution& execution, const sim::ChipSpec& chip, RunResult& result) {
+  for (const OperatorReport& report : execution.operators) {
+    result.operators.push_back({.name = report.name,
+                                .type = report.type,
+                                .kernel = report.kernel,
+                                .cores = report.cores,
+                                .cycles = report.cycles,
+                                .time_us = chip.microseconds(report.cycles),
+                                .bound = name_of(report.bottleneck)});
+  }
+  result.total_cycles = execution.total;
+  result.total_time_us = chip.microseconds(execution.total);
+}
+
+}  // namespace
+
+RunResult run_model(const RunOptions& options, const Progress& progress) {
+  const auto began = std::chrono::steady_clock::now();
+  const sim::ChipSpec chip = sim::load_chip(options.chip);
+  const Graph graph = optimize(load_graph(options));
+  RunResult result{.model = options.model,
+                   .chip = chip.name,
+                   .mode = options.mode,
+                   .precision = options.precision};
+  const std::vector<Tensor> inputs = gather_inputs(graph, options, result.notes);
+  const bool has_values = options.mode != sim::Mode::kTiming;
+  if (!has_values)
+    result.notes.emplace_back(
+        "timing mode computes no values: outputs are neither compared nor written");
+
+  // The host's answer for a network of the zoo, while the device works.
+  std::future<std::vector<Tensor>> on_host;
+  if (is_zoo(options) && has_values)
+    on_host = std::async(std::launch::async, [&] { return evaluate(graph, inputs); });
+  std::optional<std::vector<Tensor>> expected =
+      has_values ? read_expected_outputs(graph, options) : std::nullopt;
+
+  const ElementType compute =
+      options.precision == Precision::kMixed ? ElementType::kF16 : ElementType::kF32;
+  const DeviceProgram program = make_device_program(graph, chip, compute);
+  const auto device = sim::make_device(chip, options.mode);
+  const auto library = driver::load_program(kernels::kernel_library_path(chip));
+  Executor executor(*device, program, std::make_shared<const sim::ProgramImage>(library));
+  const Execution execution = executor.run(inputs, progress);
+
+  add_operators(execution, chip, result);
+  result.constant_bytes = executor.constant_bytes();
+  result.arena_bytes = program.memory.arena_bytes;
+  result.arena_bytes_without_reuse = program.memory.bytes_without_reuse;
+  if (on_host.valid()) expected = on_host.get();
+  if (expected) {
+    compare_outputs(graph, execution.outputs, *expected, result);
+  } else {
+    for (const ValueId id : graph.outputs) result.outputs.push_back(not_compared(graph, id));
+  }
+  if (has_values && options.output_folder)
+    write_outputs(*options.output_folder, graph, execution.outputs);
+  result.peak_rss_bytes = peak_rss_bytes();
+  result.wall_seconds =
+      std::chrono::duration<double>(std::chrono::steady_clock::now() - began).count();
+  return result;
+}
+
+}  // namespace cubist::framework

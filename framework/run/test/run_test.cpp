@@ -1,0 +1,210 @@
+#include "cubist/framework/run.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <limits>
+#include <nlohmann/json.hpp>
+
+#include "cubist/base/error.h"
+#include "onnx/tensor_proto.h"
+#include "run/compare.h"
+#include "run/data.h"
+#include "tensor/npy.h"
+#include "test/onnx_builder.h"
+#include "test/shared_models.h"
+
+namespace cubist::framework {
+namespace {
+
+using testing::HasSubstr;
+
+Tensor row(const std::vector<float>& values) {
+  return from_floats(ElementType::kF32, {1, static_cast<int64_t>(values.size())}, values);
+}
+
+TEST(Compare, ErrorsAreMeasuredAgainstTheLargestMagnitude) {
+  const OutputResult result = compare("y", row({1.0F, -9.5F}), row({1.5F, -10.0F}),
+                                      {.of_largest = 0.05, .absolute = {}, .reason = ""});
+  EXPECT_DOUBLE_EQ(*result.max_abs_error, 0.5);
+  EXPECT_DOUBLE_EQ(*result.max_rel_error, 0.05);
+  EXPECT_TRUE(result.pass);
+  EXPECT_FALSE(compare("y", row({1.0F, -9.4F}), row({1.5F, -10.0F}),
+                       {.of_largest = 0.05, .absolute = {}, .reason = ""})
+                   .pass);
+}
+
+TEST(Compare, ProbabilitiesMustAgreeOnTheLargest) {
+  const Tolerance softmax{.of_largest = 0, .absolute = 1e-2, .reason = ""};
+  EXPECT_TRUE(compare("y", row({0.495F, 0.505F}), row({0.499F, 0.501F}), softmax).pass);
+  EXPECT_FALSE(compare("y", row({0.501F, 0.499F}), row({0.499F, 0.501F}), softmax).pass);
+}
+
+TEST(Compare, NaNNeverPassesForANumber) {
+  const float nan = std::numeric_limits<float>::quiet_NaN();
+  EXPECT_FALSE(
+      compare("y", row({nan}), row({1}), {.of_largest = 1, .absolute = {}, .reason = ""}).pass);
+  EXPECT_FALSE(
+      compare("y", row({1}), row({nan}), {.of_largest = 1, .absolute = {}, .reason = ""}).pass);
+}
+
+TEST(Compare, ShapesThatDifferAreBothNamed) {
+  try {
+    compare("y", row({1, 2}), row({1}), {.of_largest = 1, .absolute = {}, .reason = ""});
+    FAIL() << "no error";
+  } catch (const Error& error) {
+    EXPECT_THAT(error.what(), testing::AllOf(HasSubstr("1x2"), HasSubstr("1x1")));
+  }
+}
+
+RunResult sample() {
+  RunResult result{.model = "m.onnx", .chip = "tiny"};
+  result.total_cycles = {2000};
+  result.total_time_us = 2;
+  result.pass = true;
+  result.operators.push_back({"conv1", "Conv", "conv2d_f16", 2, {1500}, 1.5, "cube"});
+  result.operators.push_back({"y", "Dense", "matmul_f16", 1, {500}, 0.5, "memory (MTE2)"});
+  result.outputs.push_back({.name = "y",
+                            .type = "f32[1x10]",
+                            .max_abs_error = 0.25,
+                            .max_rel_error = 0.001,
+                            .tolerance = "why"});
+  return result;
+}
+
+TEST(Report, TheTableHasARowPerOperatorAndTheVerdict) {
+  const std::string table = render_table(sample());
+  EXPECT_THAT(table,
+              HasSubstr("conv1     Conv   conv2d_f16      2    1500       1.50  75.0 %  cube\n"));
+  EXPECT_THAT(
+      table,
+      HasSubstr("y         Dense  matmul_f16      1     500       0.50  25.0 %  memory (MTE2)\n"));
+  EXPECT_THAT(table, HasSubstr("output y f32[1x10]: max abs error 2.500e-01, max rel error "
+                               "1.000e-03 (why): pass\nPASS\n"));
+}
+
+TEST(Report, TheJsonHasWhatTheSchemaPromises) {
+  const auto json = nlohmann::json::parse(to_json(sample()));
+  EXPECT_EQ(json["schema"], "cubist.run/1");
+  for (const char* key : {"chip", "mode", "total_cycles", "total_time_us", "wall_seconds",
+                          "peak_rss_bytes", "pass", "outputs", "operators"}) {
+    EXPECT_TRUE(json.contains(key)) << key;
+  }
+  EXPECT_EQ(json["operators"][0]["cycles"], 1500);
+  EXPECT_EQ(json["outputs"][0]["max_abs_error"], 0.25);
+}
+
+TEST(Report, WhatWasNotComparedIsNullAndHasNoVerdict) {
+  RunResult result = sample();
+  result.pass.reset();
+  result.outputs = {{.name = "y", .type = "f32[1x10]"}};
+  const auto json = nlohmann::json::parse(to_json(result));
+  EXPECT_TRUE(json["pass"].is_null());
+  EXPECT_TRUE(json["outputs"][0]["max_abs_error"].is_null());
+  EXPECT_THAT(render_table(result), testing::Not(HasSubstr("PASS")));
+}
+
+// A model y = relu(x), x of 1x4.
+std::filesystem::path relu_model(const TemporaryFolder& folder) {
+  onnx::ModelProto model = model_of({"1", "4"}, 13);
+  add_node(model, "Relu", {"x"}, "y");
+  return folder.write("relu.onnx", model.SerializeAsString());
+}
+
+std::string error_of(const RunOptions& options) {
+  try {
+    run_model(options);
+  } catch (const Error& error) {
+    return error.what();
+  }
+  return "no error";
+}
+
+TEST(RunModel, AnInputOfAnotherShapeIsRefusedWithBoth) {
+  const TemporaryFolder folder;
+  write_npy(folder.path() / "x.npy", row({1, 2, 3}));
+  EXPECT_THAT(error_of({.model = relu_model(folder),
+                        .chip = "tiny",
+                        .inputs = {{"x", folder.path() / "x.npy"}}}),
+              testing::AllOf(HasSubstr("1x3"), HasSubstr("1x4"), HasSubstr("'x'")));
+}
+
+TEST(RunModel, AnInputThatTheNetworkLacksListsItsInputs) {
+  const TemporaryFolder folder;
+  EXPECT_THAT(
+      error_of({.model = relu_model(folder), .chip = "tiny", .inputs = {{"image", "i.npy"}}}),
+      testing::AllOf(HasSubstr("'image'"), HasSubstr("inputs: x")));
+}
+
+TEST(RunModel, ADataFolderWithoutFilesIsNamed) {
+  const TemporaryFolder folder;
+  EXPECT_THAT(
+      error_of({.model = relu_model(folder), .chip = "tiny", .data = folder.path() / "none"}),
+      HasSubstr("input_0.pb"));
+}
+
+TEST(RunModel, AFileThatIsNotATensorIsNamed) {
+  const TemporaryFolder folder;
+  folder.write("input_0.pb", "not protobuf at all");
+  EXPECT_THAT(error_of({.model = relu_model(folder), .chip = "tiny", .data = folder.path()}),
+              HasSubstr("TensorProto"));
+}
+
+TEST(RunModel, ReluOfAFileIsWrittenToFiles) {
+  const TemporaryFolder folder;
+  write_npy(folder.path() / "x.npy", row({-1, 2, -3, 4}));
+  const RunResult result = run_model({.model = relu_model(folder),
+                                      .chip = "tiny",
+                                      .mode = sim::Mode::kFunctional,
+                                      .inputs = {{"x", folder.path() / "x.npy"}},
+                                      .output_folder = folder.path() / "out"});
+  EXPECT_FALSE(result.pass.has_value());
+  EXPECT_THAT(to_floats(read_npy(folder.path() / "out" / "y.npy")),
+              testing::ElementsAre(0, 2, 0, 4));
+  EXPECT_THAT(to_floats(read_tensor_proto(folder.path() / "out" / "y.pb").tensor),
+              testing::ElementsAre(0, 2, 0, 4));
+}
+
+TEST(RunModel, LeNetPassesAndModesAgree) {
+  RunOptions options{.model = "zoo:lenet", .chip = "tiny"};
+  const RunResult full = run_model(options);
+  options.mode = sim::Mode::kFunctional;
+  const RunResult functional = run_model(options);
+  options.mode = sim::Mode::kTiming;
+  const RunResult timing = run_model(options);
+  EXPECT_TRUE(full.pass.value()) << render_table(full);
+  EXPECT_TRUE(functional.pass.value());
+  EXPECT_EQ(*full.outputs[0].max_abs_error, *functional.outputs[0].max_abs_error);
+  EXPECT_EQ(full.total_cycles, timing.total_cycles);
+  EXPECT_GT(full.total_cycles, Cycles{0});
+  EXPECT_FALSE(timing.pass.has_value());
+}
+
+TEST(RunModel, SharesOfTheOperatorsAddUpToTheTotal) {
+  const RunResult result =
+      run_model({.model = "zoo:lenet", .chip = "tiny", .mode = sim::Mode::kTiming});
+  Cycles sum{};
+  for (const OperatorResult& op : result.operators) sum += op.cycles;
+  EXPECT_EQ(sum, result.total_cycles);
+}
+
+class SharedNetwork : public testing::TestWithParam<std::tuple<const char*, const char*>> {};
+
+TEST_P(SharedNetwork, PassesOnTheChip) {
+  CUBIST_NEEDS_SHARED_MODELS();
+  const auto [name, chip] = GetParam();
+  const auto folder = shared_models() / name;
+  const RunResult result = run_model({.model = (folder / "model.onnx").string(),
+                                      .chip = chip,
+                                      .data = folder / "test_data_set_0"});
+  EXPECT_TRUE(result.pass.value()) << render_table(result);
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Models, SharedNetwork,
+    testing::Combine(testing::Values("mnist-8", "mnist-convbn", "resnet8-cifar10-fp32",
+                                     "toycar-autoencoder-fp32", "squeezenet1.1-fp32"),
+                     testing::Values("ascend910b1", "ascend310p3", "ascend910a")));
+
+}  // namespace
+}  // namespace cubist::framework

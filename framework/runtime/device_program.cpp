@@ -1,0 +1,115 @@
+#include "runtime/device_program.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <utility>
+
+#include "cubist/base/error.h"
+#include "graph/verify.h"
+#include "passes/choose_layouts.h"
+
+namespace cubist::framework {
+
+namespace {
+
+int64_t workspace_bytes(const std::vector<KernelLaunch>& launches) {
+  int64_t bytes = 0;
+  for (const KernelLaunch& launch : launches) bytes = std::max(bytes, launch.call.workspace.value);
+  return bytes;
+}
+
+// Values that are views share the bytes of the value they show.
+std::vector<ValueId> find_storage(const Graph& graph) {
+  std::vector<ValueId> storage(graph.values.size());
+  for (size_t i = 0; i < storage.size(); ++i) storage[i] = static_cast<ValueId>(i);
+  for (const Node& node : graph.nodes) {
+    if (!node.op->is_view(inputs_of(graph, node))) continue;
+    storage[static_cast<size_t>(node.outputs[0])] = storage[static_cast<size_t>(node.inputs[0])];
+  }
+  return storage;
+}
+
+class MemoryPlanner {
+ public:
+  explicit MemoryPlanner(DeviceProgram& program)
+      : program_(program),
+        storage_(find_storage(program.graph)),
+        lifetime_of_(storage_.size(), -1) {}
+
+  // Steps are node numbers; inputs are there before the first, outputs until after the last.
+  // `launches` by node number.
+  void run(const std::vector<int>& operator_of_node) {
+    const Graph& graph = program_.graph;
+    const int end = static_cast<int>(graph.nodes.size());
+    for (const ValueId id : graph.inputs) touch(id, -1);
+    std::vector<std::pair<int, size_t>> workspaces;  // operator, its lifetime
+    for (int step = 0; step < end; ++step) {
+      const Node& node = graph.nodes[static_cast<size_t>(step)];
+      for (const ValueId id : node.inputs) touch(id, step);
+      for (const ValueId id : node.outputs) touch(id, step);
+      const int index = operator_of_node[static_cast<size_t>(step)];
+      const int64_t bytes =
+          index < 0 ? 0 : workspace_bytes(program_.operators[static_cast<size_t>(index)].launches);
+      if (bytes == 0) continue;
+      workspaces.emplace_back(index, lifetimes_.size());
+      lifetimes_.push_back({.bytes = bytes, .first = step, .last = step});
+    }
+    for (const ValueId id : graph.outputs) touch(id, end);
+    program_.memory = plan_memory(lifetimes_);
+    program_.value_offsets.assign(storage_.size(), -1);
+    for (size_t id = 0; id < storage_.size(); ++id) {
+      const int lifetime = lifetime_of_[static_cast<size_t>(storage_[id])];
+      if (lifetime >= 0)
+        program_.value_offsets[id] = program_.memory.offsets[static_cast<size_t>(lifetime)];
+    }
+    for (const auto& [index, lifetime] : workspaces) {
+      program_.operators[static_cast<size_t>(index)].workspace_offset =
+          program_.memory.offsets[lifetime];
+    }
+  }
+
+ private:
+  void touch(ValueId id, int step) {
+    if (id == kNoValue || program_.graph.value(id).constant != nullptr) return;
+    const auto root = static_cast<size_t>(storage_[static_cast<size_t>(id)]);
+    if (lifetime_of_[root] < 0) {
+      lifetime_of_[root] = static_cast<int>(lifetimes_.size());
+      lifetimes_.push_back(
+          {.bytes = program_.graph.type(static_cast<ValueId>(root)).storage_bytes(),
+           .first = step,
+           .last = step});
+    }
+    lifetimes_[static_cast<size_t>(lifetime_of_[root])].last = step;
+  }
+
+  DeviceProgram& program_;
+  const std::vector<ValueId> storage_;
+  std::vector<int> lifetime_of_;  // by storage
+  std::vector<Lifetime> lifetimes_;
+};
+
+}  // namespace
+
+DeviceProgram make_device_program(Graph graph, const sim::ChipSpec& chip, ElementType compute) {
+  DeviceProgram program{.graph = choose_layouts(std::move(graph), compute)};
+  verify(program.graph, "choose layouts", true);
+  std::vector<int> operator_of_node;
+  for (const Node& node : program.graph.nodes) {
+    operator_of_node.push_back(-1);
+    if (node.op->is_view(inputs_of(program.graph, node))) continue;
+    OperatorLaunches launches{.name = node.name, .type = node.op->type()};
+    try {
+      Lowering lowering(chip, program.graph, node, program.constants, launches.launches);
+      node.op->lower(lowering);
+    } catch (const Error& error) {
+      throw error.at(fmt::format("node '{}' ({})", node.name, node.op->type()));
+    }
+    operator_of_node.back() = static_cast<int>(program.operators.size());
+    program.operators.push_back(std::move(launches));
+  }
+  MemoryPlanner(program).run(operator_of_node);
+  return program;
+}
+
+}  // namespace cubist::framework

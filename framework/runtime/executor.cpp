@@ -1,0 +1,145 @@
+#include "runtime/executor.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cstring>
+#include <utility>
+
+#include "cubist/base/error.h"
+#include "reference/evaluate.h"
+
+namespace cubist::framework {
+
+namespace {
+
+std::span<const std::byte> bytes_of(const std::vector<uint32_t>& words) {
+  return std::as_bytes(std::span(words));
+}
+
+}  // namespace
+
+Executor::Executor(sim::Device& device, const DeviceProgram& program,
+                   std::shared_ptr<const sim::ProgramImage> kernels)
+    : device_(device), program_(program), kernels_(device.load(std::move(kernels))) {
+  upload_constants();
+  // An allocation of at least one unit: a network without computed values is still a network.
+  arena_ = device_.allocate({std::max(program.memory.arena_bytes, kArenaAlignment)});
+  prepare_launches();
+}
+
+Executor::~Executor() {
+  device_.unload(kernels_);
+  if (arena_ != 0) device_.free(arena_);
+  if (constants_ != 0) device_.free(constants_);
+}
+
+void Executor::upload_constants() {
+  std::vector<std::span<const std::byte>> pieces(program_.constants.begin(),
+                                                 program_.constants.end());
+  for (const OperatorLaunches& op : program_.operators) {
+    for (const KernelLaunch& launch : op.launches) pieces.push_back(bytes_of(launch.call.tiling));
+  }
+  for (const auto piece : pieces) {
+    constant_offsets_.push_back(constant_bytes_);
+    constant_bytes_ += round_up(static_cast<int64_t>(piece.size()), kArenaAlignment);
+  }
+  if (constant_bytes_ == 0) return;
+  constants_ = device_.allocate({constant_bytes_});
+  for (size_t i = 0; i < pieces.size(); ++i) {
+    device_.write(constants_ + static_cast<uint64_t>(constant_offsets_[i]), pieces[i]);
+  }
+}
+
+uint64_t Executor::address_of(const Operand& operand) const {
+  const auto index = static_cast<size_t>(operand.index);
+  const bool is_constant = operand.kind == Operand::Kind::kConstant;
+  const uint64_t base = is_constant ? constants_ : arena_;
+  const int64_t offset = is_constant ? constant_offsets_[index] : program_.value_offsets[index];
+  return base + static_cast<uint64_t>(offset + operand.offset);
+}
+
+void Executor::prepare_launches() {
+  size_t tiling = program_.constants.size();
+  for (size_t i = 0; i < program_.operators.size(); ++i) {
+    const OperatorLaunches& op = program_.operators[i];
+    for (const KernelLaunch& launch : op.launches) {
+      sim::LaunchTask task{.program = kernels_,
+                           .kernel = launch.call.kernel,
+                           .block_dim = launch.call.block_dim,
+                           .arguments = {}};
+      for (const Operand& operand : launch.operands) task.arguments.push_back(address_of(operand));
+      if (launch.call.workspace.value > 0)
+        task.arguments.push_back(arena_ + static_cast<uint64_t>(op.workspace_offset));
+      task.arguments.push_back(constants_ + static_cast<uint64_t>(constant_offsets_[tiling++]));
+      launches_.push_back({i, std::move(task)});
+    }
+  }
+}
+
+OperatorReport Executor::summarize(size_t operator_index, std::span<const sim::TaskReport> reports,
+                                   Cycles began) const {
+  const OperatorLaunches& op = program_.operators[operator_index];
+  OperatorReport result{.name = op.name,
+                        .type = op.type,
+                        .kernel = op.launches.back().call.kernel,
+                        .cycles = reports.back().ended - began};
+  if (op.launches.size() > 1) result.kernel += fmt::format(" x{}", op.launches.size());
+  for (const sim::TaskReport& report : reports) result.cores = std::max(result.cores, report.cores);
+  result.bottleneck = find_bottleneck(reports, result.cycles);
+  return result;
+}
+
+Execution Executor::run(std::span<const Tensor> inputs, const AfterOperator& after_operator) {
+  constexpr sim::StreamId kDefaultStream = 0;
+  const Graph& graph = program_.graph;
+  const auto address = [&](ValueId id) {
+    return address_of({.kind = Operand::Kind::kValue, .index = id});
+  };
+  for (size_t i = 0; i < graph.inputs.size(); ++i) {
+    expect_input_type(graph, graph.inputs[i], inputs[i]);
+    if (program_.value_offsets[static_cast<size_t>(graph.inputs[i])] < 0)
+      continue;  // nobody reads it
+    device_.write(address(graph.inputs[i]), inputs[i].bytes());
+  }
+  const Cycles began = device_.now();
+  std::vector<sim::TaskId> tasks;
+  for (const Launch& launch : launches_)
+    tasks.push_back(device_.submit(kDefaultStream, launch.task));
+
+  Execution execution;
+  Cycles end = began;
+  for (size_t first = 0; first < launches_.size();) {
+    const size_t index = launches_[first].operator_index;
+    std::vector<sim::TaskReport> reports;
+    size_t next = first;
+    for (; next < launches_.size() && launches_[next].operator_index == index; ++next) {
+      try {
+        device_.wait(tasks[next]);
+      } catch (const Error& error) {
+        throw error.at(fmt::format("operator '{}' ({})", program_.operators[index].name,
+                                   program_.operators[index].type));
+      }
+      reports.push_back(device_.report(tasks[next]));
+    }
+    execution.operators.push_back(summarize(index, reports, end));
+    end = reports.back().ended;
+    if (after_operator) after_operator(execution.operators.size(), program_.operators.size());
+    first = next;
+  }
+  execution.total = launches_.empty() ? Cycles{} : end - began;
+  if (device_.mode() == sim::Mode::kTiming) return execution;
+  for (const ValueId id : graph.outputs) {
+    if (graph.value(id).constant != nullptr) {
+      execution.outputs.push_back(*graph.value(id).constant);
+      continue;
+    }
+    const TensorType& type = graph.type(id);
+    Tensor output(type.element, type.shape);
+    device_.read(output.bytes(), address(id));
+    execution.outputs.push_back(std::move(output));
+  }
+  return execution;
+}
+
+}  // namespace cubist::framework

@@ -1,0 +1,71 @@
+// From a node to kernel launches. An operator's lower() calls plan functions of the kernel library
+// and appends launches.
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "cubist/kernels/library.h"
+#include "graph/graph.h"
+#include "ops/op.h"
+
+namespace cubist::framework {
+
+// A GM address that is known once memory is planned: `offset` bytes into a value's storage or into
+// an uploaded constant.
+struct Operand {
+  enum class Kind : uint8_t { kValue, kConstant };
+  Kind kind = Kind::kValue;
+  int32_t index = 0;  // ValueId, or index in DeviceProgram::constants
+  int64_t offset = 0;
+};
+
+struct KernelLaunch {
+  kernels::KernelCall call;
+  std::vector<Operand> operands;  // the kernel contract's GM arguments, in order
+};
+
+// Element type as kernels name it. Throws Error(NotImplemented) for a type that kernels do not
+// compute with.
+isa::DataType data_type_of(ElementType type);
+
+// A host tensor in the bytes of a device type: broadcast to its shape, rounded to its element type,
+// in its layout.
+std::vector<std::byte> store(const Tensor& tensor, const TensorType& as);
+// The reverse, without the broadcast.
+Tensor load(std::span<const std::byte> bytes, const TensorType& as);
+
+// f32[round_up(count, 16)], zeros past `count` and everywhere without a bias: what conv2d and
+// matmul kernels read.
+std::vector<std::byte> store_bias(const Tensor* bias, int64_t count);
+
+class Lowering {
+ public:
+  Lowering(const sim::ChipSpec& chip, const Graph& graph, const Node& node,
+           std::vector<std::vector<std::byte>>& constants, std::vector<KernelLaunch>& launches);
+
+  const sim::ChipSpec& chip() const { return chip_; }
+  const Node& node() const { return node_; }
+  const Input& input(size_t index) const { return inputs_[index]; }
+  size_t input_count() const { return inputs_.size(); }
+  const TensorType& output() const { return graph_.type(node_.outputs[0]); }
+
+  // An input or the output in GM. A constant input is stored like the output.
+  Operand in(size_t index, int64_t offset = 0);
+  Operand out(int64_t offset = 0) const;
+  Operand upload(std::vector<std::byte> bytes);
+
+  void launch(kernels::KernelCall call, std::vector<Operand> operands);
+
+ private:
+  const sim::ChipSpec& chip_;
+  const Graph& graph_;
+  const Node& node_;
+  const std::vector<Input> inputs_;
+  std::vector<std::vector<std::byte>>& constants_;
+  std::vector<KernelLaunch>& launches_;
+};
+
+}  // namespace cubist::framework

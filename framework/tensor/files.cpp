@@ -1,0 +1,65 @@
+#include "tensor/files.h"
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstring>
+#include <fstream>
+#include <system_error>
+
+#include "cubist/base/error.h"
+
+namespace cubist::framework {
+
+namespace {
+
+[[noreturn]] void fail(const std::string& did, const std::string& why, std::string fix) {
+  throw Error(Fault::kResource, {.did = did, .expected = why, .fix = std::move(fix)});
+}
+
+}  // namespace
+
+std::vector<std::byte> read_file(const std::filesystem::path& file, std::string_view what) {
+  const std::string did = fmt::format("read {} '{}'", what, file.string());
+  std::error_code error;
+  const auto status = std::filesystem::status(file, error);
+  if (!std::filesystem::exists(status))
+    fail(did, "a file; there is none of that name", "check the path");
+  if (std::filesystem::is_directory(status))
+    fail(did, "a file; this is a directory", "name the file inside it");
+  std::ifstream in(file, std::ios::binary | std::ios::ate);
+  if (!in)
+    fail(did, fmt::format("a readable file; opening failed: {}", std::strerror(errno)),
+         "check its permissions");
+  std::vector<std::byte> bytes(static_cast<size_t>(in.tellg()));
+  in.seekg(0);
+  in.read(reinterpret_cast<char*>(bytes.data()), static_cast<std::streamsize>(bytes.size()));
+  if (!in)
+    fail(did, fmt::format("{} bytes; reading stopped early", bytes.size()),
+         "check the disk and the file");
+  return bytes;
+}
+
+void write_file(const std::filesystem::path& file, std::span<const std::byte> bytes) {
+  const std::string did = fmt::format("write '{}'", file.string());
+  const std::filesystem::path temporary = fmt::format("{}.{}.part", file.string(), getpid());
+  std::ofstream out(temporary, std::ios::binary);
+  out.write(reinterpret_cast<const char*>(bytes.data()),
+            static_cast<std::streamsize>(bytes.size()));
+  out.close();
+  std::error_code error;
+  if (out) std::filesystem::rename(temporary, file, error);
+  if (!out || error) {
+    const std::string reason = error ? error.message() : std::strerror(errno);
+    std::filesystem::remove(temporary, error);
+    fail(did, fmt::format("a writable place; writing failed: {}", reason),
+         "check that the folder exists and that there is space");
+  }
+}
+
+void write_file(const std::filesystem::path& file, std::string_view text) {
+  write_file(file, std::as_bytes(std::span(text.data(), text.size())));
+}
+
+}  // namespace cubist::framework

@@ -1,0 +1,69 @@
+#include "soc/core_rules.h"
+
+#include <fmt/format.h>
+
+#include "cubist/base/error.h"
+#include "soc/core_id.h"
+#include "soc/event_flags.h"
+#include "soc/operands.h"
+
+namespace cubist::sim {
+
+void check_core_has(isa::CoreKind kind, isa::Op op) {
+  const isa::OpInfo& row = isa::info(op);
+  if ((row.cores & isa::core_bit(kind)) != 0) return;
+  throw Error(
+      Fault::kProgram,
+      {.where = {},
+       .did = fmt::format("{} on an {}", row.name, name_of(kind)),
+       .expected = "an instruction that this kind of core has",
+       .fix =
+           "see `cores` of the instruction in the isa reference; build the kernel for the chip"});
+}
+
+void check_core_has(isa::CoreKind kind, isa::Pipe pipe) {
+  if (has_pipe(kind, pipe)) return;
+  throw Error(Fault::kProgram,
+              {.where = {},
+               .did = fmt::format("name pipe {} on an {}", isa::name_of(pipe), name_of(kind)),
+               .expected = "a pipe that this kind of core has",
+               .fix = {}});
+}
+
+uint64_t system_counter(const ChipSpec& chip, Cycles now) {
+  const double seconds = static_cast<double>(now.value) / (chip.clock_mhz * 1e6);
+  return static_cast<uint64_t>(seconds * static_cast<double>(chip.scalar.system_counter_hz));
+}
+
+bool is_written_by_pipes(isa::Spr spr) {
+  switch (spr) {
+    case isa::Spr::acc_val:
+    case isa::Spr::max_min_cnt:
+    case isa::Spr::rsvd_cnt:
+    case isa::Spr::vms4_sr:
+    case isa::Spr::cmpmask_lo:
+    case isa::Spr::cmpmask_hi:
+      return true;
+    default:
+      return false;
+  }
+}
+
+std::string describe_wait(isa::Op op, const isa::Operands& operands, const std::string& location) {
+  switch (op) {
+    case isa::Op::wait_flag:
+      return fmt::format("waits for flag {} at {}", name_of(unpacked<isa::WaitFlag>(operands)),
+                         location);
+    case isa::Op::wait_flag_dev:
+      return fmt::format("waits for cross-core flag {} at {}",
+                         unpacked<isa::WaitFlagDev>(operands).id, location);
+    case isa::Op::pipe_barrier:
+    case isa::Op::block_end:
+      return fmt::format("waits in {} until every pipe is empty, at {}", isa::info(op).name,
+                         location);
+    default:
+      return fmt::format("waits with {} at {}", isa::info(op).name, location);
+  }
+}
+
+}  // namespace cubist::sim

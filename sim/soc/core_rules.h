@@ -1,0 +1,26 @@
+// What both kinds of core, with and without a clock, ask of the program, and how they say it.
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+#include "cubist/isa/instructions.h"
+#include "cubist/sim/chip_spec.h"
+
+namespace cubist::sim {
+
+// Throw Error(Program) if this kind of core lacks the instruction, the pipe.
+void check_core_has(isa::CoreKind kind, isa::Op op);
+void check_core_has(isa::CoreKind kind, isa::Pipe pipe);
+
+// sys_cnt at `now`.
+uint64_t system_counter(const ChipSpec& chip, Cycles now);
+
+// True for registers that hold results of pipes.
+bool is_written_by_pipes(isa::Spr spr);
+
+// "waits for flag MTE2 -> V, id 3 at pc 0x40 (a.cpp:7)": what holds an instruction up when nothing
+// moves.
+std::string describe_wait(isa::Op op, const isa::Operands& operands, const std::string& location);
+
+}  // namespace cubist::sim

@@ -1,0 +1,235 @@
+#include "soc/timed/pipe.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "soc/operands.h"
+
+namespace cubist::sim {
+namespace {
+
+// A mover sends a quarter of its window at a time: large enough to be cheap to simulate, small
+// enough that the window slides.
+constexpr int kChunksPerWindow = 4;
+
+Cycles rounded_up(double cycles) { return {static_cast<int64_t>(std::ceil(cycles))}; }
+
+bool is_synchronisation(isa::Op op) {
+  switch (op) {
+    case isa::Op::set_flag:
+    case isa::Op::wait_flag:
+    case isa::Op::pipe_barrier:
+    case isa::Op::ffts_cross_core_sync:
+    case isa::Op::wait_flag_dev:
+      return true;
+    default:
+      return false;
+  }
+}
+
+bool moves_gm(isa::Pipe pipe) {
+  return pipe == isa::Pipe::MTE2 || pipe == isa::Pipe::MTE3 || pipe == isa::Pipe::FIX;
+}
+
+int64_t bytes_of(const std::vector<GmRuns>& runs) {
+  uint64_t bytes = 0;
+  for (const GmRuns& r : runs) bytes += r.bytes * r.count * r.outer;
+  return static_cast<int64_t>(bytes);
+}
+
+}  // namespace
+
+Pipe::Pipe(isa::Pipe name, int depth, const ChipSpec& chip, PipeHost& host)
+    : name_(name), depth_(static_cast<size_t>(depth)), chip_(chip), host_(host) {}
+
+void Pipe::push(QueuedInstruction instruction) {
+  const Cycles dispatched = instruction.dispatched;
+  if (!is_synchronisation(instruction.op)) ++pushed_;
+  queue_.push_back(std::move(instruction));
+  if (queue_.size() == 1) wake_at(dispatched);
+}
+
+void Pipe::clear() {
+  queue_.clear();
+  in_flight_.clear();
+  transfer_.reset();
+  outstanding_.clear();
+  lines_outstanding_ = 0;
+  pushed_ = completed_ = 0;
+  next_start_ = {};
+  barrier_ends_.reset();
+  busy_until_ = {};
+  time_ = {};
+}
+
+void Pipe::run(Cycles now) {
+  const size_t queued = queue_.size();
+  bool has_completed = false;
+  Blocked blocked;
+  try {
+    has_completed = retire(now);
+    while (!queue_.empty()) {
+      if (const Step step_result = step(now)) {
+        blocked = *step_result;
+        break;
+      }
+    }
+  } catch (const Error& error) {
+    return host_.pipe_failed(error, head(), name_, now);
+  }
+  if (!in_flight_.empty())
+    blocked.until =
+        std::min(blocked.until.value_or(in_flight_.front().complete), in_flight_.front().complete);
+  if (blocked.until) wake_at(std::max(*blocked.until, now));
+  if (queue_.size() < queued || has_completed) host_.pipe_moved(now);
+}
+
+bool Pipe::retire(Cycles now) {
+  const int64_t before = completed_;
+  while (!in_flight_.empty() && in_flight_.front().complete <= now) {
+    const QueuedInstruction done = std::move(in_flight_.front().instruction);
+    in_flight_.pop_front();
+    ++completed_;
+    host_.take_effect(done, name_, now);
+  }
+  while (!outstanding_.empty() && outstanding_.front().complete <= now) {
+    lines_outstanding_ -= outstanding_.front().lines;
+    outstanding_.pop_front();
+  }
+  return completed_ != before;
+}
+
+Pipe::Step Pipe::step(Cycles now) {
+  if (head().dispatched > now) return Blocked{head().dispatched};
+  switch (head().op) {
+    case isa::Op::set_flag:
+      return set_flag(now);
+    case isa::Op::wait_flag:
+      return wait_flag(now);
+    case isa::Op::pipe_barrier:
+      return barrier(now);
+    case isa::Op::ffts_cross_core_sync:
+      return signal_cores(now);
+    case isa::Op::wait_flag_dev:
+      return wait_for_core(now);
+    default:
+      return transfer_ ? transfer(now) : start(now);
+  }
+}
+
+Pipe::Step Pipe::until_drained(Cycles now) const {
+  if (in_flight_.empty() || in_flight_.back().complete <= now) return std::nullopt;
+  return Blocked{in_flight_.back().complete};
+}
+
+void Pipe::drop_head() {
+  ++time_.instructions;
+  queue_.pop_front();
+}
+
+Pipe::Step Pipe::set_flag(Cycles now) {
+  if (const Step wait = until_drained(now)) return wait;
+  host_.set_flag(unpacked<isa::SetFlag>(head().operands), now);
+  drop_head();
+  return std::nullopt;
+}
+
+Pipe::Step Pipe::wait_flag(Cycles now) {
+  const std::optional<Cycles> ready =
+      host_.take_flag(unpacked<isa::WaitFlag>(head().operands), now);
+  if (!ready) return Blocked{};
+  if (*ready > now) return Blocked{*ready};
+  drop_head();
+  return std::nullopt;
+}
+
+// A barrier takes at least barrier_cost, and until everything before it is complete (section 4.2:
+// about 20 cycles, the drain and refill of a short vector instruction included).
+Pipe::Step Pipe::barrier(Cycles now) {
+  if (!barrier_ends_) barrier_ends_ = now + chip_.sync.barrier_cost;
+  if (!in_flight_.empty()) barrier_ends_ = std::max(*barrier_ends_, in_flight_.back().complete);
+  if (*barrier_ends_ > now) return Blocked{*barrier_ends_};
+  barrier_ends_.reset();
+  drop_head();
+  return std::nullopt;
+}
+
+Pipe::Step Pipe::signal_cores(Cycles now) {
+  if (const Step wait = until_drained(now)) return wait;
+  host_.signal_cores(unpacked<isa::FftsCrossCoreSync>(head().operands), now);
+  drop_head();
+  return std::nullopt;
+}
+
+Pipe::Step Pipe::wait_for_core(Cycles) {
+  if (!host_.take_core_signal(unpacked<isa::WaitFlagDev>(head().operands).id)) return Blocked{};
+  drop_head();
+  return std::nullopt;
+}
+
+Pipe::Step Pipe::start(Cycles now) {
+  if (head().after && !host_.is_satisfied(*head().after)) return Blocked{};
+  if (next_start_ > now) return Blocked{next_start_};
+  const Cost c = cost(head().op, head().operands, *head().registers, chip_);
+  std::vector<GmRuns> runs;
+  if (moves_gm(name_)) runs = gm_runs(head().op, head().operands, *head().registers);
+  const int64_t gm_bytes = bytes_of(runs);
+  if (gm_bytes == 0) {
+    next_start_ = now + c.issue;
+    launch_head(now, now + c.latency());
+    return std::nullopt;
+  }
+  const int64_t lines = std::max(1, chip_.movers.max_outstanding / kChunksPerWindow);
+  transfer_.emplace(Transfer{
+      .chunks = GmChunks(std::move(runs), chip_.l2.line, lines),
+      .next = std::nullopt,
+      .unit_cycles_per_byte = static_cast<double>(c.busy.value) / static_cast<double>(gm_bytes),
+      .started = now,
+      .complete = now + c.latency()});
+  transfer_->next = transfer_->chunks.next();
+  next_start_ = now + c.startup;
+  return transfer(now);
+}
+
+Pipe::Step Pipe::transfer(Cycles now) {
+  while (transfer_->next) {
+    if (const Step wait = send_chunk(now)) return wait;
+  }
+  launch_head(transfer_->started, transfer_->complete);
+  transfer_.reset();
+  return std::nullopt;
+}
+
+Pipe::Step Pipe::send_chunk(Cycles now) {
+  const GmChunk& chunk = *transfer_->next;
+  if (next_start_ > now) return Blocked{next_start_};
+  if (!outstanding_.empty() && lines_outstanding_ + chunk.lines > chip_.movers.max_outstanding) {
+    return Blocked{outstanding_.front().complete};
+  }
+  const Cycles complete = host_.access_gm(chunk.request, now);
+  outstanding_.push_back(
+      {outstanding_.empty() ? complete : std::max(complete, outstanding_.back().complete),
+       chunk.lines});
+  lines_outstanding_ += chunk.lines;
+  transfer_->complete = std::max(transfer_->complete, complete);
+  // The next chunk follows at the rate of the port or of the on-core side, whichever is slower.
+  const Bytes size = chunk.request.total();
+  const Cycles port =
+      transfer_time(size, chunk.request.is_write ? chip_.noc.core_write : chip_.noc.core_read);
+  const Cycles unit = rounded_up(transfer_->unit_cycles_per_byte * static_cast<double>(size.value));
+  next_start_ = now + std::max({port, unit, chip_.movers.gm_run * chunk.request.count});
+  transfer_->next = transfer_->chunks.next();
+  return std::nullopt;
+}
+
+void Pipe::launch_head(Cycles started, Cycles complete) {
+  if (!in_flight_.empty()) complete = std::max(complete, in_flight_.back().complete);
+  time_.busy += std::max(complete - std::max(started, busy_until_), Cycles{0});
+  busy_until_ = std::max(busy_until_, complete);
+  in_flight_.push_back({std::move(queue_.front()), complete});
+  drop_head();
+}
+
+}  // namespace cubist::sim

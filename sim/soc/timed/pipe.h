@@ -1,0 +1,121 @@
+// One in-order pipe of a core, in time: a bounded queue in front of a unit. Instructions start in
+// order; the next may start while earlier ones are still under way, as their costs say. An
+// instruction takes effect when it completes.
+#pragma once
+
+#include <deque>
+#include <optional>
+#include <string>
+
+#include "cubist/base/error.h"
+#include "cubist/sim/chip_spec.h"
+#include "cubist/sim/device.h"
+#include "soc/memory_system/memory_stage.h"
+#include "soc/timed/gm_chunks.h"
+#include "soc/timed/process.h"
+#include "soc/timed/queued_instruction.h"
+#include "timing/cost.h"
+
+namespace cubist::sim {
+
+// What a pipe needs from its core.
+class PipeHost {
+ public:
+  virtual ~PipeHost() = default;
+  virtual void take_effect(const QueuedInstruction& instruction, isa::Pipe pipe, Cycles now) = 0;
+  virtual void set_flag(const isa::FlagConfig& flag, Cycles now) = 0;
+  virtual std::optional<Cycles> take_flag(const isa::FlagConfig& flag,
+                                          Cycles now) = 0;  // as TimedFlags::take
+  virtual void signal_cores(const isa::CrossCoreConfig& signal, Cycles now) = 0;
+  virtual bool take_core_signal(uint32_t id) = 0;
+  virtual Cycles access_gm(MemoryRequest request, Cycles start) = 0;
+  virtual bool is_satisfied(const Dependence& dependence) const = 0;
+  // A place in the queue became free, or an instruction completed.
+  virtual void pipe_moved(Cycles now) = 0;
+  virtual void pipe_failed(const Error& error, const QueuedInstruction& instruction, isa::Pipe pipe,
+                           Cycles now) = 0;
+};
+
+class Pipe : public Process {
+ public:
+  // `depth`: places in the queue. The chip and the host must outlive the pipe.
+  Pipe(isa::Pipe name, int depth, const ChipSpec& chip, PipeHost& host);
+
+  isa::Pipe name() const { return name_; }
+  bool is_full() const { return queue_.size() >= depth_; }
+  bool is_empty() const { return queue_.empty() && in_flight_.empty(); }
+  // Instructions other than flags, barriers and signals, since clear().
+  int64_t pushed() const { return pushed_; }
+  int64_t completed() const { return completed_; }
+  bool waits_for_other_pipe() const { return !queue_.empty() && head().after.has_value(); }
+
+  // The queue must not be full.
+  void push(QueuedInstruction instruction);
+  // Forgets everything queued and under way.
+  void clear();
+
+  void run(Cycles now) override;
+
+  const PipeTime& time() const { return time_; }  // since clear()
+  const std::deque<QueuedInstruction>& queue() const { return queue_; }
+
+ private:
+  // Why the head of the queue cannot go on: until a moment, or until something else wakes the pipe.
+  struct Blocked {
+    std::optional<Cycles> until;
+  };
+  using Step = std::optional<Blocked>;  // nothing: the head of the queue went on
+
+  struct InFlight {
+    QueuedInstruction instruction;
+    Cycles complete;
+  };
+  // A GM instruction whose requests are being sent.
+  struct Transfer {
+    GmChunks chunks;
+    std::optional<GmChunk> next;
+    double unit_cycles_per_byte = 0;  // of the on-core side
+    Cycles started, complete;
+  };
+  struct Outstanding {
+    Cycles complete;
+    int64_t lines;
+  };
+
+  // Begins or finishes the head of the queue.
+  Step step(Cycles now);
+  Step set_flag(Cycles now);
+  Step wait_flag(Cycles now);
+  Step barrier(Cycles now);
+  Step signal_cores(Cycles now);
+  Step wait_for_core(Cycles now);
+  Step start(Cycles now);
+  Step transfer(Cycles now);
+  Step send_chunk(Cycles now);
+
+  bool retire(Cycles now);  // true if an instruction completed
+  // The head of the queue is under way until `complete`.
+  void launch_head(Cycles started, Cycles complete);
+  void drop_head();
+  Step until_drained(Cycles now) const;
+
+  const QueuedInstruction& head() const { return queue_.front(); }
+
+  isa::Pipe name_;
+  size_t depth_;
+  const ChipSpec& chip_;
+  PipeHost& host_;
+
+  std::deque<QueuedInstruction> queue_;
+  std::deque<InFlight> in_flight_;  // in the order of completion, which is the order of the program
+  std::optional<Transfer> transfer_;
+  std::deque<Outstanding> outstanding_;
+  int64_t lines_outstanding_ = 0;
+  Cycles next_start_;  // earliest, of the next instruction or the next chunk of transfer_
+  std::optional<Cycles> barrier_ends_;
+  int64_t pushed_ = 0, completed_ = 0;
+  Cycles busy_until_;
+  PipeTime time_;
+};
+
+}  // namespace cubist::sim

@@ -1,0 +1,220 @@
+// One pipe, alone: when do instructions start and take effect?
+#include "soc/timed/pipe.h"
+
+#include <gmock/gmock.h>
+
+#include "queue_kernel.h"
+#include "soc/timed/timed_flags.h"
+
+namespace cubist::sim {
+namespace {
+
+using testing::ElementsAre;
+
+struct Effect {
+  isa::Op op;
+  int64_t time;
+  friend bool operator==(const Effect&, const Effect&) = default;
+};
+
+// A core of one pipe; GM answers after a fixed time.
+class Core : public PipeHost {
+ public:
+  explicit Core(isa::Pipe name) : pipe(name, 4, chip, *this), name_(name) { kernel.adopt(pipe); }
+
+  template <class Instruction>
+  void push(const Instruction& i, int64_t dispatched = 0) {
+    pipe.push({.op = Instruction::kOp,
+               .operands = i.pack(),
+               .registers = registers,
+               .pc = 0,
+               .dispatched = {dispatched},
+               .after = {}});
+  }
+  void run() {
+    while (kernel.run()) {
+    }
+  }
+
+  ChipSpec chip = load_chip("tiny");
+  QueueKernel kernel;
+  std::shared_ptr<const ControlRegisters> registers = std::make_shared<ControlRegisters>();
+  Pipe pipe;
+  std::vector<Effect> effects;
+  std::vector<int64_t> flags_set, gm_starts;
+  std::vector<std::string> errors;
+  Cycles gm_latency{100};
+
+ private:
+  void take_effect(const QueuedInstruction& q, isa::Pipe, Cycles now) override {
+    effects.push_back({q.op, now.value});
+  }
+  void set_flag(const isa::FlagConfig& flag, Cycles now) override {
+    flags_set.push_back(now.value);
+    const Cycles ready = flags_.set(flag, now);
+    if (flag.dst_pipe == name_) pipe.wake_at(ready);
+  }
+  std::optional<Cycles> take_flag(const isa::FlagConfig& flag, Cycles now) override {
+    return flags_.take(flag, now);
+  }
+  void signal_cores(const isa::CrossCoreConfig&, Cycles) override {}
+  bool take_core_signal(uint32_t) override { return false; }
+  Cycles access_gm(MemoryRequest, Cycles start) override {
+    gm_starts.push_back(start.value);
+    return start + gm_latency;
+  }
+  bool is_satisfied(const Dependence&) const override { return true; }
+  void pipe_moved(Cycles) override {}
+  void pipe_failed(const Error& error, const QueuedInstruction&, isa::Pipe, Cycles) override {
+    errors.push_back(error.what());
+  }
+
+  isa::Pipe name_;
+  TimedFlags flags_{isa::CoreKind::coupled, chip.sync};
+};
+
+isa::Vadd vadd(uint32_t repeat) {
+  isa::Vadd i;
+  i.src1 = 0x100;
+  i.dst = 0x1000;
+  i.repeat = repeat;
+  return i;
+}
+isa::FlagConfig flag(isa::Pipe src, isa::Pipe dst) {
+  isa::FlagConfig f;
+  f.src_pipe = src;
+  f.dst_pipe = dst;
+  return f;
+}
+template <class Instruction>
+Instruction with(const isa::FlagConfig& f) {
+  Instruction i;
+  static_cast<isa::FlagConfig&>(i) = f;
+  return i;
+}
+
+// Head 10, tail 14 (section 6.6): 10 repeats are visible after 34 cycles, the next instruction
+// starts after 10.
+TEST(Pipe, NeighboursOverlap) {
+  Core core(isa::Pipe::V);
+  core.push(vadd(10));
+  core.push(vadd(10));
+  core.run();
+  EXPECT_THAT(core.effects, ElementsAre(Effect{isa::Op::vadd, 34}, Effect{isa::Op::vadd, 44}));
+  EXPECT_EQ(core.pipe.time().busy.value, 44);
+  EXPECT_EQ(core.pipe.time().instructions, 2);
+}
+
+TEST(Pipe, AnInstructionStartsWhenItIsDispatched) {
+  Core core(isa::Pipe::V);
+  core.push(vadd(10), 1000);
+  core.run();
+  EXPECT_THAT(core.effects, ElementsAre(Effect{isa::Op::vadd, 1034}));
+}
+
+TEST(Pipe, ABarrierLetsGoWhenEverythingBeforeItIsComplete) {
+  Core core(isa::Pipe::V);
+  isa::PipeBarrier barrier;
+  barrier.pipe = isa::Pipe::V;
+  core.push(vadd(10));
+  core.push(barrier);
+  core.push(vadd(10));
+  core.run();
+  EXPECT_THAT(core.effects, ElementsAre(Effect{isa::Op::vadd, 34}, Effect{isa::Op::vadd, 68}));
+}
+
+TEST(Pipe, ABarrierTakesItsCostAtLeast) {
+  Core core(isa::Pipe::V);
+  isa::PipeBarrier barrier;
+  barrier.pipe = isa::Pipe::V;
+  core.push(barrier);
+  core.push(vadd(10));
+  core.run();
+  EXPECT_THAT(core.effects,
+              ElementsAre(Effect{isa::Op::vadd, core.chip.sync.barrier_cost.value + 34}));
+}
+
+TEST(Pipe, AFlagIsSetWhenEverythingBeforeItIsComplete) {
+  Core core(isa::Pipe::V);
+  core.push(vadd(10));
+  core.push(with<isa::SetFlag>(flag(isa::Pipe::V, isa::Pipe::MTE3)));
+  core.run();
+  EXPECT_THAT(core.flags_set, ElementsAre(34));
+}
+
+TEST(Pipe, AWaiterGoesOnTheCostOfAFlagAfterItIsSet) {
+  Core core(isa::Pipe::V);
+  core.push(vadd(10));
+  core.push(with<isa::SetFlag>(flag(isa::Pipe::V, isa::Pipe::V)));
+  core.push(with<isa::WaitFlag>(flag(isa::Pipe::V, isa::Pipe::V)));
+  core.push(vadd(10));
+  core.run();
+  EXPECT_EQ(core.effects.back().time, 34 + core.chip.sync.flag_cost.value + 34);
+}
+
+TEST(Pipe, AnUnsetFlagHoldsThePipe) {
+  Core core(isa::Pipe::V);
+  core.push(with<isa::WaitFlag>(flag(isa::Pipe::MTE2, isa::Pipe::V)));
+  core.push(vadd(10));
+  core.run();
+  EXPECT_TRUE(core.effects.empty());
+  EXPECT_EQ(core.pipe.queue().size(), 2u);
+}
+
+TEST(Pipe, AFullQueueSaysSo) {
+  Core core(isa::Pipe::V);
+  for (int i = 0; i < 4; ++i) {
+    EXPECT_FALSE(core.pipe.is_full());
+    core.push(vadd(1));
+  }
+  EXPECT_TRUE(core.pipe.is_full());
+}
+
+isa::CopyGmToUbuf copy(uint32_t blocks) {
+  isa::CopyGmToUbuf i;
+  i.src = kGmBase;
+  i.len_burst = blocks;
+  return i;
+}
+
+// Set-up 40; lines of 128 B, four to a chunk, 64 B per cycle: chunks 8 cycles apart.
+TEST(Pipe, ACopySendsItsChunksAtTheRateOfThePort) {
+  Core core(isa::Pipe::MTE2);
+  core.push(copy(2048 / 32));
+  core.run();
+  EXPECT_THAT(core.gm_starts, ElementsAre(40, 48, 56, 64));
+  EXPECT_THAT(core.effects, ElementsAre(Effect{isa::Op::copy_gm_to_ubuf, 164}));
+}
+
+// 16 lines may be outstanding: the fifth chunk of four waits for the first.
+TEST(Pipe, ACopyKeepsNoMoreLinesOutstandingThanTheMoverHas) {
+  Core core(isa::Pipe::MTE2);
+  core.push(copy(2560 / 32));
+  core.run();
+  EXPECT_THAT(core.gm_starts, ElementsAre(40, 48, 56, 64, 140));
+}
+
+TEST(Pipe, TheNextCopyIsSentWhileTheFirstIsUnderWay) {
+  Core core(isa::Pipe::MTE2);
+  core.push(copy(512 / 32));
+  core.push(copy(512 / 32));
+  core.run();
+  EXPECT_THAT(core.gm_starts, ElementsAre(40, 48 + 40));
+}
+
+TEST(Pipe, AReservedBitIsReported) {
+  Core core(isa::Pipe::V);
+  isa::Operands operands = vadd(1).pack();
+  operands.rs3 |= uint64_t{1} << 63;
+  core.pipe.push({.op = isa::Op::vadd,
+                  .operands = operands,
+                  .registers = core.registers,
+                  .pc = 0,
+                  .dispatched = {},
+                  .after = {}});
+  core.run();
+  EXPECT_EQ(core.errors.size(), 1u);
+}
+
+}  // namespace
+}  // namespace cubist::sim

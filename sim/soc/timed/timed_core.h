@@ -1,0 +1,161 @@
+// One core in time: the scalar unit runs ahead in bounded steps and hands instructions to the
+// pipes' queues; it is held when a queue is full, and by waits and barriers of its own.
+#pragma once
+
+#include <map>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "cubist/sim/chip_spec.h"
+#include "cubist/sim/core_state.h"
+#include "cubist/sim/device.h"
+#include "scalar/scalar_unit.h"
+#include "soc/core_id.h"
+#include "soc/core_registers.h"
+#include "soc/loaded_program.h"
+#include "soc/memory_system/memory_stage.h"
+#include "soc/timed/computed_values.h"
+#include "soc/timed/cross_core_exchange.h"
+#include "soc/timed/pipe.h"
+#include "soc/timed/timed_flags.h"
+
+namespace cubist::sim {
+
+class TimedCore;
+
+// Who gave a core its block.
+class BlockOwner {
+ public:
+  virtual ~BlockOwner() = default;
+  virtual void block_ended(TimedCore& core, Cycles now) = 0;
+  virtual void block_failed(TimedCore& core, const Error& error, Cycles now) = 0;
+};
+
+// Everything a core needs to start a block. What it points to must live until the block has ended
+// or the core is aborted.
+struct TimedBlock {
+  const LoadedProgram* program = nullptr;
+  const KernelEntry* kernel = nullptr;
+  std::span<const uint64_t> arguments;
+  BlockIdentity identity;
+  LaunchSeat seat;
+  CrossCoreExchange* exchange = nullptr;
+  Traffic* traffic = nullptr;
+  BlockOwner* owner = nullptr;
+};
+
+struct CoreTime {
+  int64_t scalar_instructions = 0;
+  std::map<isa::Pipe, PipeTime> pipes;
+};
+
+// What the cores of a chip share.
+struct CoreSurroundings {
+  const ChipSpec& chip;
+  Mode mode;  // kFull or kTiming
+  EventKernel& kernel;
+  MemoryStage& memory;
+  GlobalMemory& gm;
+  ComputedValues& computed;    // used in mode timing
+  int64_t instruction_budget;  // scalar instructions of a block; more is a runaway kernel
+};
+
+class TimedCore : public Process, private PipeHost, private ScalarMemoryTiming {
+ public:
+  // `port`: of the memory system. `surroundings` must outlive the core.
+  TimedCore(const CoreSurroundings& surroundings, CoreId id, int port);
+
+  CoreId id() const { return id_; }
+  bool is_idle() const { return !is_running_; }
+
+  // Local memories keep what the last block left.
+  void start(const TimedBlock& block, Cycles time);
+  // Drops the block at once.
+  void abort();
+  // A cross-core signal may have arrived.
+  void look_for_signals(Cycles now);
+
+  void run(Cycles now) override;
+
+  // What the block took: complete when it has ended.
+  CoreTime time() const;
+  // "S waits for ...; V is empty; MTE2 ...": the core's part in a deadlock.
+  std::string state() const;
+
+ private:
+  struct Issued {
+    isa::Op op{};
+    isa::Operands operands;
+    uint64_t pc = 0;
+  };
+  enum class Outcome : uint8_t {
+    kDone,
+    kWhenCaughtUp,  // try again when simulated time is where the scalar unit is
+    kBlocked,       // try again when somebody wakes the core
+  };
+
+  void run_scalar(Cycles now);
+  Outcome issue(const Issued& i, Cycles now);
+  Outcome dispatch(isa::Pipe pipe, const Issued& i, Cycles now);
+  Outcome perform_scalar(const Issued& i, Cycles now);
+  Outcome wait_for_all_pipes(Cycles now);
+  Outcome end_block(Cycles now);
+  Outcome execute_now(const Issued& i, Cycles now);
+  void execute_or_note(const QueuedInstruction& instruction);
+  void cache_instruction(const Issued& i);
+  void check_budget() const;
+  bool is_behind(Cycles now) const { return scalar_.now() > now; }
+  bool pipes_are_empty() const;
+  Pipe* pipe(isa::Pipe name) const;
+  std::optional<Dependence> dependence_of(isa::Pipe name, const Issued& i) const;
+  std::shared_ptr<const ControlRegisters> snapshot();
+  void fail(const Error& error, isa::Pipe pipe, uint64_t pc, Cycles now);
+  std::string location(uint64_t pc) const { return block_.program->location(pc); }
+
+  // PipeHost
+  void take_effect(const QueuedInstruction& instruction, isa::Pipe pipe, Cycles now) override;
+  void set_flag(const isa::FlagConfig& flag, Cycles now) override;
+  std::optional<Cycles> take_flag(const isa::FlagConfig& flag, Cycles now) override;
+  void signal_cores(const isa::CrossCoreConfig& signal, Cycles now) override;
+  bool take_core_signal(uint32_t id) override;
+  Cycles access_gm(MemoryRequest request, Cycles start) override;
+  bool is_satisfied(const Dependence& dependence) const override;
+  void pipe_moved(Cycles now) override;
+  void pipe_failed(const Error& error, const QueuedInstruction& instruction, isa::Pipe pipe,
+                   Cycles now) override;
+
+  // ScalarMemoryTiming
+  Cycles fetch(uint64_t address, Bytes size, Cycles now) override;
+  Cycles load_line(uint64_t address, Bytes size, Cycles now) override;
+  Cycles write_back(uint64_t address, Bytes size, Cycles now) override;
+  Cycles access_line(uint64_t address, Bytes size, bool is_write, Cycles now);
+
+  const CoreSurroundings& surroundings_;
+  const ChipSpec& chip_;
+  CoreId id_;
+  int port_;
+  LocalMemories local_;
+  std::vector<std::byte> stack_;
+  ScalarGm scalar_gm_;
+  UbValues ub_values_;
+  ScalarMemory scalar_memory_;
+  ScalarUnit scalar_;
+  int64_t scalar_before_ = 0;  // instructions before the block
+  TimedFlags flags_;
+  ControlRegisters registers_;
+  std::shared_ptr<const ControlRegisters> snapshot_;  // of registers_; null after a change
+  PipeResults results_;
+  std::vector<std::unique_ptr<Pipe>> pipes_;
+
+  TimedBlock block_;
+  bool is_running_ = false;
+  std::optional<Issued> held_;  // what the scalar unit could not issue yet
+  std::optional<Cycles> barrier_ends_;
+  bool is_ending_ = false;
+  Cycles scalar_busy_;
+};
+
+}  // namespace cubist::sim

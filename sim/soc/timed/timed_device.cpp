@@ -1,0 +1,232 @@
+#include "soc/timed/timed_device.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "cubist/base/error.h"
+#include "soc/copy_task.h"
+#include "soc/functional_launch.h"
+
+namespace cubist::sim {
+namespace {
+
+// What a task that moves bytes moves over the host link; nothing for one that does not use it.
+struct LinkBytes {
+  Bytes operator()(const CopyInTask& t) const { return {static_cast<int64_t>(t.src.size())}; }
+  Bytes operator()(const CopyOutTask& t) const { return {static_cast<int64_t>(t.dst.size())}; }
+  template <class Other>
+  Bytes operator()(const Other&) const {
+    return {0};
+  }
+};
+
+// What a task reads and writes in DRAM without the host.
+struct DramBytes {
+  Bytes operator()(const CopyDeviceTask& t) const { return t.size * 2; }
+  Bytes operator()(const FillTask& t) const { return t.size; }
+  template <class Other>
+  Bytes operator()(const Other&) const {
+    return {0};
+  }
+};
+
+int first_port_of(const ChipSpec& chip, isa::CoreKind kind) {
+  return kind == isa::CoreKind::aiv ? chip.cube_cores : 0;
+}
+
+}  // namespace
+
+TimedDevice::TimedDevice(const ChipSpec& chip, Mode mode, EventKernel& kernel, MemoryStage& memory)
+    : chip_(chip),
+      mode_(mode),
+      kernel_(kernel),
+      gm_(chip.dram.size),
+      surroundings_{.chip = chip_,
+                    .mode = mode,
+                    .kernel = kernel,
+                    .memory = memory,
+                    .gm = gm_,
+                    .computed = computed_,
+                    .instruction_budget = FunctionalOptions{}.instruction_budget},
+      host_link_(chip.host_link.bandwidth) {
+  kernel.adopt(*this);
+}
+
+uint64_t TimedDevice::allocate(Bytes size) {
+  const uint64_t address = gm_.allocate(size);
+  if (mode_ == Mode::kTiming) computed_.clear(address, static_cast<uint64_t>(size.value));
+  return address;
+}
+
+void TimedDevice::write(uint64_t dst, std::span<const std::byte> src) {
+  copy_in(gm_, dst, src);
+  computed_.clear(dst, src.size());
+}
+
+void TimedDevice::read(std::span<std::byte> dst, uint64_t src) { copy_out(gm_, dst, src); }
+
+ProgramId TimedDevice::load(std::shared_ptr<const ProgramImage> image) {
+  programs_.try_emplace(next_program_, std::move(image), chip_.npu_arch, gm_);
+  return next_program_++;
+}
+
+void TimedDevice::unload(ProgramId id) {
+  program(id);
+  programs_.erase(id);
+}
+
+const LoadedProgram& TimedDevice::program(ProgramId id) const {
+  const auto it = programs_.find(id);
+  if (it != programs_.end()) return it->second;
+  throw Error(Fault::kConfig, {.where = {},
+                               .did = fmt::format("use program {}", id),
+                               .expected = "a program that is loaded",
+                               .fix = "wait for its launches before unloading it"});
+}
+
+TimedCore& TimedDevice::core(CoreId id) {
+  const auto it = cores_.find(id);
+  if (it != cores_.end()) return it->second;
+  return cores_.try_emplace(id, surroundings_, id, first_port_of(chip_, id.kind) + id.index)
+      .first->second;
+}
+
+TaskId TimedDevice::submit(StreamId stream, Task task) {
+  const TaskId id = scheduler_.submit(stream, std::move(task), now());
+  wake_at(now());
+  return id;
+}
+
+void TimedDevice::wait(TaskId task) {
+  if (!run_until([&] { return scheduler_.is_done(task); }))
+    scheduler_.explain_stuck(scheduler_.stream_of(task));
+  scheduler_.rethrow(task);
+}
+
+void TimedDevice::wait_stream(StreamId stream) {
+  if (!run_until([&] { return scheduler_.is_done_stream(stream); }))
+    scheduler_.explain_stuck(stream);
+  scheduler_.rethrow_stream(stream);
+}
+
+bool TimedDevice::run_until(const std::function<bool()>& is_done) {
+  while (!is_done()) {
+    if (kernel_.run()) continue;  // paused: a task has ended somewhere
+    if (is_done()) break;
+    if (launches_.empty()) return false;
+    for (ActiveLaunch& active : launches_) active.launch->fail_deadlocked(now());
+  }
+  return true;
+}
+
+void TimedDevice::run(Cycles now) {
+  finish_copies(now);
+  finish_launches(now);
+  start_ready_tasks(now);
+  place_blocks(now);
+  std::optional<Cycles> wake;
+  const auto also = [&](Cycles time) { wake = wake ? std::min(*wake, time) : time; };
+  for (const ActiveCopy& copy : copies_) also(copy.ends);
+  for (const ActiveLaunch& active : launches_) {
+    if (active.begins > now) also(active.begins);
+  }
+  if (wake) wake_at(*wake);
+}
+
+void TimedDevice::finish_copies(Cycles now) {
+  for (auto copy = copies_.begin(); copy != copies_.end();) {
+    if (copy->ends > now) {
+      ++copy;
+      continue;
+    }
+    try {
+      perform(*copy->task);
+      scheduler_.finish(copy->id, {}, now);
+    } catch (const Error& error) {
+      scheduler_.fail(copy->id, error, now);
+    }
+    copy = copies_.erase(copy);
+    kernel_.pause();
+  }
+}
+
+void TimedDevice::finish_launches(Cycles now) {
+  for (auto active = launches_.begin(); active != launches_.end();) {
+    if (!active->launch->has_ended()) {
+      ++active;
+      continue;
+    }
+    if (active->launch->error()) {
+      scheduler_.fail(active->id, *active->launch->error(), now);
+    } else {
+      scheduler_.finish(active->id, active->launch->report(), now);
+    }
+    active = launches_.erase(active);
+    kernel_.pause();
+  }
+}
+
+void TimedDevice::start_ready_tasks(Cycles now) {
+  for (auto ready = scheduler_.ready(); !ready.empty(); ready = scheduler_.ready()) {
+    for (const TaskId id : ready) {
+      try {
+        start_task(id, now);
+      } catch (const Error& error) {
+        scheduler_.fail(id, error, now);
+        kernel_.pause();
+      }
+    }
+  }
+}
+
+void TimedDevice::start_task(TaskId id, Cycles now) {
+  const Task& task = scheduler_.start(id, now);
+  if (const auto* launch = std::get_if<LaunchTask>(&task)) {
+    launches_.push_back({id, now + chip_.task.launch_overhead,
+                         std::make_unique<TimedLaunch>(
+                             chip_, kernel_, program(launch->program), *launch,
+                             [this](CoreId core_id) -> TimedCore& { return core(core_id); },
+                             [this](Cycles time) { wake_at(time); })});
+  } else if (std::holds_alternative<RecordEventTask>(task) ||
+             std::holds_alternative<WaitEventTask>(task)) {
+    scheduler_.finish(id, {}, now);
+    kernel_.pause();
+  } else {
+    copies_.push_back({id, &task, copy_time(task, now)});
+  }
+}
+
+// The host link carries one copy at a time; copies on the device run at the sustained rate of DRAM.
+Cycles TimedDevice::copy_time(const Task& task, Cycles now) {
+  const Bytes link = std::visit(LinkBytes{}, task);
+  if (link.value > 0) return host_link_.reserve(now, link) + chip_.host_link.latency;
+  const BytesPerCycle dram{chip_.dram.bandwidth.value * chip_.dram.efficiency};
+  return now + chip_.host_link.latency + transfer_time(std::visit(DramBytes{}, task), dram);
+}
+
+void TimedDevice::perform(const Task& task) {
+  run_memory_task(gm_, task);
+  if (mode_ != Mode::kTiming) return;
+  if (const auto* in = std::get_if<CopyInTask>(&task)) computed_.clear(in->dst, in->src.size());
+  if (const auto* fill = std::get_if<FillTask>(&task))
+    computed_.clear(fill->dst, static_cast<uint64_t>(fill->size.value));
+  if (const auto* copy = std::get_if<CopyDeviceTask>(&task)) {
+    const auto size = static_cast<uint64_t>(copy->size.value);
+    if (computed_.any(copy->src, size)) {
+      computed_.mark(copy->dst, size);
+    } else {
+      computed_.clear(copy->dst, size);
+    }
+  }
+}
+
+void TimedDevice::place_blocks(Cycles now) {
+  for (ActiveLaunch& active : launches_) {
+    if (active.begins > now || active.launch->has_ended()) continue;
+    block_scheduler_free_ =
+        active.launch->place_blocks(now, block_scheduler_free_, chip_.task.block_overhead);
+  }
+}
+
+}  // namespace cubist::sim

@@ -1,0 +1,11 @@
+// expect: program error
+// expect: id below
+// expect: event_id_out_of_range.cpp:
+#include "cubist/kernel.h"
+#include "cubist/xnpu.h"
+
+using namespace cubist;
+
+extern "C" __global__ __aicore__ void mistake(GM_ADDR) {
+  xnpu::set_flag({.src_pipe = isa::Pipe::MTE2, .dst_pipe = isa::Pipe::V, .id = 12});
+}
