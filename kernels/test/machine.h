@@ -112,7 +112,7 @@ class Machine {
   sim::ProgramId program_ = 0;
 };
 
-// Tests that run on every generation, without a clock and, where flags and barriers show, with one:
+// Tests that run on every generation, without a clock and, where flags show, with one:
 // a kernel that leaves an order to luck reads other bytes when its pipes run side by side.
 struct ChipAndMode {
   const char* chip;
