@@ -171,7 +171,9 @@ Placement Binary::place(Inputs inputs) const {
   // Division would make NaN of the zeros past the last channel, and a later convolution would read
   // them.
   if (kind == Kind::kDiv && layout == Layout::k5hd) layout = Layout::kNd;
-  return {.inputs = std::vector<Layout>(inputs.size(), layout), .output = layout};
+  return {.inputs = std::vector<Layout>(inputs.size(), layout),
+          .output = layout,
+          .rounds_constants = true};
 }
 
 void Binary::lower(Lowering& lowering) const {

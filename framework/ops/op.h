@@ -31,7 +31,8 @@ struct Placement {
   std::vector<Layout>
       inputs{};  // one per node input; ignored for constants, which lower() packs itself
   Layout output = Layout::kNd;
-  bool can_write_f32 = false;  // the kernel rounds to f32 as well as to the compute type
+  bool can_write_f32 = false;     // the kernel rounds to f32 as well as to the compute type
+  bool rounds_constants = false;  // constant inputs take the compute type, as computed ones do
 };
 
 class Op {

@@ -57,7 +57,11 @@ class Placer {
                 : node.op->place(inputs);
     for (size_t i = 0; i < node.inputs.size(); ++i) {
       const ValueId id = node.inputs[i];
-      if (id == kNoValue || graph_.value(id).constant != nullptr) continue;
+      if (id == kNoValue) continue;
+      if (graph_.value(id).constant != nullptr) {
+        if (placement.rounds_constants) node.inputs[i] = rounded_constant(id);
+        continue;
+      }
       node.inputs[i] =
           convert(id, is_view ? graph_.type(id).element : compute_, placement.inputs[i]);
     }
@@ -117,6 +121,17 @@ class Placer {
     entry->second = graph_.add_value(name, wanted);
     graph_.nodes.push_back(
         {name, changes_layout ? layout_change(wanted) : cast(element), {id}, {entry->second}});
+    return entry->second;
+  }
+
+  ValueId rounded_constant(ValueId id) {
+    if (graph_.type(id).element == compute_) return id;
+    const auto [entry, is_new] = conversions_.try_emplace(Conversion{id, compute_, Layout::kNd});
+    if (is_new) {
+      const std::string name = fmt::format("{}:{}", graph_.value(id).name, name_of(compute_));
+      entry->second =
+          graph_.add_constant(name, framework::convert(*graph_.value(id).constant, compute_));
+    }
     return entry->second;
   }
 

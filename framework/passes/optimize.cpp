@@ -13,26 +13,20 @@
 
 namespace cubist::framework {
 
-Graph optimize(Graph g, const AfterPass& observe) {
-  const auto after = [&](const char* pass) {
-    verify(g, pass, true);
-    if (observe) observe(pass, g);
+Graph optimize(Graph graph, const AfterPass& after) {
+  const auto run = [&](const char* name, Graph (*pass)(Graph)) {
+    graph = pass(std::move(graph));
+    verify(graph, name, true);
+    if (after) after(name, graph);
   };
-  g = fold_constants(std::move(g));
-  after("fold constants");  // from here every value has a type
-  g = remove_identities(std::move(g));
-  after("remove identities");
-  g = fold_batch_normalization(std::move(g));
-  after("fold batch normalization");
-  g = decompose_operators(std::move(g));
-  after("decompose operators");  // no BatchNormalization, no Clip
-  g = make_dense(std::move(g));
-  after("make dense");  // no Gemm or MatMul by a constant
-  g = fuse_bias(std::move(g));
-  after("fuse bias");
-  g = fuse_relu(std::move(g));
-  after("fuse relu");
-  return g;
+  run("fold constants", fold_constants);  // from here every value has a type
+  run("remove identities", remove_identities);
+  run("fold batch normalization", fold_batch_normalization);
+  run("decompose operators", decompose_operators);  // no BatchNormalization, no Clip
+  run("make dense", make_dense);                    // no Gemm or MatMul by a constant
+  run("fuse bias", fuse_bias);
+  run("fuse relu", fuse_relu);
+  return graph;
 }
 
 }  // namespace cubist::framework

@@ -7,9 +7,11 @@
 
 #include "cubist/base/error.h"
 #include "graph/verify.h"
+#include "ops/binary.h"
 #include "ops/cast.h"
 #include "ops/clip.h"
 #include "ops/matmul.h"
+#include "ops/unary.h"
 #include "ops/view.h"
 #include "passes/choose_layouts.h"
 #include "passes/decompose_operators.h"
@@ -162,7 +164,7 @@ TEST(FuseBias, JoinsAPerChannelConstant) {
   append(g, "y", make_binary(Binary::Kind::kAdd), {bias, g.outputs[0]});
   EXPECT_EQ(after(fuse_bias, fold_constants(g)),
             "input x: f32[1x2x4x4]\n"
-            "y: f32[1x3x4x4] = Conv 1x1 stride 1x1(x, c.weight, c:bias)\n"
+            "y: f32[1x3x4x4] = Conv 1x1 stride 1x1 (x, c.weight, c:bias)\n"
             "output y: f32[1x3x4x4]\n");
 }
 
@@ -205,7 +207,7 @@ TEST(ChooseLayouts, ChangesLayoutAndTypeOnlyWhereNeeded) {
   EXPECT_EQ(to_string(choose_layouts(g, ElementType::kF16)),
             "input x: f32[1x2x4x4]\n"
             "x:f16:NC1HWC0: f16[1x2x4x4] NC1HWC0 = ChangeLayout to f16 NC1HWC0 (x)\n"
-            "c: f16[1x3x4x4] NC1HWC0 = Conv 1x1 stride 1x1(x:f16:NC1HWC0, c.weight)\n"
+            "c: f16[1x3x4x4] NC1HWC0 = Conv 1x1 stride 1x1 (x:f16:NC1HWC0, c.weight)\n"
             "r: f16[1x3x4x4] NC1HWC0 = Relu(c)\n"
             "r:f16:ND: f16[1x3x4x4] = ChangeLayout to f16 ND (r)\n"
             "f: f16[1x48] = Flatten axis 1 (r:f16:ND)\n"
@@ -221,6 +223,14 @@ TEST(ChooseLayouts, ConvertsAValueOnceForAllItsReaders) {
   const std::string text =
       to_string(choose_layouts(fold_constants(b.finish(b.add("y", a, c))), ElementType::kF16));
   EXPECT_EQ(text.find("ChangeLayout to f16"), text.rfind("ChangeLayout to f16")) << text;
+}
+
+TEST(ChooseLayouts, ConstantsOfElementWiseOperatorsTakeTheComputeType) {
+  NetworkBuilder b("g", kSeed);
+  const Graph g = decompose_operators(
+      fold_constants(b.finish(b.batch_normalization("n", b.input("x", {1, 2, 4, 4}), 2, 1))));
+  EXPECT_THAT(to_string(choose_layouts(g, ElementType::kF16)),
+              testing::HasSubstr("f16[1x2x4x4] = Mul(x:f16, n:factor:f16)"));
 }
 
 TEST(ChooseLayouts, AnOutputKeepsItsNameAndType) {
