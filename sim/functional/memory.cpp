@@ -36,7 +36,7 @@ const char* name_of(Space space) {
 LocalMemory::LocalMemory(Space space, Bytes size)
     : space_(space),
       size_(static_cast<uint64_t>(size.value)),
-      bytes_(std::make_unique<std::byte[]>(size_)) {}
+      bytes_(make_zeroed_array<std::byte>(size_)) {}
 
 void LocalMemory::fail(uint64_t address, uint64_t count, uint64_t alignment) const {
   const char* const name = name_of(space_);

@@ -21,8 +21,7 @@ concept IsControl =
     std::derived_from<T, isa::CacheLineOperands> ||
     std::derived_from<T, isa::RegisterWriteOperands> ||
     std::derived_from<T, isa::RegisterReadOperands> ||
-    std::derived_from<T, isa::ScalarUnaryOperands> ||
-    std::derived_from<T, isa::NoOperandsOperands>;
+    std::derived_from<T, isa::ScalarUnaryOperands> || std::derived_from<T, isa::NoOperandsOperands>;
 
 // An instruction on UB without a row does not compile.
 template <class Instruction>

@@ -1,8 +1,7 @@
 // What the instructions of pipes M, MTE1, MTE2, MTE3 and FIX, and the V-pipe movers of L0C, do to
 // memory. One execute() per instruction of isa/spec/mover.toml and cube.toml that has a usable
-// specification; mad_sp, the first generation's img2col, load_image_to_cbuf, load_unzip_gm_to_cbuf
-// and copy_matrix_cc_to_ub have none (README.md). All throw Error(Program) for an operand outside
-// the table's rules and Error(Unspecified) where the table is silent.
+// specification; README.md lists those that have none. All throw Error(Program) for an operand
+// outside the table's rules and Error(Unspecified) where the table is silent.
 #pragma once
 
 #include "cubist/isa/instructions.h"

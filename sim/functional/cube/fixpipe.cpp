@@ -51,24 +51,16 @@ bool is_8_bit(QuantMode mode) {
          mode == QuantMode::vqf322b8;
 }
 
-// Type that `mode` converts from; for none, any that L0C holds.
+bool is_from_s32(QuantMode mode) {
+  return mode == QuantMode::deqf16 || mode == QuantMode::vdeqf16 || mode == QuantMode::req8 ||
+         mode == QuantMode::vreq8;
+}
+
+// Types that `mode` converts from; none leaves any that L0C holds.
 uint32_t source_types(QuantMode mode) {
-  switch (mode) {
-    case QuantMode::none:
-      return isa::type_bit(DataType::f32) | isa::type_bit(DataType::s32);
-    case QuantMode::f322f16:
-    case QuantMode::f322bf16:
-    case QuantMode::qf322b8:
-    case QuantMode::vqf322b8:
-      return isa::type_bit(DataType::f32);
-    case QuantMode::deqf16:
-    case QuantMode::vdeqf16:
-    case QuantMode::req8:
-    case QuantMode::vreq8:
-      return isa::type_bit(DataType::s32);
-  }
-  program_error(fmt::format("quant = {} (reserved)", static_cast<int>(mode)),
-                "a QuantMode of isa/spec/enums.toml");
+  constexpr uint32_t kF32 = isa::type_bit(DataType::f32), kS32 = isa::type_bit(DataType::s32);
+  if (mode == QuantMode::none) return kF32 | kS32;
+  return is_from_s32(mode) ? kS32 : kF32;
 }
 
 // Parameters of the 16 columns of one piece.
@@ -81,10 +73,6 @@ class Converter {
  public:
   Converter(const isa::FixpipeOperands& i, CoreState& core)
       : i_(i), core_(core), result_(fixpipe_result_type(i)) {
-    if (i.relu > ReluMode::leaky_vector ||
-        (i.unit_flag != isa::UnitFlag::off && i.unit_flag < isa::UnitFlag::check)) {
-      program_error(fmt::format("unit_flag = {}", static_cast<int>(i.unit_flag)), "0, 2 or 3");
-    }
     saturate_ = core.registers.as<isa::CtrlRegister>(isa::Spr::ctrl).saturate != 0;
     if (needs_scale() && !is_per_channel(i.quant)) {
       set_quantisation(all_, 0, kPiece, core.registers[isa::Spr::quant_pre]);
@@ -112,10 +100,7 @@ class Converter {
   }
 
  private:
-  bool needs_scale() const { return is_8_bit(i_.quant) || result_from_s32_to_f16(); }
-  bool result_from_s32_to_f16() const {
-    return i_.quant == QuantMode::deqf16 || i_.quant == QuantMode::vdeqf16;
-  }
+  bool needs_scale() const { return is_8_bit(i_.quant) || is_from_s32(i_.quant); }
   bool is_leaky() const { return i_.relu >= ReluMode::leaky_scalar; }
 
   void set_quantisation(Channels& channels, int first, int count, uint64_t word) const {
@@ -250,7 +235,7 @@ void Converter::convert(const std::byte* src, std::byte* dst, int count,
     case DataType::s8:
     case DataType::u8: {
       const int32_t low = result_ == DataType::s8 ? -128 : 0, high = low + 255;
-      const bool is_integer = i_.quant == QuantMode::req8 || i_.quant == QuantMode::vreq8;
+      const bool is_integer = is_from_s32(i_.quant);
       for_each_piece(
           src, reinterpret_cast<uint8_t*>(dst), count, [&](const std::byte* from, uint8_t* to) {
             std::array<float, kPiece> scaled;

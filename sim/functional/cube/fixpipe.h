@@ -8,7 +8,7 @@
 
 namespace cubist::sim {
 
-// Element type that leaves FixPipe. Throws Error(Program) if `quant` is reserved or does not
+// Element type that leaves FixPipe. Throws Error(Program) if `quant` does not
 // convert from src_type.
 isa::DataType fixpipe_result_type(const isa::FixpipeOperands& i);
 

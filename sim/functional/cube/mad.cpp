@@ -250,8 +250,6 @@ void check(const isa::MadOperands& i, uint32_t types) {
   if (i.k_align16 && i.type_a != DataType::f32) {
     program_error(fmt::format("k_align16 with {}", isa::name_of(i.type_a)), "f32 operands");
   }
-  const auto unit_flag = static_cast<int>(i.unit_flag);
-  if (unit_flag == 1) program_error("unit_flag = 1", "0 (off), 2 (check) or 3 (check and flip)");
 }
 
 template <class Mad>

@@ -7,7 +7,7 @@ namespace cubist::sim {
 L2Tags::L2Tags(const L2Spec& spec)
     : sets_(static_cast<uint64_t>(spec.size.value / spec.line.value / spec.ways)),
       ways_(static_cast<uint64_t>(spec.ways)),
-      lines_(std::make_unique<Line[]>(sets_ * ways_)) {}
+      lines_(make_zeroed_array<Line>(sets_ * ways_)) {}
 
 L2Tags::Line* L2Tags::set_of(uint64_t number) { return lines_.get() + number % sets_ * ways_; }
 

@@ -3,11 +3,11 @@
 #pragma once
 
 #include <cstdint>
-#include <memory>
 #include <optional>
 
 #include "cubist/base/quantity.h"
 #include "cubist/sim/chip_spec.h"
+#include "cubist/sim/zeroed_array.h"
 
 namespace cubist::sim {
 
@@ -37,7 +37,7 @@ class L2Tags {
 
   uint64_t sets_, ways_;
   uint64_t clock_ = 0;  // of uses
-  std::unique_ptr<Line[]> lines_;
+  ZeroedArray<Line> lines_;
 };
 
 }  // namespace cubist::sim

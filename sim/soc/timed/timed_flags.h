@@ -37,14 +37,17 @@ class TimedFlags {
   }
 
  private:
+  static constexpr size_t kPipes = 7, kIds = 16;  // S to FIX; what EventFlags lets through
+
   static size_t index(const isa::FlagConfig& flag) {
-    return static_cast<size_t>(flag.src_pipe) * 256 + static_cast<size_t>(flag.dst_pipe) * 16 +
+    return (static_cast<size_t>(flag.src_pipe) * kPipes + static_cast<size_t>(flag.dst_pipe)) *
+               kIds +
            flag.id;
   }
 
   EventFlags flags_;
   Cycles cost_;
-  std::array<std::optional<Cycles>, 16 * 16 * 16> ready_{};
+  std::array<std::optional<Cycles>, kPipes * kPipes * kIds> ready_{};
 };
 
 }  // namespace cubist::sim

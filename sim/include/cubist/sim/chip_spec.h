@@ -81,7 +81,7 @@ struct L2Spec {
 struct DramSpec {
   Bytes size;
   int channels = 0;
-  int banks = 0;  // per channel, one open row each
+  int banks = 0;            // per channel, one open row each
   BytesPerCycle bandwidth;  // whole chip, peak
   double efficiency = 1;    // sustained share of peak for long aligned bursts
   Bytes burst, row;

@@ -3,11 +3,11 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <memory>
 #include <span>
 #include <vector>
 
 #include "cubist/base/quantity.h"
+#include "cubist/sim/zeroed_array.h"
 
 namespace cubist::sim {
 
@@ -38,7 +38,7 @@ class LocalMemory {
 
   Space space_;
   uint64_t size_;
-  std::unique_ptr<std::byte[]> bytes_;  // zeroed when made
+  ZeroedArray<std::byte> bytes_;
 };
 
 // Working space of the host while it executes one instruction; no architectural state, contents

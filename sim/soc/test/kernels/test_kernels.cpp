@@ -203,13 +203,14 @@ void meet_in_gm(volatile int64_t* flag) {
   }
 }
 
-// `count` times: a flag pair, one vector instruction of one repeat, a barrier.
+// `count` times: one vector instruction of one repeat between two flag pairs, there and back.
 void many_vector_adds(int64_t count) {
   for (int64_t i = 0; i < count; ++i) {
     set(Pipe::MTE2, Pipe::V, 0);
     wait(Pipe::MTE2, Pipe::V, 0);
     xnpu::vadd(512, 0, 256, {.repeat = 1, .type = DataType::f16});
-    xnpu::pipe_barrier({.pipe = Pipe::V});
+    set(Pipe::V, Pipe::MTE2, 0);
+    wait(Pipe::V, Pipe::MTE2, 0);
   }
 }
 
