@@ -129,7 +129,8 @@ std::string to_json(const RunResult& result) {
                                  {"cores", op.cores},
                                  {"cycles", op.cycles.value},
                                  {"time_us", op.time_us},
-                                 {"bound", op.bound}});
+                                 {"bound", op.bound},
+                                 {"explanation", op.explanation}});
   }
   json["notes"] = result.notes;
   constexpr int kIndent = 2;

@@ -86,7 +86,8 @@ void add_operators(const Execution& execution, const sim::ChipSpec& chip, RunRes
                                 .cores = report.cores,
                                 .cycles = report.cycles,
                                 .time_us = chip.microseconds(report.cycles),
-                                .bound = name_of(report.bottleneck)});
+                                .bound = name_of(report.bottleneck),
+                                .explanation = report.explanation});
   }
   result.total_cycles = execution.total;
   result.total_time_us = chip.microseconds(execution.total);

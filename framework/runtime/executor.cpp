@@ -84,6 +84,7 @@ OperatorReport Executor::summarize(size_t operator_index, std::span<const sim::T
   OperatorReport result{.name = op.name,
                         .type = op.type,
                         .kernel = op.launches.back().call.kernel,
+                        .explanation = op.launches.back().call.explanation,
                         .cycles = reports.back().ended - began};
   if (op.launches.size() > 1) result.kernel += fmt::format(" x{}", op.launches.size());
   for (const sim::TaskReport& report : reports) result.cores = std::max(result.cores, report.cores);

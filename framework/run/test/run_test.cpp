@@ -12,7 +12,6 @@
 #include "run/data.h"
 #include "tensor/npy.h"
 #include "test/onnx_builder.h"
-#include "test/shared_models.h"
 
 namespace cubist::framework {
 namespace {
@@ -187,24 +186,6 @@ TEST(RunModel, SharesOfTheOperatorsAddUpToTheTotal) {
   for (const OperatorResult& op : result.operators) sum += op.cycles;
   EXPECT_EQ(sum, result.total_cycles);
 }
-
-class SharedNetwork : public testing::TestWithParam<std::tuple<const char*, const char*>> {};
-
-TEST_P(SharedNetwork, PassesOnTheChip) {
-  CUBIST_NEEDS_SHARED_MODELS();
-  const auto [name, chip] = GetParam();
-  const auto folder = shared_models() / name;
-  const RunResult result = run_model({.model = (folder / "model.onnx").string(),
-                                      .chip = chip,
-                                      .data = folder / "test_data_set_0"});
-  EXPECT_TRUE(result.pass.value()) << render_table(result);
-}
-
-INSTANTIATE_TEST_SUITE_P(
-    Models, SharedNetwork,
-    testing::Combine(testing::Values("mnist-8", "mnist-convbn", "resnet8-cifar10-fp32",
-                                     "toycar-autoencoder-fp32", "squeezenet1.1-fp32"),
-                     testing::Values("ascend910b1", "ascend310p3", "ascend910a")));
 
 }  // namespace
 }  // namespace cubist::framework
