@@ -15,6 +15,8 @@
 namespace cubist::kernels {
 namespace {
 
+constexpr const char* kPipeNames[] = {"S", "V", "M", "MTE1", "MTE2", "MTE3", "FIX"};
+
 struct ConvRow {
   const char* name;
   Conv2d shape;
@@ -120,19 +122,25 @@ class Bench {
     }
     arguments.push_back(device_->allocate({static_cast<int64_t>(call.tiling.size() * 4)}));
     device_->write(arguments.back(), std::as_bytes(std::span(call.tiling)));
-    Cycles cycles;
+    sim::TaskReport report;
     for (auto _ : state) {
       const auto task = device_->submit(0, sim::LaunchTask{.program = program_,
                                                            .kernel = call.kernel,
                                                            .block_dim = call.block_dim,
                                                            .arguments = arguments});
       device_->wait(task);
-      const auto report = device_->report(task);
-      cycles = report.ended - report.started;
+      report = device_->report(task);
     }
     for (const uint64_t address : arguments) device_->free(address);
     state.SetLabel(call.explanation);
+    const Cycles cycles = report.ended - report.started;
     state.counters["cycles"] = static_cast<double>(cycles.value);
+    for (const auto& [pipe, time] : report.pipes) {  // busy cycles per block
+      state.counters[kPipeNames[static_cast<size_t>(pipe)]] =
+          static_cast<double>(time.busy.value) / call.block_dim;
+    }
+    state.counters["dram_KiB"] =
+        static_cast<double>(report.dram_read.value + report.dram_written.value) / 1024;
     state.counters["blocks"] = call.block_dim;
     const double per_cycle = static_cast<double>(chip_.cube_cores) * chip_.cube.rows *
                              chip_.cube.columns * chip_.cube.depth_f16;
@@ -149,29 +157,36 @@ class Bench {
 void register_all(const std::string& chip, const std::string& mode_name, sim::Mode mode) {
   const std::string suffix = "/" + chip + "/" + mode_name;
   for (const ConvRow& row : kConvolutions) {
-    benchmark::RegisterBenchmark((row.name + suffix).c_str(), [chip, mode, shape = row.shape](
-                                                                  benchmark::State& state) {
-      Bench bench(chip, mode);
-      const int64_t pixels = shape.out_height() * shape.out_width(),
-                    weights = shape.out_channels * shape.channels * shape.kernel_h * shape.kernel_w;
-      const auto packed =
-          pack_conv2d_weights(shape, std::vector<float>(static_cast<size_t>(weights)));
-      bench.run(state, plan_conv2d(shape, bench.chip()),
-                {round_up(shape.channels, 16) * shape.height * shape.width * 2,
-                 static_cast<int64_t>(packed.size()), round_up(shape.out_channels, 16) * 4,
-                 round_up(shape.out_channels, 16) * pixels * 2},
-                static_cast<double>(pixels * weights));
-    })->Unit(benchmark::kMillisecond);
+    benchmark::RegisterBenchmark(
+        (row.name + suffix).c_str(),
+        [chip, mode, shape = row.shape](benchmark::State& state) {
+          Bench bench(chip, mode);
+          const int64_t pixels = shape.out_height() * shape.out_width(),
+                        weights =
+                            shape.out_channels * shape.channels * shape.kernel_h * shape.kernel_w;
+          const auto packed =
+              pack_conv2d_weights(shape, std::vector<float>(static_cast<size_t>(weights)));
+          bench.run(state, plan_conv2d(shape, bench.chip()),
+                    {round_up(shape.channels, 16) * shape.height * shape.width * 2,
+                     static_cast<int64_t>(packed.size()), round_up(shape.out_channels, 16) * 4,
+                     round_up(shape.out_channels, 16) * pixels * 2},
+                    static_cast<double>(pixels * weights));
+        })
+        ->Unit(benchmark::kMillisecond)
+        ->Iterations(2);
   }
   for (const MatmulRow& row : kMatmuls) {
-    benchmark::RegisterBenchmark((row.name + suffix).c_str(), [chip, mode, shape = row.shape](
-                                                                  benchmark::State& state) {
-      Bench bench(chip, mode);
-      bench.run(state, plan_matmul(shape, bench.chip()),
-                {shape.m * shape.k * 2, round_up(shape.k, 16) * round_up(shape.n, 16) * 2,
-                 round_up(shape.n, 16) * 4, shape.m * shape.n * 2},
-                static_cast<double>(shape.m * shape.k * shape.n));
-    })->Unit(benchmark::kMillisecond);
+    benchmark::RegisterBenchmark(
+        (row.name + suffix).c_str(),
+        [chip, mode, shape = row.shape](benchmark::State& state) {
+          Bench bench(chip, mode);
+          bench.run(state, plan_matmul(shape, bench.chip()),
+                    {shape.m * shape.k * 2, round_up(shape.k, 16) * round_up(shape.n, 16) * 2,
+                     round_up(shape.n, 16) * 4, shape.m * shape.n * 2},
+                    static_cast<double>(shape.m * shape.k * shape.n));
+        })
+        ->Unit(benchmark::kMillisecond)
+        ->Iterations(2);
   }
 }
 

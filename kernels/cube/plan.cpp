@@ -15,17 +15,16 @@ constexpr int64_t kMaxWeightN1 =
     4095;  // gap between rows of packed weights: 16-bit, in blocks of 32 B, 16 per fractal
 constexpr int64_t kMaxBursts = 4095;  // rows of the map in one transfer: n_burst is a 12-bit field
 
-KernelCall call_of(const std::string& kernel, const TileChoice& choice, std::vector<uint32_t> words,
-                   const sim::ChipSpec& chip) {
+KernelCall call_of(const std::string& kernel, const TileChoice& choice,
+                   std::vector<uint32_t> words) {
   const GemmTiling& t = choice.tiling;
-  return {
-      .kernel = kernel,
-      .block_dim = static_cast<uint32_t>(std::min<int64_t>(cube_core_count(chip), choice.tiles)),
-      .tiling = std::move(words),
-      .workspace = {},
-      .explanation = fmt::format(
-          "{} tiles of {} x {}, k in steps of {} fractals, {} c1 of the left operand in L1",
-          choice.tiles, t.tile_rows16, t.tile_n1 * device::kFractal, t.step_k1, t.chunk_c1)};
+  return {.kernel = kernel,
+          .block_dim = static_cast<uint32_t>(choice.blocks),
+          .tiling = std::move(words),
+          .workspace = {},
+          .explanation = fmt::format(
+              "{} tiles of {} x {}, k in steps of {} fractals, {} c1 of the left operand in L1",
+              choice.tiles, t.tile_rows16, t.tile_n1 * device::kFractal, t.step_k1, t.chunk_c1)};
 }
 
 // The better of two, or the last reason why none fits.
@@ -93,6 +92,8 @@ int64_t columns_needed(const Conv2d& shape, int64_t out_columns) {
 RowTile row_tile(const Conv2d& shape, const PixelTile& tile) {
   return {.rows = tile.height * tile.width,
           .a_pixels = rows_needed(shape, tile.height) * columns_needed(shape, tile.width),
+          .a_runs = 0,
+          .good_c1 = 1,
           .count = shape.n * ceil_div(shape.out_height(), tile.height) *
                    ceil_div(shape.out_width(), tile.width)};
 }
@@ -171,7 +172,7 @@ KernelCall plan_conv2d(const Conv2d& shape, const sim::ChipSpec& chip) {
   if (!best.choice) throw_misfit(kernel, best.misfit, chip);
   check_range(best.choice->tiles, 1, kMost, "tiles of conv2d");
   tiling.gemm = best.choice->tiling;
-  return call_of(kernel, *best.choice, words_of(tiling), chip);
+  return call_of(kernel, *best.choice, words_of(tiling));
 }
 
 KernelCall plan_matmul(const Matmul& shape, const sim::ChipSpec& chip) {
@@ -204,15 +205,20 @@ KernelCall plan_matmul(const Matmul& shape, const sim::ChipSpec& chip) {
   for (int64_t tile_m = std::min(round_up(shape.m, device::kFractal), most_rows);
        tile_m >= device::kFractal; tile_m -= device::kFractal) {
     const int64_t rows = std::min(tile_m, shape.m);
-    keep_better(
-        best,
-        best_tile(gemm, {.rows = rows, .a_pixels = tile_m, .count = ceil_div(shape.m, rows)}, chip),
-        [&] { tiling.tile_m = static_cast<uint32_t>(rows); });
+    keep_better(best,
+                best_tile(gemm,
+                          {.rows = rows,
+                           .a_pixels = tile_m,
+                           .a_runs = rows,
+                           .good_c1 = chip.l2.line.value / device::kBlockBytes,
+                           .count = ceil_div(shape.m, rows)},
+                          chip),
+                [&] { tiling.tile_m = static_cast<uint32_t>(rows); });
   }
   if (!best.choice) throw_misfit(kernel, best.misfit, chip);
   check_range(best.choice->tiles, 1, kMost, "tiles of matmul");
   tiling.gemm = best.choice->tiling;
-  return call_of(kernel, *best.choice, words_of(tiling), chip);
+  return call_of(kernel, *best.choice, words_of(tiling));
 }
 
 }  // namespace cubist::kernels

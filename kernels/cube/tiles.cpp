@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <limits>
 
 #include "planning/planning.h"
 
@@ -19,7 +20,7 @@ constexpr int64_t kMaxChannelUnits = 16383;  // of 4 elements
 
 // Bytes of B that make an efficient transfer: section 2 of the architecture reference, ">= 16 KiB
 // per transfer".
-constexpr int64_t kGoodTransfer = 16 * 1024;
+constexpr int64_t kGoodTransfer = 32 * 1024;
 
 struct Sizes {
   int64_t rows16, n1, k0, out_bytes;
@@ -31,22 +32,21 @@ struct L1Plan {
   int64_t needed = 0;  // of half of L1, if nothing fits
 };
 
-// Half of L1, without the bias, holds a chunk of A and one load of B.
+// Half of L1, without the bias, holds a chunk of A and one load of B: each as small as makes a good
+// transfer, so that the cube starts early and loads hide behind it; smaller if memory says so.
 L1Plan plan_l1(const GemmShape& shape, const RowTile& rows, const Sizes& sizes, int64_t step_k1,
                int64_t half) {
   const int64_t a_unit = rows.a_pixels * kBlockBytes, b_unit = sizes.n1 * kFractalBytes;
-  const int64_t total_k1 = shape.superblock_c1 * shape.taps;
-  const int64_t wanted_k1 = std::min(total_k1, std::max(step_k1, ceil_div(kGoodTransfer, b_unit)));
-  const int64_t most_c1 = std::min(
-      {shape.superblock_c1, kMaxMapK / shape.taps, kMaxChannelUnits * 4 / sizes.k0, kMaxBursts});
+  const int64_t good_c1 = std::max(rows.good_c1, ceil_div(kGoodTransfer, a_unit));
+  const int64_t good_k1 = round_up(ceil_div(kGoodTransfer, b_unit), step_k1);
+  const int64_t most_c1 = std::min({good_c1, shape.superblock_c1, kMaxMapK / shape.taps,
+                                    kMaxChannelUnits * 4 / sizes.k0, kMaxBursts});
   L1Plan plan;
-  for (const int64_t k1 : {wanted_k1, std::min(step_k1, total_k1), int64_t{1}}) {
+  for (const int64_t k1 : {good_k1, step_k1, int64_t{1}}) {
     plan.chunk_c1 = std::min(most_c1, (half - k1 * b_unit) / a_unit);
     if (plan.chunk_c1 < 1) continue;
-    const int64_t chunk_k1 = plan.chunk_c1 * shape.taps;
-    plan.load_k1 = std::min({chunk_k1, (half - plan.chunk_c1 * a_unit) / b_unit, kMaxBursts});
+    plan.load_k1 = std::min({k1, plan.chunk_c1 * shape.taps, kMaxBursts});
     plan.step_k1 = std::min(step_k1, plan.load_k1);
-    if (plan.load_k1 < chunk_k1) plan.load_k1 -= plan.load_k1 % plan.step_k1;
     return plan;
   }
   plan.chunk_c1 = 0;
@@ -58,9 +58,14 @@ double cube_depth(DataType type, const sim::CubeSpec& cube) {
   return type == DataType::f32 ? cube.depth_f32 : cube.depth_f16;
 }
 
-// A tile overlaps its stages; tiles of a core follow one another, cores work side by side.
-double estimate_cycles(const GemmShape& shape, const RowTile& rows, const Sizes& sizes,
-                       const GemmTiling& t, int64_t tiles, const sim::ChipSpec& chip) {
+// A tile overlaps its stages; tiles of a block follow one another, blocks start one after the other
+// and work side by side.
+struct Estimate {
+  int64_t blocks;
+  double cycles;
+};
+Estimate estimate(const GemmShape& shape, const RowTile& rows, const Sizes& sizes,
+                  const GemmTiling& t, int64_t tiles, const sim::ChipSpec& chip) {
   const auto k1 = static_cast<double>(shape.superblock_c1 * shape.taps);
   const auto row_bytes = static_cast<double>(sizes.rows16 * kBlockBytes),
              column_bytes = static_cast<double>(sizes.n1 * kFractalBytes);
@@ -75,21 +80,27 @@ double estimate_cycles(const GemmShape& shape, const RowTile& rows, const Sizes&
   const double mte1 =
       k1 * (row_bytes / chip.movers.l1_to_l0a.value + column_bytes / chip.movers.l1_to_l0b.value) +
       steps * 2 * static_cast<double>(chip.movers.mte1_setup.value);
-  const double active = std::min<double>(cube_core_count(chip), static_cast<double>(tiles));
+  const auto active = static_cast<double>(std::min<int64_t>(cube_core_count(chip), tiles));
   const double rate = std::min(chip.noc.core_read.value, chip.l2.read.value / active);
-  const double mte2 =
-      (static_cast<double>(rows.a_pixels * kBlockBytes * shape.superblock_c1) + k1 * column_bytes) /
-          rate +
-      (a_loads + b_loads) * static_cast<double>(chip.movers.mte2_setup.value);
+  const double a_run_cycles = a_loads * static_cast<double>(rows.a_runs * chip.movers.gm_run.value);
+  const double a_bytes = static_cast<double>(rows.a_pixels * kBlockBytes * shape.superblock_c1);
+  const double mte2 = std::max(a_bytes / rate, a_run_cycles) + k1 * column_bytes / rate +
+                      (a_loads + b_loads) * static_cast<double>(chip.movers.mte2_setup.value);
   const double out_bytes =
       static_cast<double>(sizes.rows16 * sizes.n1 * kFractal * sizes.out_bytes);
   const double out = out_bytes / chip.noc.core_write.value;
   const double longest = std::max({cube, mte1, mte2, t.l0c_slots == 2 ? out : 0});
   const double tile =
       longest + (t.l0c_slots == 2 ? 0 : out) + static_cast<double>(chip.sync.flag_cost.value);
-  const auto waves = static_cast<double>(ceil_div(tiles, cube_core_count(chip)));
-  // The first load and the last store of a core overlap nothing.
-  return waves * tile + mte2 / std::max(1.0, a_loads + b_loads) + out;
+  // The first load and the last store of a block overlap nothing.
+  const double ramp = mte2 / std::max(1.0, a_loads + b_loads) + out;
+  Estimate best = {.blocks = 0, .cycles = std::numeric_limits<double>::infinity()};
+  for (int64_t blocks = 1; blocks <= std::min<int64_t>(cube_core_count(chip), tiles); ++blocks) {
+    const double starts = static_cast<double>((blocks - 1) * chip.task.block_overhead.value);
+    const double end = starts + static_cast<double>(ceil_div(tiles, blocks)) * tile + ramp;
+    if (end < best.cycles) best = {blocks, end};
+  }
+  return best;
 }
 
 }  // namespace
@@ -152,12 +163,11 @@ FittedTile fit_tile(const GemmShape& shape, const RowTile& rows, int64_t tile_n1
   t.accumulate_distance = static_cast<uint32_t>(chip.cube.accumulate_distance);
   t.relu = shape.relu;
 
-  TileChoice choice = {
-      .tiling = t,
-      .tiles = rows.count * shape.superblocks * ceil_div(shape.superblock_n1, tile_n1),
-      .cycles = 0};
-  choice.cycles = estimate_cycles(shape, rows, sizes, t, choice.tiles, chip);
-  return {.choice = choice, .misfit = {}};
+  const int64_t tiles = rows.count * shape.superblocks * ceil_div(shape.superblock_n1, tile_n1);
+  const Estimate end = estimate(shape, rows, sizes, t, tiles, chip);
+  return {
+      .choice = TileChoice{.tiling = t, .tiles = tiles, .blocks = end.blocks, .cycles = end.cycles},
+      .misfit = {}};
 }
 
 FittedTile best_tile(const GemmShape& shape, const RowTile& rows, const sim::ChipSpec& chip) {

@@ -23,6 +23,8 @@ struct GemmShape {
 struct RowTile {
   int64_t rows = 0;
   int64_t a_pixels = 0;  // of the map in L1, per c1
+  int64_t a_runs = 0;    // of contiguous bytes in GM, per load of A
+  int64_t good_c1 = 1;   // per load of A at least, if it fits: makes the runs long
   int64_t count = 0;     // tiles of this size that cover the output of all images
 };
 
@@ -36,7 +38,8 @@ struct Misfit {
 struct TileChoice {
   GemmTiling tiling = {};
   int64_t tiles = 0;
-  double cycles = 0;  // estimate for the whole kernel
+  int64_t blocks = 0;  // that finish soonest
+  double cycles = 0;   // estimate for the whole kernel
 };
 
 // Tiling with `tile_n1` fractals of columns, or why it does not fit.

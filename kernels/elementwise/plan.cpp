@@ -16,16 +16,19 @@ KernelCall plan(const std::string& kernel, const ElementwiseBuffers& buffers, in
   const uint64_t granule_bytes = uint64_t{kElementwiseGranule} * buffers.per_element();
   if (granule_bytes > ub) throw too_small(kernel, chip, "UB", granule_bytes, chip.memories.ub);
 
-  // As large as UB allows, but with work for every core.
+  const Work work = {.gm_bytes = count * (buffers.input_bytes + buffers.output_bytes),
+                     .vector_bytes = count * (buffers.output_bytes + 4 * buffers.scratch_bytes)};
+  const int64_t blocks =
+      best_block_count(cycles_of(work, chip), ceil_div(count, kElementwiseGranule), chip);
+
+  // As large as UB allows, but with work for every block.
   const int64_t largest = static_cast<int64_t>(ub / granule_bytes) * kElementwiseGranule;
-  const int64_t even_share =
-      round_up(ceil_div(count, vector_core_count(chip)), kElementwiseGranule);
+  const int64_t even_share = round_up(ceil_div(count, blocks), kElementwiseGranule);
   const int64_t tile = std::min(largest, even_share);
   const ElementwiseTiling tiling = {.count = static_cast<uint32_t>(count),
                                     .tile = static_cast<uint32_t>(tile)};
   return {.kernel = kernel,
-          .block_dim = static_cast<uint32_t>(
-              std::min<int64_t>(vector_core_count(chip), ceil_div(count, tile))),
+          .block_dim = static_cast<uint32_t>(std::min(blocks, ceil_div(count, tile))),
           .tiling = words_of(tiling),
           .workspace = {},
           .explanation = fmt::format("{} elements in tiles of {}", count, tile)};

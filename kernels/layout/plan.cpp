@@ -36,12 +36,22 @@ KernelCall plan_layout(const std::string& kernel, const LayoutChange& shape, Dat
                            rows_bytes, hd5_bytes) <= ub;
   };
 
-  // Long runs of pixels first, then as many groups as fit, but with work for every core.
+  const int64_t padded = shape.n * groups * c0 * round_up(pixels, kLayoutPixels);
+  const Work work = {.gm_bytes = padded * (rows_bytes + hd5_bytes),
+                     .vector_bytes = padded * (rows_bytes + hd5_bytes),
+                     .instructions = shape.n * groups};
+  const int64_t blocks = best_block_count(cycles_of(work, chip),
+                                          shape.n * groups * ceil_div(pixels, kLayoutPixels), chip);
+
+  // Long runs of pixels first, then as many groups as fit, but with work for every block.
   int64_t tile = std::min<int64_t>(round_up(pixels, kLayoutPixels), kLayoutMaxPixels);
+  if (shape.n * groups < blocks) {  // too few rows: shorter runs
+    tile = std::min(tile,
+                    round_up(ceil_div(pixels, ceil_div(blocks, shape.n * groups)), kLayoutPixels));
+  }
   while (!fits(tile, 1)) tile -= kLayoutPixels;
   const int64_t pixel_tiles = ceil_div(pixels, tile);
-  const int64_t even_share =
-      std::max<int64_t>(1, shape.n * groups * pixel_tiles / vector_core_count(chip));
+  const int64_t even_share = std::max<int64_t>(1, shape.n * groups * pixel_tiles / blocks);
   int64_t tile_groups = std::min(groups, even_share);
   while (!fits(tile, tile_groups)) --tile_groups;
 
@@ -52,7 +62,7 @@ KernelCall plan_layout(const std::string& kernel, const LayoutChange& shape, Dat
                                .tile_groups = static_cast<uint32_t>(tile_groups)};
   const int64_t steps = shape.n * ceil_div(groups, tile_groups) * pixel_tiles;
   return {.kernel = kernel,
-          .block_dim = static_cast<uint32_t>(std::min<int64_t>(vector_core_count(chip), steps)),
+          .block_dim = static_cast<uint32_t>(std::min(blocks, steps)),
           .tiling = words_of(tiling),
           .workspace = {},
           .explanation =
@@ -101,14 +111,16 @@ KernelCall plan_strided_copy(const StridedCopy& given, const sim::ChipSpec& chip
   const int64_t slot = chip.memories.ub.value / 2 / device::kBlockBytes * device::kBlockBytes;
   if (slot == 0)
     throw too_small("strided_copy", chip, "UB", 2 * device::kBlockBytes, chip.memories.ub);
-  const int64_t cores = vector_core_count(chip);
+  const Work work = {.gm_bytes = 2 * shape.bytes * shape.runs};
+  const int64_t blocks =
+      best_block_count(cycles_of(work, chip), ceil_div(shape.bytes, 512) * shape.runs, chip);
   const int64_t even_piece = round_up(
-      ceil_div(shape.bytes, std::max<int64_t>(1, cores / shape.runs)), 512);  // whole GM lines
+      ceil_div(shape.bytes, std::max<int64_t>(1, blocks / shape.runs)), 512);  // whole GM lines
   const int64_t piece = std::min({shape.bytes, even_piece, slot, kLongestBurst});
   // The last row's gap counts too: runs of a tile keep their pitch in UB, 16-bit gaps of 32 B are
   // never exceeded within a slot.
   const int64_t fitting = slot / round_up(piece, device::kBlockBytes);
-  const int64_t tile_runs = one_at_a_time ? 1 : std::min(fitting, ceil_div(shape.runs, cores));
+  const int64_t tile_runs = one_at_a_time ? 1 : std::min(fitting, ceil_div(shape.runs, blocks));
 
   const int64_t steps = ceil_div(shape.bytes, piece) * ceil_div(shape.runs, tile_runs);
   check_range(steps, 1, kMost, "steps of strided_copy");
@@ -121,7 +133,7 @@ KernelCall plan_strided_copy(const StridedCopy& given, const sim::ChipSpec& chip
                                     .piece = static_cast<uint32_t>(piece),
                                     .tile_runs = static_cast<uint32_t>(tile_runs)};
   return {.kernel = "strided_copy",
-          .block_dim = static_cast<uint32_t>(std::min<int64_t>(cores, steps)),
+          .block_dim = static_cast<uint32_t>(std::min(blocks, steps)),
           .tiling = words_of(tiling),
           .workspace = {},
           .explanation = fmt::format("{} steps of {} runs x {} B", steps, tile_runs, piece)};

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 namespace cubist::kernels {
 namespace {
 
@@ -22,6 +24,27 @@ uint32_t vector_core_count(const sim::ChipSpec& chip) {
 
 uint32_t cube_core_count(const sim::ChipSpec& chip) {
   return static_cast<uint32_t>(chip.cube_cores);
+}
+
+double cycles_of(const Work& work, const sim::ChipSpec& chip) {
+  const double vector =
+      static_cast<double>(work.vector_bytes) / static_cast<double>(chip.vector.width.value);
+  const double starts =
+      static_cast<double>(work.instructions) *
+      static_cast<double>((chip.vector.head + chip.vector.tail + chip.sync.barrier_cost).value);
+  return static_cast<double>(work.gm_bytes) / chip.noc.core_read.value + vector + starts;
+}
+
+int64_t best_block_count(double cycles, int64_t most, const sim::ChipSpec& chip) {
+  const int64_t limit = std::min<int64_t>(most, vector_core_count(chip));
+  int64_t best = 1;
+  double best_end = cycles;
+  for (int64_t blocks = 2; blocks <= limit; ++blocks) {
+    const double end = static_cast<double>((blocks - 1) * chip.task.block_overhead.value) +
+                       cycles / static_cast<double>(blocks);
+    if (end < best_end) best = blocks, best_end = end;
+  }
+  return best;
 }
 
 std::string suffix_of(isa::DataType type, const std::string& kernel) {

@@ -19,6 +19,19 @@ namespace cubist::kernels {
 uint32_t vector_core_count(const sim::ChipSpec& chip);
 uint32_t cube_core_count(const sim::ChipSpec& chip);
 
+// What a vector kernel does in all, for an estimate of its time.
+struct Work {
+  int64_t gm_bytes = 0;      // read and written
+  int64_t vector_bytes = 0;  // that pass through the vector unit, once per instruction
+  int64_t instructions = 0;  // that wait for the one before
+};
+double cycles_of(const Work& work, const sim::ChipSpec& chip);
+
+// The number of blocks, at most `most` and the number of vector cores, that finishes `cycles` of
+// work soonest: the scheduler starts blocks one after the other, so that a small kernel is done
+// sooner on fewer cores.
+int64_t best_block_count(double cycles, int64_t most, const sim::ChipSpec& chip);
+
 // "f16", "f32"; of the types the library has. Throws Error(NotImplemented) naming `kernel` and the
 // type for others.
 std::string suffix_of(isa::DataType type, const std::string& kernel);

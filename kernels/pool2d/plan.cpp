@@ -72,8 +72,14 @@ KernelCall plan_pool2d(const Pool2d& shape, const sim::ChipSpec& chip) {
   if (needed() > ub) throw too_small(kernel, chip, "UB", needed(), chip.memories.ub);
 
   const int64_t steps = planes * shape.out_height * ceil_div(shape.out_width, tiling.tile_width);
+  // A step combines kernel_h rows and kernel_w columns, each with one instruction.
+  const int64_t in_pixels = tiling.tile_in_width * std::min(shape.kernel_h, shape.height);
+  const Work work = {.gm_bytes = steps * (in_pixels + tiling.tile_width) * device::kBlockBytes,
+                     .vector_bytes = steps * (in_pixels + shape.kernel_w * tiling.tile_width) *
+                                     device::kBlockBytes,
+                     .instructions = steps * (shape.kernel_h + shape.kernel_w)};
   return {.kernel = kernel,
-          .block_dim = static_cast<uint32_t>(std::min<int64_t>(vector_core_count(chip), steps)),
+          .block_dim = static_cast<uint32_t>(best_block_count(cycles_of(work, chip), steps, chip)),
           .tiling = words_of(tiling),
           .workspace = {},
           .explanation = fmt::format("{} runs of {} pixels, {} rows per load", steps,

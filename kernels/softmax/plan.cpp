@@ -23,9 +23,17 @@ KernelCall plan_softmax(const Softmax& shape, const sim::ChipSpec& chip) {
   const auto ub = static_cast<uint64_t>(chip.memories.ub.value);
   if (needed(1) > ub) throw too_small(kernel, chip, "UB", needed(1), chip.memories.ub);
 
-  // As many rows as fit, but with work for every core.
-  int64_t tile_rows =
-      std::min<int64_t>(ceil_div(shape.rows, vector_core_count(chip)), kSoftmaxMaxRows);
+  // Per row: reductions, subtraction and division; per element: five passes in f32 (kernel:
+  // softmax.cpp).
+  const int64_t elements = shape.rows * softmax_pitch(columns);
+  const Work work = {
+      .gm_bytes = elements * (bytes_of(shape.type, kernel) + bytes_of(shape.out_type, kernel)),
+      .vector_bytes = elements * 4 * 5,
+      .instructions = shape.rows};
+  const int64_t blocks = best_block_count(cycles_of(work, chip), shape.rows, chip);
+
+  // As many rows as fit, but with work for every block.
+  int64_t tile_rows = std::min<int64_t>(ceil_div(shape.rows, blocks), kSoftmaxMaxRows);
   while (needed(tile_rows) > ub) --tile_rows;
   const SoftmaxTiling tiling = {.rows = static_cast<uint32_t>(shape.rows),
                                 .columns = columns,
@@ -34,8 +42,7 @@ KernelCall plan_softmax(const Softmax& shape, const sim::ChipSpec& chip) {
                                 .tile_rows = static_cast<uint32_t>(tile_rows),
                                 .is_log = shape.log};
   return {.kernel = kernel,
-          .block_dim = static_cast<uint32_t>(
-              std::min<int64_t>(vector_core_count(chip), ceil_div(shape.rows, tile_rows))),
+          .block_dim = static_cast<uint32_t>(std::min(blocks, ceil_div(shape.rows, tile_rows))),
           .tiling = words_of(tiling),
           .workspace = {},
           .explanation =

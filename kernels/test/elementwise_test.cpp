@@ -111,10 +111,11 @@ TEST_P(Elementwise, CastRoundsToNearestEven) {
   }
 }
 
-TEST(ElementwisePlan, UsesEveryVectorCoreForLargeTensors) {
+TEST(ElementwisePlan, UsesEveryVectorCoreForLargeTensorsAndOneForSmall) {
   const auto chip = sim::load_chip("ascend910b1");
-  EXPECT_EQ(plan_binary(Binary::kAdd, DataType::f16, 1 << 20, chip).block_dim,
+  EXPECT_EQ(plan_binary(Binary::kAdd, DataType::f16, 1 << 24, chip).block_dim,
             static_cast<uint32_t>(chip.vector_cores));
+  EXPECT_EQ(plan_binary(Binary::kAdd, DataType::f16, 1000, chip).block_dim, 1u);
 }
 
 }  // namespace

@@ -5,6 +5,7 @@
 
 #include <cstring>
 #include <memory>
+#include <ostream>
 #include <string>
 #include <vector>
 
@@ -111,7 +112,7 @@ class Machine {
   sim::ProgramId program_ = 0;
 };
 
-// Tests that run on every generation, without a clock and, where flags and barriers show, with one:
+// Tests that run on every generation, without a clock and, where flags show, with one:
 // a kernel that leaves an order to luck reads other bytes when its pipes run side by side.
 struct ChipAndMode {
   const char* chip;
@@ -119,6 +120,9 @@ struct ChipAndMode {
 };
 inline std::string name_of(const testing::TestParamInfo<ChipAndMode>& test) {
   return std::string(test.param.chip) + (test.param.mode == sim::Mode::kFull ? "_full" : "");
+}
+inline void PrintTo(const ChipAndMode& value, std::ostream* out) {
+  *out << value.chip << (value.mode == sim::Mode::kFull ? ", full" : ", functional");
 }
 class OnChip : public testing::TestWithParam<ChipAndMode> {
  protected:

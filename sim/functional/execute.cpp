@@ -28,7 +28,7 @@ void execute(isa::Op op, const isa::Operands& operands, CoreState& core) {
                   {.where = Instruction::kName,
                    .did = std::string("execute ") + Instruction::kName,
                    .expected = "an instruction that the functional model implements",
-                   .fix = "see the list in isa/README.md"});
+                   .fix = "`cubist isa --missing` lists what is not"});
     }
   });
 }
