@@ -38,12 +38,15 @@ class BadInput(unittest.TestCase):
             self.assertIn(phrase, said)
 
     def chip_with(self, **changes):
+        """tiny with other values: group__name=value, or (value, unit)."""
         chip = json.loads(subprocess.run([PROGRAM, "info", "--chip", "tiny", "--json"], capture_output=True, check=True).stdout)
         for path, value in changes.items():
             node_, *keys = chip, *path.split("__")
             for key in keys[:-1]:
                 node_ = node_[key]
-            if isinstance(node_.get(keys[-1]), dict):
+            if isinstance(value, tuple):
+                node_[keys[-1]]["value"], node_[keys[-1]]["unit"] = value
+            elif isinstance(node_.get(keys[-1]), dict):
                 node_[keys[-1]]["value"] = value
             else:
                 node_[keys[-1]] = value
@@ -113,7 +116,7 @@ class BadInput(unittest.TestCase):
         self.refuse(["info", "--chip", self.write("chip.json", b"{")], "chip.json")
 
     def test_ub_too_small_for_a_kernel(self):
-        chip = self.chip_with(memories__ub=0.03125, vector__ub_bank_size=0.03125, vector__ub_bank_groups=1, vector__ub_banks=1)
+        chip = self.chip_with(memories__ub=(64, "B"), vector__ub_bank_size=(64, "B"), vector__ub_bank_groups=1, vector__ub_banks=1)
         self.refuse(["run", self.write("relu.onnx", RELU), "--chip", chip], "UB", "32")
 
     def test_unknown_option_and_mode(self):

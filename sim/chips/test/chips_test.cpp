@@ -130,11 +130,11 @@ TEST_F(ChipFile, NoCoresAreRefused) {
 }
 
 TEST_F(ChipFile, AUbThatItsBanksDoNotFillIsRefused) {
-  tiny_["vector"]["ub_banks"]["value"] = 24;
+  tiny_["vector"]["ub_banks"]["value"] = 32;
   EXPECT_THAT(
       failure_of(tiny_),
       HasSubstr(
-          "4096 B x 24 against 65536 B; expected ub_bank_size x ub_banks equal to memories.ub"));
+          "4096 B x 32 against 65536 B; expected ub_bank_size x ub_banks equal to memories.ub"));
 }
 
 TEST_F(ChipFile, ACoupledChipWithAFixPipeIsRefused) {
@@ -156,7 +156,7 @@ TEST_F(ChipFile, AllProblemsAreListedAtOnce) {
 }
 
 TEST_F(ChipFile, AllBrokenRulesAreListedAtOnce) {
-  tiny_["vector"]["ub_banks"]["value"] = 24;
+  tiny_["vector"]["ub_banks"]["value"] = 32;
   tiny_["l2"]["slices"]["value"] = 3;
   EXPECT_THAT(failure_of(tiny_), HasSubstr("2 problems"));
 }

@@ -29,7 +29,8 @@ namespace cubist::kernels {
 
 using isa::DataType;
 
-// The ELF with every kernel for the chip's architecture. Throws Error(Resource) if it has not been built.
+// The ELF with every kernel for the chip's architecture. Throws Error(Resource) if it has not been
+// built.
 std::filesystem::path kernel_library_path(const sim::ChipSpec& chip);
 // Names of the kernels in it.
 std::vector<std::string> kernel_names(const sim::ChipSpec& chip);
