@@ -156,7 +156,7 @@ void Conv::lower(Lowering& lowering) const {
                               .relu = relu};
   const bool has_bias = lowering.input_count() > 2 && lowering.input(2).is_given();
   const Operand weights =
-      lowering.upload(kernels::pack_conv2d_weights(shape, to_floats(*lowering.input(1).constant)));
+      lowering.upload(kernels::pack_conv2d_weights(shape, FloatView(*lowering.input(1).constant)));
   const Operand bias =
       lowering.upload(store_bias(has_bias ? lowering.input(2).constant : nullptr, w[0]));
   lowering.launch(kernels::plan_conv2d(shape, lowering.chip()),

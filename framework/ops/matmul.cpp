@@ -145,7 +145,7 @@ std::vector<TensorType> Dense::infer(Inputs inputs) const {
 std::vector<Tensor> Dense::reference(const Tensors& inputs) const {
   const int64_t k = inputs[1]->shape()[0], n = inputs[1]->shape()[1], m = inputs[0]->count() / k;
   std::vector<double> sums(static_cast<size_t>(m * n));
-  multiply(to_floats(*inputs[0]), to_floats(*inputs[1]), sums, m, k, n);
+  multiply(FloatView(*inputs[0]), FloatView(*inputs[1]), sums, m, k, n);
   const bool has_bias = inputs.size() > 2 && inputs[2] != nullptr;
   const std::vector<float> bias =
       has_bias ? to_floats(*inputs[2]) : std::vector<float>(static_cast<size_t>(n), 0.0F);
@@ -172,7 +172,7 @@ void Dense::lower(Lowering& lowering) const {
                               .n = w.shape()[1],
                               .relu = relu};
   const bool has_bias = lowering.input_count() > 2 && lowering.input(2).is_given();
-  const Operand weights = lowering.upload(kernels::pack_matmul_weights(shape, to_floats(w), false));
+  const Operand weights = lowering.upload(kernels::pack_matmul_weights(shape, FloatView(w), false));
   const Operand bias =
       lowering.upload(store_bias(has_bias ? lowering.input(2).constant : nullptr, shape.n));
   lowering.launch(kernels::plan_matmul(shape, lowering.chip()),

@@ -18,7 +18,9 @@ bool has_constant_parameters(const Graph& graph, const Node& node) {
 void scale_convolution(Graph& graph, Node& conv, const BatchNormalization::Affine& affine) {
   const Tensor& old_weights = *graph.value(conv.inputs[1]).constant;
   const size_t channels = affine.factor.size();
-  std::vector<float> weights = to_floats(old_weights), bias(channels, 0.0F);
+  Tensor scaled = convert(old_weights, ElementType::kF32);
+  const std::span<float> weights = scaled.as<float>();
+  std::vector<float> bias(channels, 0.0F);
   if (conv.inputs.size() > 2 && conv.inputs[2] != kNoValue)
     bias = to_floats(*graph.value(conv.inputs[2]).constant);
   const size_t per_channel = weights.size() / channels;
@@ -27,7 +29,6 @@ void scale_convolution(Graph& graph, Node& conv, const BatchNormalization::Affin
   }
   for (size_t c = 0; c < channels; ++c)
     bias[c] = static_cast<float>(bias[c] * affine.factor[c] + affine.offset[c]);
-  Tensor scaled = from_floats(ElementType::kF32, old_weights.shape(), weights);
   const ValueId w =
       graph.add_constant(graph.value(conv.inputs[1]).name + ":scaled", std::move(scaled));
   const ValueId b = graph.add_constant(

@@ -2,7 +2,7 @@
 
 #include <fmt/format.h>
 
-#include <cmath>
+#include <algorithm>
 #include <type_traits>
 #include <utility>
 
@@ -32,10 +32,15 @@ To element_cast(From value) {
 template <class To>
 std::vector<To> values_of(const Tensor& tensor) {
   return with_storage_type(tensor.type(), [&](auto storage) {
-    std::vector<To> out;
-    out.reserve(static_cast<size_t>(tensor.count()));
-    for (const auto value : tensor.as<decltype(storage)>()) out.push_back(element_cast<To>(value));
-    return out;
+    const auto elements = tensor.as<decltype(storage)>();
+    if constexpr (std::is_same_v<decltype(storage), To>) {
+      return std::vector<To>(elements.begin(), elements.end());
+    } else {
+      std::vector<To> out(elements.size());
+      std::transform(elements.begin(), elements.end(), out.begin(),
+                     [](auto value) { return element_cast<To>(value); });
+      return out;
+    }
   });
 }
 
@@ -70,6 +75,15 @@ Tensor Tensor::reshaped(Shape shape) const { return {type_, std::move(shape), by
 
 std::vector<float> to_floats(const Tensor& tensor) { return values_of<float>(tensor); }
 std::vector<int64_t> to_integers(const Tensor& tensor) { return values_of<int64_t>(tensor); }
+
+FloatView::FloatView(const Tensor& tensor) {
+  if (tensor.type() == ElementType::kF32) {
+    values_ = tensor.as<float>();
+  } else {
+    copy_ = to_floats(tensor);
+    values_ = copy_;
+  }
+}
 
 Tensor from_floats(ElementType type, Shape shape, std::span<const float> values) {
   return tensor_of(type, std::move(shape), values);

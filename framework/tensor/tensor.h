@@ -47,6 +47,18 @@ class Tensor {
 // fractions are cut off.
 std::vector<float> to_floats(const Tensor& tensor);
 std::vector<int64_t> to_integers(const Tensor& tensor);
+// The same without a copy where the tensor holds floats: it must outlive the view.
+class FloatView {
+ public:
+  explicit FloatView(const Tensor& tensor);
+  FloatView(const FloatView&) = delete;
+  FloatView& operator=(const FloatView&) = delete;
+  operator std::span<const float>() const { return values_; }
+
+ private:
+  std::vector<float> copy_;
+  std::span<const float> values_;
+};
 // The reverse: f16 and bf16 round to nearest even, integers keep their low bits.
 Tensor from_floats(ElementType type, Shape shape, std::span<const float> values);
 Tensor from_integers(ElementType type, Shape shape, std::span<const int64_t> values);
