@@ -46,35 +46,42 @@ void copy_field(const Field& field, Tensor& out) {
   }
 }
 
-void check_count(int64_t given, const Tensor& tensor, const char* unit) {
-  const int64_t expected = std::strcmp(unit, "bytes") == 0
-                               ? static_cast<int64_t>(tensor.bytes().size())
-                               : tensor.count();
-  if (given == expected) return;
-  throw Error(Fault::kModel,
-              {.did = fmt::format("read {} {}", given, unit),
-               .expected = fmt::format("{} {} for {} elements of {}", expected, unit,
-                                       to_string(tensor.shape()), name_of(tensor.type())),
-               .fix = "the file is damaged; fetch it again"});
+// The field that holds elements of T where there is no raw data.
+template <class T>
+const auto& field_of(const Proto& proto) {
+  if constexpr (std::is_same_v<T, float>) {
+    return proto.float_data();
+  } else if constexpr (std::is_same_v<T, double>) {
+    return proto.double_data();
+  } else if constexpr (std::is_same_v<T, int64_t>) {
+    return proto.int64_data();
+  } else if constexpr (std::is_same_v<T, uint64_t> || std::is_same_v<T, uint32_t>) {
+    return proto.uint64_data();
+  } else {
+    return proto.int32_data();
+  }
 }
 
-template <class T>
-void read_typed(const Proto& proto, Tensor& out) {
-  const auto read = [&](const auto& field) {
-    check_count(field.size(), out, "elements");
-    copy_field<T>(field, out);
-  };
-  if constexpr (std::is_same_v<T, float>) {
-    read(proto.float_data());
-  } else if constexpr (std::is_same_v<T, double>) {
-    read(proto.double_data());
-  } else if constexpr (std::is_same_v<T, int64_t>) {
-    read(proto.int64_data());
-  } else if constexpr (std::is_same_v<T, uint64_t> || std::is_same_v<T, uint32_t>) {
-    read(proto.uint64_data());
-  } else {
-    read(proto.int32_data());
+int64_t given_bytes(const Proto& proto, ElementType type) {
+  if (proto.has_raw_data()) return static_cast<int64_t>(proto.raw_data().size());
+  return with_storage_type(type, [&](auto storage) {
+    return field_of<decltype(storage)>(proto).size() * size_bytes(type);
+  });
+}
+
+// Checked before memory is asked for: extents of a damaged file may be anything.
+void expect_bytes(int64_t given, const Shape& shape, ElementType type) {
+  int64_t expected = size_bytes(type);
+  bool is_legal = true;
+  for (const int64_t extent : shape) {
+    is_legal = is_legal && extent >= 0 && !__builtin_mul_overflow(expected, extent, &expected);
   }
+  if (is_legal && given == expected) return;
+  throw Error(Fault::kModel,
+              {.did = fmt::format("read a {} tensor of shape {} from {} B of elements",
+                                  name_of(type), to_string(shape), given),
+               .expected = is_legal ? fmt::format("{} B", expected) : "extents from 0",
+               .fix = "the file is damaged or something else; fetch it again"});
 }
 
 Tensor read_elements(const Proto& proto) {
@@ -85,17 +92,16 @@ Tensor read_elements(const Proto& proto) {
                  .fix = "save the model with its data inside: onnx.save(model, file)"});
   }
   Shape shape(proto.dims().begin(), proto.dims().end());
-  if (std::any_of(shape.begin(), shape.end(), [](int64_t extent) { return extent < 0; })) {
-    throw Error(Fault::kModel, {.did = fmt::format("read a tensor of shape {}", to_string(shape)),
-                                .expected = "no negative extent"});
-  }
-  Tensor out(element_type_of(proto.data_type()), std::move(shape));
+  const ElementType type = element_type_of(proto.data_type());
+  expect_bytes(given_bytes(proto, type), shape, type);
+  Tensor out(type, std::move(shape));
+  if (out.bytes().empty()) return out;
   if (proto.has_raw_data()) {
-    check_count(static_cast<int64_t>(proto.raw_data().size()), out, "bytes");
-    if (!out.bytes().empty())
-      std::memcpy(out.bytes().data(), proto.raw_data().data(), out.bytes().size());
+    std::memcpy(out.bytes().data(), proto.raw_data().data(), out.bytes().size());
   } else {
-    with_storage_type(out.type(), [&](auto storage) { read_typed<decltype(storage)>(proto, out); });
+    with_storage_type(type, [&](auto storage) {
+      copy_field<decltype(storage)>(field_of<decltype(storage)>(proto), out);
+    });
   }
   return out;
 }

@@ -39,6 +39,25 @@ std::vector<Input> inputs_of(const Graph& graph, const Node& node) {
   return inputs;
 }
 
+std::vector<int64_t> constant_integers(Inputs inputs, size_t index, const char* what) {
+  expect_input(inputs, index, what);
+  if (inputs[index].constant == nullptr) {
+    throw Error(Fault::kNotImplemented,
+                {.did = fmt::format("use {} that the network computes", what),
+                 .expected = "a constant, or what follows from the inputs' shapes"});
+  }
+  return to_integers(*inputs[index].constant);
+}
+
+ConstantInputs::ConstantInputs(const Tensors& tensors)
+    : types_(tensors.size()), inputs_(tensors.size()) {
+  for (size_t i = 0; i < tensors.size(); ++i) {
+    if (tensors[i] == nullptr) continue;
+    types_[i] = {.element = tensors[i]->type(), .shape = tensors[i]->shape()};
+    inputs_[i] = {&types_[i], tensors[i]};
+  }
+}
+
 void expect_input(Inputs inputs, size_t index, const char* what) {
   if (index < inputs.size() && inputs[index].is_given()) return;
   throw Error(Fault::kModel, {.did = fmt::format("leave out input {} ({})", index, what),

@@ -74,6 +74,21 @@ const T* op_as(const Node& node) {
   return dynamic_cast<const T*>(node.op.get());
 }
 
+// Elements of an input that decides the output's shape. Throws Error(Model) if it is not given,
+// Error(NotImplemented) if the network computes it.
+std::vector<int64_t> constant_integers(Inputs inputs, size_t index, const char* what);
+
+// A node's computed inputs as constants, for what infers from constants.
+class ConstantInputs {
+ public:
+  explicit ConstantInputs(const Tensors& tensors);
+  operator Inputs() const { return inputs_; }
+
+ private:
+  std::vector<TensorType> types_;
+  std::vector<Input> inputs_;
+};
+
 // Throws Error(Model) unless the input is given / has the rank.
 void expect_input(Inputs inputs, size_t index, const char* what);
 void expect_rank(const Input& input, int64_t rank, const char* what);

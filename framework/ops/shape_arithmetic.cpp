@@ -5,25 +5,13 @@
 #include <cmath>
 
 #include "cubist/base/error.h"
+#include "graph/storage.h"
 #include "onnx/onnx_node.h"
 #include "ops/op.h"
-#include "reference/broadcast.h"
-#include "runtime/lowering.h"
 
 namespace cubist::framework {
 
 namespace {
-
-// The elements of an input that decides the output's shape.
-std::vector<int64_t> known_integers(Inputs inputs, size_t index, const char* what) {
-  expect_input(inputs, index, what);
-  if (inputs[index].constant == nullptr) {
-    throw Error(Fault::kNotImplemented,
-                {.did = fmt::format("use a {} that the network computes", what),
-                 .expected = "a constant, or one that follows from the inputs' shapes"});
-  }
-  return to_integers(*inputs[index].constant);
-}
 
 struct ShapeOf final : Op {
   int64_t start = 0;
@@ -60,7 +48,7 @@ struct ShapeOf final : Op {
 struct Range final : Op {
   std::string type() const override { return "Range"; }
   std::vector<TensorType> infer(Inputs inputs) const override {
-    for (size_t i = 0; i < 3; ++i) known_integers(inputs, i, "range bound");
+    for (size_t i = 0; i < 3; ++i) constant_integers(inputs, i, "range bound");
     return {{.element = inputs[0].type->element,
              .shape = {length(*inputs[0].constant, *inputs[1].constant, *inputs[2].constant)}}};
   }
@@ -101,11 +89,10 @@ struct ConstantOfShape final : Op {
 
   std::string type() const override { return "ConstantOfShape"; }
   std::vector<TensorType> infer(Inputs inputs) const override {
-    return {{.element = element.type(), .shape = known_integers(inputs, 0, "shape")}};
+    return {{.element = element.type(), .shape = constant_integers(inputs, 0, "shape")}};
   }
   std::vector<Tensor> reference(const Tensors& inputs) const override {
-    const TensorType as{.element = element.type(), .shape = to_integers(*inputs[0])};
-    return {Tensor(element.type(), as.shape, store(element, as))};
+    return {broadcast_to(element, to_integers(*inputs[0]))};
   }
 };
 
@@ -114,12 +101,11 @@ struct Expand final : Op {
   std::vector<TensorType> infer(Inputs inputs) const override {
     expect_input(inputs, 0, "x");
     return {{.element = inputs[0].type->element,
-             .shape = broadcast(inputs[0].shape(), known_integers(inputs, 1, "shape"))}};
+             .shape = broadcast(inputs[0].shape(), constant_integers(inputs, 1, "shape"))}};
   }
   std::vector<Tensor> reference(const Tensors& inputs) const override {
-    const TensorType as{.element = inputs[0]->type(),
-                        .shape = broadcast(inputs[0]->shape(), to_integers(*inputs[1]))};
-    return {Tensor(as.element, as.shape, store(*inputs[0], as))};
+    const Shape shape = broadcast(inputs[0]->shape(), to_integers(*inputs[1]));
+    return {broadcast_to(*inputs[0], shape)};
   }
 };
 

@@ -115,16 +115,9 @@ std::string Flatten::describe() const { return fmt::format("axis {}", axis); }
 
 std::vector<TensorType> View::infer(Inputs inputs) const {
   expect_input(inputs, 0, "x");
-  std::vector<int64_t> argument;
   const bool has_argument = inputs.size() > 1 && inputs[1].is_given();
-  if (has_argument) {
-    if (inputs[1].constant == nullptr) {
-      throw Error(Fault::kNotImplemented,
-                  {.did = fmt::format("{} by a shape that the network computes", type()),
-                   .expected = "a constant, or one that follows from the inputs' shapes"});
-    }
-    argument = to_integers(*inputs[1].constant);
-  }
+  const std::vector<int64_t> argument =
+      has_argument ? constant_integers(inputs, 1, "a shape or axes") : std::vector<int64_t>{};
   return {{.element = inputs[0].type->element,
            .shape = reshape(inputs[0].shape(), has_argument ? &argument : nullptr)}};
 }

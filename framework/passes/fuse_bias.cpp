@@ -5,7 +5,6 @@
 #include "ops/binary.h"
 #include "ops/conv.h"
 #include "ops/matmul.h"
-#include "runtime/lowering.h"
 
 namespace cubist::framework {
 

@@ -1,7 +1,7 @@
 #include "passes/make_dense.h"
 
+#include "graph/storage.h"
 #include "ops/matmul.h"
-#include "runtime/lowering.h"
 
 namespace cubist::framework {
 
@@ -28,9 +28,8 @@ Tensor scaled_matrix(const Tensor& b, bool transposed, float factor) {
 // c as one number per column, times beta; nothing if its rows differ.
 std::optional<Tensor> bias_of(const Tensor& c, int64_t columns, float beta) {
   if (c.rank() > 2 || (c.rank() == 2 && c.shape()[0] != 1)) return std::nullopt;
-  const TensorType row{.element = ElementType::kF32, .shape = {columns}};
   const Tensor flat = c.rank() == 2 ? c.reshaped({c.shape()[1]}) : c;
-  Tensor out(ElementType::kF32, row.shape, store(flat, row));
+  Tensor out = broadcast_to(convert(flat, ElementType::kF32), {columns});
   for (float& value : out.as<float>()) value *= beta;
   return out;
 }

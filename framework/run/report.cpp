@@ -83,7 +83,7 @@ std::string render_table(const RunResult& result) {
   std::string out = fmt::format("{} on {}, mode {}, precision {}\n", result.model, result.chip,
                                 name_of(result.mode), name_of(result.precision));
   for (const std::string& note : result.notes) out += fmt::format("note: {}\n", note);
-  out += "\n" + render_operators(result) + "\n";
+  out += fmt::format("\n{}\n", render_operators(result));
   out += fmt::format("total {} cycles, {:.2f} us simulated; {:.2f} s and {:.0f} MiB on the host\n",
                      result.total_cycles.value, result.total_time_us, result.wall_seconds,
                      static_cast<double>(result.peak_rss_bytes) / kMiB);
@@ -129,7 +129,8 @@ std::string to_json(const RunResult& result) {
                                  {"cores", op.cores},
                                  {"cycles", op.cycles.value},
                                  {"time_us", op.time_us},
-                                 {"bound", op.bound}});
+                                 {"bound", op.bound},
+                                 {"explanation", op.explanation}});
   }
   json["notes"] = result.notes;
   constexpr int kIndent = 2;

@@ -4,7 +4,9 @@
 #include <fmt/ranges.h>
 #include <sys/resource.h>
 
+#include <algorithm>
 #include <chrono>
+#include <cmath>
 #include <future>
 #include <utility>
 
@@ -62,6 +64,20 @@ void compare_outputs(const Graph& graph, const std::vector<Tensor>& actual,
   }
 }
 
+// Why an answer may be infinite or no number at all.
+void note_overflow(const Graph& graph, const std::vector<Tensor>& outputs, RunResult& result) {
+  for (size_t i = 0; i < outputs.size(); ++i) {
+    const std::vector<float> values = to_floats(outputs[i]);
+    const auto bad =
+        std::count_if(values.begin(), values.end(), [](float v) { return !std::isfinite(v); });
+    if (bad == 0) continue;
+    result.notes.push_back(
+        fmt::format("output '{}': {} of {} elements are not finite; in mixed precision, values "
+                    "past 65504 overflow",
+                    graph.value(graph.outputs[i]).name, bad, values.size()));
+  }
+}
+
 void add_operators(const Execution& execution, const sim::ChipSpec& chip, RunResult& result) {
   for (const OperatorReport& report : execution.operators) {
     result.operators.push_back({.name = report.name,
@@ -70,7 +86,8 @@ void add_operators(const Execution& execution, const sim::ChipSpec& chip, RunRes
                                 .cores = report.cores,
                                 .cycles = report.cycles,
                                 .time_us = chip.microseconds(report.cycles),
-                                .bound = name_of(report.bottleneck)});
+                                .bound = name_of(report.bottleneck),
+                                .explanation = report.explanation});
   }
   result.total_cycles = execution.total;
   result.total_time_us = chip.microseconds(execution.total);
@@ -111,6 +128,7 @@ RunResult run_model(const RunOptions& options, const Progress& progress) {
   result.constant_bytes = executor.constant_bytes();
   result.arena_bytes = program.memory.arena_bytes;
   result.arena_bytes_without_reuse = program.memory.bytes_without_reuse;
+  note_overflow(graph, execution.outputs, result);
   if (on_host.valid()) expected = on_host.get();
   if (expected) {
     compare_outputs(graph, execution.outputs, *expected, result);

@@ -56,7 +56,7 @@ bool is_softmax_output(const Graph& graph, ValueId output) {
 }  // namespace
 
 Tolerance tolerance_of(const Graph& graph, ValueId output, Precision precision) {
-  constexpr double kSoftmaxTolerance = 1e-2, kDeviations = 6, kRoundingsPerOperator = 3;
+  constexpr double kSoftmaxTolerance = 1e-2, kDeviations = 6;
   if (is_softmax_output(graph, output)) {
     return {.absolute = kSoftmaxTolerance,
             .reason = fmt::format("softmax: {} absolute and the same top-1", kSoftmaxTolerance)};
@@ -65,13 +65,12 @@ Tolerance tolerance_of(const Graph& graph, ValueId output, Precision precision) 
   const double unit = is_mixed ? 0x1p-11 : 0x1p-24;
   const double summing = is_mixed ? 0 : static_cast<double>(longest_sum(graph));
   const int depth = depths(graph)[static_cast<size_t>(output)];
-  const double roundings = (kRoundingsPerOperator + summing) * depth;
-  const double of_largest = kDeviations * unit * std::sqrt(roundings / 3);  // u^2 / 3 each
+  const double of_largest = kDeviations * unit * std::sqrt((1 + summing) * depth);
   return {.of_largest = of_largest,
           .absolute = std::nullopt,
           .reason = fmt::format(
-              "{:.2e} of the largest magnitude: 6 sqrt({} L / 3) 2^-{}, L = {} operators deep",
-              of_largest, kRoundingsPerOperator + summing, is_mixed ? 11 : 24, depth)};
+              "{:.2e} of the largest magnitude: {} sqrt({} L) 2^-{}, L = {} operators deep",
+              of_largest, kDeviations, 1 + summing, is_mixed ? 11 : 24, depth)};
 }
 
 }  // namespace cubist::framework

@@ -33,14 +33,15 @@ const char* name_of(Bottleneck bottleneck) {
   return kNames[static_cast<int>(bottleneck)];
 }
 
-Bottleneck find_bottleneck(std::span<const sim::TaskReport> reports, Cycles cycles) {
+Bottleneck find_bottleneck(std::span<const sim::TaskReport> reports, Cycles cycles,
+                           Cycles launch_overhead) {
   constexpr double kLeastBusyShare = 0.25;
   if (cycles.value <= 0) return Bottleneck::kNone;
   double running = 0,
          core_time = 0;  // cycles in which blocks ran; the same times the cores that ran them
   std::map<Bottleneck, double> busy;
   for (const sim::TaskReport& report : reports) {
-    const auto span = static_cast<double>((report.ended - report.started).value);
+    const auto span = static_cast<double>((report.ended - report.started - launch_overhead).value);
     running += span;
     core_time += span * report.cores;
     for (const auto& [pipe, time] : report.pipes)

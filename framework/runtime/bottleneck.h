@@ -28,7 +28,8 @@ const char* name_of(Bottleneck bottleneck);
 
 // Of the launches of one operator, which took `cycles` from the end of the operator before. The
 // unit that is busy for the largest share of the cores' time, unless launching or waiting took
-// more.
-Bottleneck find_bottleneck(std::span<const sim::TaskReport> reports, Cycles cycles);
+// more. `launch_overhead` passes between a task's start and its first block's (TaskSpec).
+Bottleneck find_bottleneck(std::span<const sim::TaskReport> reports, Cycles cycles,
+                           Cycles launch_overhead);
 
 }  // namespace cubist::framework

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "cubist/base/error.h"
+#include "cubist/sim/chip_spec.h"
 #include "reference/evaluate.h"
 
 namespace cubist::framework {
@@ -83,10 +84,11 @@ OperatorReport Executor::summarize(size_t operator_index, std::span<const sim::T
   OperatorReport result{.name = op.name,
                         .type = op.type,
                         .kernel = op.launches.back().call.kernel,
+                        .explanation = op.launches.back().call.explanation,
                         .cycles = reports.back().ended - began};
   if (op.launches.size() > 1) result.kernel += fmt::format(" x{}", op.launches.size());
   for (const sim::TaskReport& report : reports) result.cores = std::max(result.cores, report.cores);
-  result.bottleneck = find_bottleneck(reports, result.cycles);
+  result.bottleneck = find_bottleneck(reports, result.cycles, device_.chip().task.launch_overhead);
   return result;
 }
 

@@ -15,9 +15,10 @@ namespace cubist::framework {
 
 struct OperatorReport {
   std::string name{}, type{};
-  std::string kernel{};  // of the last launch, with " x3" if there were three
-  int cores = 0;         // the most that one launch used
-  Cycles cycles{};       // from the end of the operator before; functional mode: 0
+  std::string kernel{};       // of the last launch, with " x3" if there were three
+  std::string explanation{};  // the planner's: why this kernel and these tiles
+  int cores = 0;              // the most that one launch used
+  Cycles cycles{};            // from the end of the operator before; functional mode: 0
   Bottleneck bottleneck = Bottleneck::kNone;
 };
 

@@ -2,43 +2,12 @@
 
 #include <fmt/format.h>
 
-#include <cstring>
 #include <utility>
 
 #include "cubist/base/error.h"
-#include "reference/broadcast.h"
+#include "graph/storage.h"
 
 namespace cubist::framework {
-
-namespace {
-
-// Calls visit(element number in row-major [n, c, h, w], element number in 5HD).
-template <class Visit>
-void for_each_5hd(const Shape& shape, int64_t c0, Visit&& visit) {
-  const int64_t channels = shape[1], area = shape[2] * shape[3], blocks = ceil_div(channels, c0);
-  int64_t element = 0;
-  for (int64_t n = 0; n < shape[0]; ++n) {
-    for (int64_t c = 0; c < channels; ++c) {
-      const int64_t block = n * blocks + c / c0;
-      for (int64_t pixel = 0; pixel < area; ++pixel)
-        visit(element++, (block * area + pixel) * c0 + c % c0);
-    }
-  }
-}
-
-Tensor broadcast_to(const Tensor& tensor, const Shape& shape) {
-  if (tensor.shape() == shape) return tensor;
-  Tensor out(tensor.type(), shape);
-  const auto width = static_cast<size_t>(size_bytes(tensor.type()));
-  std::byte* to = out.bytes().data();
-  for_each_broadcast(shape, tensor.shape(), {}, [&](int64_t from, int64_t) {
-    std::memcpy(to, tensor.bytes().data() + static_cast<size_t>(from) * width, width);
-    to += width;
-  });
-  return out;
-}
-
-}  // namespace
 
 isa::DataType data_type_of(ElementType type) {
   if (type == ElementType::kF16) return isa::DataType::f16;
@@ -46,30 +15,6 @@ isa::DataType data_type_of(ElementType type) {
   throw Error(Fault::kNotImplemented,
               {.did = fmt::format("compute with {} on the device", name_of(type)),
                .expected = "f16 or f32"});
-}
-
-std::vector<std::byte> store(const Tensor& tensor, const TensorType& as) {
-  const Tensor source = convert(broadcast_to(tensor, as.shape), as.element);
-  if (as.layout == Layout::kNd) return {source.bytes().begin(), source.bytes().end()};
-  std::vector<std::byte> out(static_cast<size_t>(as.storage_bytes()));
-  const int64_t width = size_bytes(as.element);
-  for_each_5hd(as.shape, c0_of(as.element), [&](int64_t nd, int64_t blocked) {
-    std::memcpy(out.data() + blocked * width, source.bytes().data() + nd * width,
-                static_cast<size_t>(width));
-  });
-  return out;
-}
-
-Tensor load(std::span<const std::byte> bytes, const TensorType& as) {
-  if (as.layout == Layout::kNd)
-    return {as.element, as.shape, std::vector<std::byte>(bytes.begin(), bytes.end())};
-  Tensor out(as.element, as.shape);
-  const int64_t width = size_bytes(as.element);
-  for_each_5hd(as.shape, c0_of(as.element), [&](int64_t nd, int64_t blocked) {
-    std::memcpy(out.bytes().data() + nd * width, bytes.data() + blocked * width,
-                static_cast<size_t>(width));
-  });
-  return out;
 }
 
 std::vector<std::byte> store_bias(const Tensor* bias, int64_t count) {

@@ -31,12 +31,6 @@ struct KernelLaunch {
 // compute with.
 isa::DataType data_type_of(ElementType type);
 
-// A host tensor in the bytes of a device type: broadcast to its shape, rounded to its element type,
-// in its layout.
-std::vector<std::byte> store(const Tensor& tensor, const TensorType& as);
-// The reverse, without the broadcast.
-Tensor load(std::span<const std::byte> bytes, const TensorType& as);
-
 // f32[round_up(count, 16)], zeros past `count` and everywhere without a bias: what conv2d and
 // matmul kernels read.
 std::vector<std::byte> store_bias(const Tensor* bias, int64_t count);

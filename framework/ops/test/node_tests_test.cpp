@@ -81,8 +81,8 @@ TEST(OnnxNodeTests, TheHostReferenceAgrees) {
     if (entry.path().filename() != "model.onnx" || !is_ours(entry.path())) continue;
     const std::filesystem::path test = entry.path().parent_path();
     try {
-      const std::vector<Tensor> given = read_data_set(test / "test_data_set_0", "input");
       Graph graph = import_onnx(entry.path(), {});
+      const std::vector<Tensor> given = read_data_set(test / "test_data_set_0", "input");
       const std::vector<Tensor> inputs = make_integers_constant(graph, given);
       const std::vector<Tensor> actual = evaluate(optimize(std::move(graph)), inputs);
       const std::vector<Tensor> expected = read_data_set(test / "test_data_set_0", "output");
@@ -92,6 +92,8 @@ TEST(OnnxNodeTests, TheHostReferenceAgrees) {
     } catch (const Error& error) {
       EXPECT_EQ(error.fault(), Fault::kNotImplemented) << test.filename() << ": " << error.what();
       ++refused[error.text().did];
+    } catch (const std::exception& error) {
+      ADD_FAILURE() << test.filename() << ": " << error.what();
     }
   }
   RecordProperty("agreed", agreed);

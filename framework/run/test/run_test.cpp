@@ -3,16 +3,18 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <cmath>
 #include <limits>
 #include <nlohmann/json.hpp>
 
 #include "cubist/base/error.h"
 #include "onnx/tensor_proto.h"
+#include "passes/optimize.h"
 #include "run/compare.h"
 #include "run/data.h"
 #include "tensor/npy.h"
 #include "test/onnx_builder.h"
-#include "test/shared_models.h"
+#include "zoo/zoo.h"
 
 namespace cubist::framework {
 namespace {
@@ -55,6 +57,17 @@ TEST(Compare, ShapesThatDifferAreBothNamed) {
   } catch (const Error& error) {
     EXPECT_THAT(error.what(), testing::AllOf(HasSubstr("1x2"), HasSubstr("1x1")));
   }
+}
+
+TEST(Tolerance, GrowsWithTheDepthOfTheNetwork) {
+  const Graph shallow = optimize(make_zoo_network("lenet", 1));
+  const Graph deep = optimize(make_zoo_network("resnet18", 1));
+  const double of_shallow = tolerance_of(shallow, shallow.outputs[0], Precision::kMixed).of_largest;
+  // lenet: two convolutions, two poolings, three matrices.
+  EXPECT_DOUBLE_EQ(of_shallow, 6 * 0x1p-11 * std::sqrt(7.0));
+  EXPECT_GT(tolerance_of(deep, deep.outputs[0], Precision::kMixed).of_largest, of_shallow);
+  EXPECT_LT(tolerance_of(shallow, shallow.outputs[0], Precision::kF32).of_largest,
+            of_shallow / 100);
 }
 
 RunResult sample() {
@@ -187,24 +200,6 @@ TEST(RunModel, SharesOfTheOperatorsAddUpToTheTotal) {
   for (const OperatorResult& op : result.operators) sum += op.cycles;
   EXPECT_EQ(sum, result.total_cycles);
 }
-
-class SharedNetwork : public testing::TestWithParam<std::tuple<const char*, const char*>> {};
-
-TEST_P(SharedNetwork, PassesOnTheChip) {
-  CUBIST_NEEDS_SHARED_MODELS();
-  const auto [name, chip] = GetParam();
-  const auto folder = shared_models() / name;
-  const RunResult result = run_model({.model = (folder / "model.onnx").string(),
-                                      .chip = chip,
-                                      .data = folder / "test_data_set_0"});
-  EXPECT_TRUE(result.pass.value()) << render_table(result);
-}
-
-INSTANTIATE_TEST_SUITE_P(
-    Models, SharedNetwork,
-    testing::Combine(testing::Values("mnist-8", "mnist-convbn", "resnet8-cifar10-fp32",
-                                     "toycar-autoencoder-fp32", "squeezenet1.1-fp32"),
-                     testing::Values("ascend910b1", "ascend310p3", "ascend910a")));
 
 }  // namespace
 }  // namespace cubist::framework

@@ -105,6 +105,16 @@ TEST(TensorProtoFile, DataThatDoesNotFitTheShapeIsRefused) {
   EXPECT_THROW(tensor_of(proto), Error);
 }
 
+TEST(TensorProtoFile, ExtentsThatNoFileCouldFillAreRefused) {
+  onnx::TensorProto proto;
+  proto.set_data_type(onnx::TensorProto::FLOAT);
+  for (int i = 0; i < 5; ++i) proto.add_dims(int64_t{1} << 40);
+  EXPECT_THROW(tensor_of(proto), Error);
+  proto.clear_dims();
+  proto.add_dims(-1);
+  EXPECT_THROW(tensor_of(proto), Error);
+}
+
 TEST(TensorProtoFile, StringsAreNotImplementedByName) {
   onnx::TensorProto proto;
   proto.set_data_type(onnx::TensorProto::STRING);

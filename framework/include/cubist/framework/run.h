@@ -45,7 +45,8 @@ struct OperatorResult {
   int cores = 0;
   Cycles cycles{};
   double time_us = 0;
-  std::string bound;  // "cube", "memory (MTE2)", "launch", ...; "-" without time
+  std::string bound{};        // "cube", "memory (MTE2)", "launch", ...; "-" without time
+  std::string explanation{};  // why this kernel and these tiles
 };
 
 struct RunResult {

@@ -1,0 +1,52 @@
+#include "graph/storage.h"
+
+#include <cstring>
+
+#include "cubist/base/quantity.h"
+#include "reference/broadcast.h"
+
+namespace cubist::framework {
+
+namespace {
+
+// Calls visit(element number in row-major [n, c, h, w], element number in 5HD).
+template <class Visit>
+void for_each_5hd(const Shape& shape, int64_t c0, Visit&& visit) {
+  const int64_t channels = shape[1], area = shape[2] * shape[3], blocks = ceil_div(channels, c0);
+  int64_t element = 0;
+  for (int64_t n = 0; n < shape[0]; ++n) {
+    for (int64_t c = 0; c < channels; ++c) {
+      const int64_t block = n * blocks + c / c0;
+      for (int64_t pixel = 0; pixel < area; ++pixel)
+        visit(element++, (block * area + pixel) * c0 + c % c0);
+    }
+  }
+}
+
+}  // namespace
+
+Tensor broadcast_to(const Tensor& tensor, const Shape& shape) {
+  if (tensor.shape() == shape) return tensor;
+  Tensor out(tensor.type(), shape);
+  const auto width = static_cast<size_t>(size_bytes(tensor.type()));
+  std::byte* to = out.bytes().data();
+  for_each_broadcast(shape, tensor.shape(), {}, [&](int64_t from, int64_t) {
+    std::memcpy(to, tensor.bytes().data() + static_cast<size_t>(from) * width, width);
+    to += width;
+  });
+  return out;
+}
+
+std::vector<std::byte> store(const Tensor& tensor, const TensorType& as) {
+  const Tensor source = convert(broadcast_to(tensor, as.shape), as.element);
+  if (as.layout == Layout::kNd) return {source.bytes().begin(), source.bytes().end()};
+  std::vector<std::byte> out(static_cast<size_t>(as.storage_bytes()));
+  const int64_t width = size_bytes(as.element);
+  for_each_5hd(as.shape, c0_of(as.element), [&](int64_t nd, int64_t blocked) {
+    std::memcpy(out.data() + blocked * width, source.bytes().data() + nd * width,
+                static_cast<size_t>(width));
+  });
+  return out;
+}
+
+}  // namespace cubist::framework
