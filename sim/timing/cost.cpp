@@ -28,7 +28,7 @@ template <class Instruction>
 constexpr bool has_rule() {
   return Instruction::kPipe != isa::Pipe::V || std::derived_from<Instruction, isa::BurstOperands> ||
          std::derived_from<Instruction, isa::CcBurstOperands> ||
-         find_vector_row(Instruction::kOp) != nullptr;
+         has_vector_row(Instruction::kOp);
 }
 
 }  // namespace

@@ -31,7 +31,7 @@ Repeats repeats_of(uint32_t field, int64_t element_bits, const CostContext& cont
 Cost vector_cost(Repeats repeats, bool wide, std::initializer_list<UbAccess> accesses,
                  const CostContext& context) {
   if (repeats.count == 0) return kNoWork;
-  const VectorRow& row = *find_vector_row(context.op);
+  const VectorRow& row = vector_row(context.op);
   const VectorSpec& vector = context.chip.vector;
   const Cycles unit{static_cast<int64_t>(
       std::ceil((wide ? row.wide : row.narrow) * static_cast<double>(repeats.count)))};

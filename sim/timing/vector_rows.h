@@ -104,11 +104,18 @@ inline constexpr VectorRow kVectorRows[] = {
     {isa::Op::col2img, 1, 1, 0, 0, "assumed as vadd"},
 };
 
-constexpr const VectorRow* find_vector_row(isa::Op op) {
+constexpr bool has_vector_row(isa::Op op) {
   for (const VectorRow& row : kVectorRows) {
-    if (row.op == op) return &row;
+    if (row.op == op) return true;
   }
-  return nullptr;
+  return false;
+}
+
+// The instruction must have one.
+constexpr const VectorRow& vector_row(isa::Op op) {
+  size_t index = 0;
+  while (kVectorRows[index].op != op) ++index;
+  return kVectorRows[index];
 }
 
 }  // namespace cubist::sim

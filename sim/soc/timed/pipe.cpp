@@ -87,31 +87,46 @@ void Pipe::run(Cycles now) {
 }
 
 bool Pipe::retire(Cycles now) {
-  const int64_t before = completed_;
+  bool has_completed = false;
   while (!in_flight_.empty() && in_flight_.front().complete <= now) {
     const QueuedInstruction done = std::move(in_flight_.front().instruction);
     in_flight_.pop_front();
-    ++completed_;
-    host_.take_effect(done, name_, now);
+    has_completed = true;
+    finish(done, now);
   }
   while (!outstanding_.empty() && outstanding_.front().complete <= now) {
     lines_outstanding_ -= outstanding_.front().lines;
     outstanding_.pop_front();
   }
-  return completed_ != before;
+  return has_completed;
+}
+
+void Pipe::finish(const QueuedInstruction& done, Cycles now) {
+  try {
+    switch (done.op) {
+      case isa::Op::set_flag:
+        return host_.set_flag(unpacked<isa::SetFlag>(done.operands), now);
+      case isa::Op::ffts_cross_core_sync:
+        return host_.signal_cores(unpacked<isa::FftsCrossCoreSync>(done.operands), now);
+      default:
+        ++completed_;
+        return host_.take_effect(done, name_, now);
+    }
+  } catch (const Error& error) {
+    host_.pipe_failed(error, done, name_, now);
+  }
 }
 
 Pipe::Step Pipe::step(Cycles now) {
   if (head().dispatched > now) return Blocked{head().dispatched};
   switch (head().op) {
     case isa::Op::set_flag:
-      return set_flag(now);
+    case isa::Op::ffts_cross_core_sync:
+      return announce(now);
     case isa::Op::wait_flag:
       return wait_flag(now);
     case isa::Op::pipe_barrier:
       return barrier(now);
-    case isa::Op::ffts_cross_core_sync:
-      return signal_cores(now);
     case isa::Op::wait_flag_dev:
       return wait_for_core(now);
     default:
@@ -119,20 +134,18 @@ Pipe::Step Pipe::step(Cycles now) {
   }
 }
 
-Pipe::Step Pipe::until_drained(Cycles now) const {
-  if (in_flight_.empty() || in_flight_.back().complete <= now) return std::nullopt;
-  return Blocked{in_flight_.back().complete};
-}
-
 void Pipe::drop_head() {
   ++time_.instructions;
   queue_.pop_front();
 }
 
-Pipe::Step Pipe::set_flag(Cycles now) {
-  if (const Step wait = until_drained(now)) return wait;
-  host_.set_flag(unpacked<isa::SetFlag>(head().operands), now);
+// A flag or a signal goes out when everything before it is complete, and holds up nothing behind it
+// (section 4.2: set_flag never blocks).
+Pipe::Step Pipe::announce(Cycles now) {
+  const Cycles complete = in_flight_.empty() ? now : std::max(now, in_flight_.back().complete);
+  in_flight_.push_back({std::move(queue_.front()), complete});
   drop_head();
+  retire(now);
   return std::nullopt;
 }
 
@@ -152,13 +165,6 @@ Pipe::Step Pipe::barrier(Cycles now) {
   if (!in_flight_.empty()) barrier_ends_ = std::max(*barrier_ends_, in_flight_.back().complete);
   if (*barrier_ends_ > now) return Blocked{*barrier_ends_};
   barrier_ends_.reset();
-  drop_head();
-  return std::nullopt;
-}
-
-Pipe::Step Pipe::signal_cores(Cycles now) {
-  if (const Step wait = until_drained(now)) return wait;
-  host_.signal_cores(unpacked<isa::FftsCrossCoreSync>(head().operands), now);
   drop_head();
   return std::nullopt;
 }

@@ -84,20 +84,19 @@ class Pipe : public Process {
 
   // Begins or finishes the head of the queue.
   Step step(Cycles now);
-  Step set_flag(Cycles now);
+  Step announce(Cycles now);
   Step wait_flag(Cycles now);
   Step barrier(Cycles now);
-  Step signal_cores(Cycles now);
   Step wait_for_core(Cycles now);
   Step start(Cycles now);
   Step transfer(Cycles now);
   Step send_chunk(Cycles now);
 
   bool retire(Cycles now);  // true if an instruction completed
+  void finish(const QueuedInstruction& done, Cycles now);
   // The head of the queue is under way until `complete`.
   void launch_head(Cycles started, Cycles complete);
   void drop_head();
-  Step until_drained(Cycles now) const;
 
   const QueuedInstruction& head() const { return queue_.front(); }
 

@@ -58,7 +58,7 @@ TEST_F(CostTest, EveryInstructionOfEveryChipStyleHasACost) {
 
 TEST_F(CostTest, NoVectorRowIsThereTwice) {
   for (const VectorRow& row : kVectorRows)
-    EXPECT_EQ(find_vector_row(row.op), &row) << isa::info(row.op).name;
+    EXPECT_EQ(&vector_row(row.op), &row) << isa::info(row.op).name;
 }
 
 // Section 3.5: an isolated mad takes the array time and 61 to 63 cycles; queued ones the array time

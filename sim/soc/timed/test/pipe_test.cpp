@@ -134,6 +134,17 @@ TEST(Pipe, ABarrierTakesItsCostAtLeast) {
               ElementsAre(Effect{isa::Op::vadd, core.chip.sync.barrier_cost.value + 34}));
 }
 
+// Section 4.2: set_flag never blocks. The second vadd starts after 10 cycles, as without the flag.
+TEST(Pipe, ASetFlagHoldsUpNothingBehindIt) {
+  Core core(isa::Pipe::V);
+  core.push(vadd(10));
+  core.push(with<isa::SetFlag>(flag(isa::Pipe::V, isa::Pipe::MTE3)));
+  core.push(vadd(10));
+  core.run();
+  EXPECT_THAT(core.effects, ElementsAre(Effect{isa::Op::vadd, 34}, Effect{isa::Op::vadd, 44}));
+  EXPECT_THAT(core.flags_set, ElementsAre(34));
+}
+
 TEST(Pipe, AFlagIsSetWhenEverythingBeforeItIsComplete) {
   Core core(isa::Pipe::V);
   core.push(vadd(10));
