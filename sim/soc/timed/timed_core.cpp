@@ -69,17 +69,17 @@ TimedCore::TimedCore(const CoreSurroundings& surroundings, CoreId id, int port)
 void TimedCore::start(const TimedBlock& block, Cycles time) {
   abort();
   block_ = block;
-  registers_ = initial_registers(block.identity);
+  registers_ = initial_registers(block.start.identity);
   snapshot_.reset();
   results_ = {};
   scalar_before_ = scalar_.instructions();
   scalar_busy_ = {};
-  const LoadedProgram& program = *block.program;
+  const LoadedProgram& program = *block.start.program;
   scalar_.advance_to(time);
   scalar_.start(program.text(), {.load_address = program.address(),
                                  .pc = program.image().start_offset,
-                                 .entry = program.address() + block.kernel->offset,
-                                 .arguments = block.arguments});
+                                 .entry = program.address() + block.start.kernel->offset,
+                                 .arguments = block.start.arguments});
   is_running_ = true;
   wake_at(time);
 }
@@ -349,10 +349,12 @@ std::optional<Cycles> TimedCore::take_flag(const isa::FlagConfig& flag, Cycles n
 }
 
 void TimedCore::signal_cores(const isa::CrossCoreConfig& signal, Cycles now) {
-  block_.exchange->signal(block_.seat, signal, now);
+  block_.exchange->signal(block_.start.seat, signal, now);
 }
 
-bool TimedCore::take_core_signal(uint32_t id) { return block_.exchange->try_take(block_.seat, id); }
+bool TimedCore::take_core_signal(uint32_t id) {
+  return block_.exchange->try_take(block_.start.seat, id);
+}
 
 Cycles TimedCore::access_gm(MemoryRequest request, Cycles start) {
   request.core = port_;
