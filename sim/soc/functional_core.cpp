@@ -76,8 +76,8 @@ bool FunctionalCore::perform_located(isa::Pipe pipe, const Instruction& i,
   } catch (const Error& error) {
     if (has_finished_) throw;  // located already, by the pipe that issue() dispatched to or drained
     has_finished_ = true;
-    throw error.at(fmt::format("{} at {}, {}", isa::name_of(pipe), location(i),
-                               isa::describe(i.op, i.operands)));
+    throw at_instruction(error, i.op, i.operands)
+        .at(fmt::format("{} at {}", isa::name_of(pipe), location(i)));
   }
 }
 

@@ -306,8 +306,7 @@ void TimedCore::take_effect(const QueuedInstruction& instruction, isa::Pipe name
   try {
     execute_or_note(instruction);
   } catch (const Error& error) {
-    const Error described = error.at(isa::describe(instruction.op, instruction.operands));
-    fail(described, name, instruction.pc, now);
+    pipe_failed(error, instruction, name, now);
   }
 }
 
@@ -375,7 +374,7 @@ void TimedCore::pipe_moved(Cycles now) {
 
 void TimedCore::pipe_failed(const Error& error, const QueuedInstruction& instruction,
                             isa::Pipe name, Cycles now) {
-  fail(error.at(isa::describe(instruction.op, instruction.operands)), name, instruction.pc, now);
+  fail(at_instruction(error, instruction.op, instruction.operands), name, instruction.pc, now);
 }
 
 Cycles TimedCore::access_line(uint64_t address, Bytes size, bool is_write, Cycles now) {
