@@ -1,4 +1,4 @@
-// Everything a core needs to start a block.
+// What every core needs to start a block.
 #pragma once
 
 #include <cstdint>
@@ -16,7 +16,6 @@ struct BlockStart {
   std::span<const uint64_t> arguments;
   BlockIdentity identity;
   LaunchSeat seat;
-  CrossCoreFlags* cross_core = nullptr;
 };
 
 }  // namespace cubist::sim

@@ -2,7 +2,8 @@
 
 #include <fmt/format.h>
 
-#include "cubist/base/error.h"
+#include <utility>
+
 #include "soc/core_id.h"
 #include "soc/event_flags.h"
 #include "soc/operands.h"
@@ -28,6 +29,17 @@ void check_core_has(isa::CoreKind kind, isa::Pipe pipe) {
                .did = fmt::format("name pipe {} on an {}", isa::name_of(pipe), name_of(kind)),
                .expected = "a pipe that this kind of core has",
                .fix = {}});
+}
+
+Error at_instruction(const Error& error, isa::Op op, const isa::Operands& operands) {
+  ErrorText text = error.text();
+  const std::string name = isa::info(op).name;
+  if (text.where == name) {
+    text.where.clear();
+  } else if (text.where.starts_with(name + ", ")) {
+    text.where.erase(0, name.size() + 2);
+  }
+  return Error(error.fault(), std::move(text)).at(isa::describe(op, operands));
 }
 
 uint64_t system_counter(const ChipSpec& chip, Cycles now) {

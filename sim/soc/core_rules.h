@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <string>
 
+#include "cubist/base/error.h"
 #include "cubist/isa/instructions.h"
 #include "cubist/sim/chip_spec.h"
 
@@ -12,6 +13,10 @@ namespace cubist::sim {
 // Throw Error(Program) if this kind of core lacks the instruction, the pipe.
 void check_core_has(isa::CoreKind kind, isa::Op op);
 void check_core_has(isa::CoreKind kind, isa::Pipe pipe);
+
+// `error` with the operands of the instruction that caused it, its name once: an error that comes
+// from outside a core, as sim::execute's, begins with the name already.
+Error at_instruction(const Error& error, isa::Op op, const isa::Operands& operands);
 
 // sys_cnt at `now`.
 uint64_t system_counter(const ChipSpec& chip, Cycles now);

@@ -27,8 +27,9 @@ FunctionalCore::FunctionalCore(const ChipSpec& chip, CoreId id, GlobalMemory& gm
       scalar_(chip.scalar, scalar_memory_, nullptr),
       flags_(id.kind, chip.sync.event_ids) {}
 
-void FunctionalCore::start(const BlockStart& start) {
+void FunctionalCore::start(const BlockStart& start, CrossCoreFlags& cross_core) {
   block_ = start;
+  cross_core_ = &cross_core;
   registers_ = initial_registers(start.identity);
   results_ = {};
   flags_.clear();
@@ -75,8 +76,8 @@ bool FunctionalCore::perform_located(isa::Pipe pipe, const Instruction& i,
   } catch (const Error& error) {
     if (has_finished_) throw;  // located already, by the pipe that issue() dispatched to or drained
     has_finished_ = true;
-    throw error.at(fmt::format("{} at {}, {}", isa::name_of(pipe), location(i),
-                               isa::describe(i.op, i.operands)));
+    throw at_instruction(error, i.op, i.operands)
+        .at(fmt::format("{} at {}", isa::name_of(pipe), location(i)));
   }
 }
 
@@ -140,11 +141,11 @@ bool FunctionalCore::perform(isa::Pipe pipe, const Instruction& i,
     }
     case isa::Op::ffts_cross_core_sync: {
       const auto signal = unpacked<isa::FftsCrossCoreSync>(i.operands);
-      block_.cross_core->signal(block_.seat, signal.mode, signal.id);
+      cross_core_->signal(block_.seat, signal.mode, signal.id);
       break;
     }
     case isa::Op::wait_flag_dev:
-      if (!block_.cross_core->try_take(block_.seat, unpacked<isa::WaitFlagDev>(i.operands).id))
+      if (!cross_core_->try_take(block_.seat, unpacked<isa::WaitFlagDev>(i.operands).id))
         return false;
       break;
     case isa::Op::pipe_barrier:  // a pipe runs in order anyway

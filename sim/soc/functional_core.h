@@ -35,9 +35,9 @@ class FunctionalCore {
 
   CoreId id() const { return id_; }
 
-  // What `start` points to must live until the block has ended. Local memories keep what the last
-  // block left.
-  void start(const BlockStart& start);
+  // What `start` points to and `cross_core` must live until the block has ended. Local memories
+  // keep what the last block left.
+  void start(const BlockStart& start, CrossCoreFlags& cross_core);
   // Runs until the block ends, nothing can move any more, or about `budget` scalar instructions
   // ran. True if something moved. Throws Error(Program) with pc, source line, pipe and operands at
   // the first fault; the block is then over.
@@ -85,6 +85,7 @@ class FunctionalCore {
   std::array<Queue, kPipeCount> queues_;
   std::optional<Instruction> held_;  // what the scalar unit could not issue
   BlockStart block_;
+  CrossCoreFlags* cross_core_ = nullptr;
   bool has_finished_ = true, is_draining_ = false;
   int64_t scalar_before_ = 0;
   CoreCounters counters_;

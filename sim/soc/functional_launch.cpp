@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "cubist/base/error.h"
-#include "soc/placement.h"
+#include "soc/launch_plan.h"
 
 namespace cubist::sim {
 namespace {
@@ -15,14 +15,8 @@ class Launch {
  public:
   Launch(const ChipSpec& chip, const LoadedProgram& program, const LaunchTask& task,
          const FunctionalOptions& options, const std::function<FunctionalCore&(CoreId)>& core_of)
-      : program_(program),
-        task_(task),
-        options_(options),
-        kernel_(program.kernel(task.kernel)),
-        placement_(place(chip, kernel_.cores)),
-        cross_core_(static_cast<int>(task.block_dim), placement_.cube_cores,
-                    placement_.vector_cores) {
-    for (const auto& ids : placement_.groups) {
+      : plan_(chip, program, task), options_(options), cross_core_(plan_.cross_core_flags()) {
+    for (const auto& ids : plan_.placement().groups) {
       Group& group = groups_.emplace_back();
       for (const CoreId id : ids) group.cores.push_back(&core_of(id));
     }
@@ -48,7 +42,7 @@ class Launch {
   bool start_blocks() {
     bool is_any_busy = false;
     for (Group& group : groups_) {
-      if (!group.is_busy && next_block_ < task_.block_dim) start(group, next_block_++);
+      if (!group.is_busy && next_block_ < plan_.block_dim()) start(group, next_block_++);
       is_any_busy |= group.is_busy;
     }
     return is_any_busy;
@@ -56,21 +50,9 @@ class Launch {
   void start(Group& group, uint32_t block) {
     group.block = block;
     group.is_busy = true;
-    uint32_t vector_index = 0;
     for (FunctionalCore* core : group.cores) {
-      const isa::CoreKind kind = core->id().kind;
-      const uint32_t sub = kind == isa::CoreKind::aiv ? vector_index++ : 0;
-      const auto vector_cores = static_cast<uint32_t>(std::max(placement_.vector_cores, 1));
       core->take_counters();  // what a launch that failed left
-      core->start({.program = &program_,
-                   .kernel = &kernel_,
-                   .arguments = task_.arguments,
-                   .identity = {.block_idx = block,
-                                .block_num = task_.block_dim,
-                                .sub_block = sub,
-                                .sub_block_count = vector_cores},
-                   .seat = {static_cast<int>(block), kind, static_cast<int>(sub)},
-                   .cross_core = &cross_core_});
+      core->start(plan_.start(block, core->id()), cross_core_);
       used_.insert(core->id());
     }
   }
@@ -96,12 +78,8 @@ class Launch {
       add(core.take_counters());
       return has_moved;
     } catch (const Error& error) {
-      throw error.at(where(core, block));
+      throw error.at(plan_.where(block, core.id()));
     }
-  }
-
-  std::string where(const FunctionalCore& core, uint32_t block) const {
-    return fmt::format("{}, block {}, {}", kernel_.name, block, name_of(core.id()));
   }
 
   void add(const CoreCounters& counters) {
@@ -124,32 +102,20 @@ class Launch {
                               core->has_finished() ? "has finished" : core->waits());
       }
     }
-    const uint32_t waiting = task_.block_dim - next_block_;
-    if (waiting != 0)
-      states += fmt::format("\n    {} blocks have not started: no core is free", waiting);
-    throw Error(
-        Fault::kProgram,
-        {.where = kernel_.name,
-         .did = "deadlock, nothing can move:" + states,
-         .expected = "for each wait a signal that comes",
-         .fix = "set each flag that is waited for; launch at most as many blocks as cores if they "
-                "wait for each other"});
+    throw plan_.deadlock(states, plan_.block_dim() - next_block_);
   }
 
   [[noreturn]] void runaway() const {
     throw Error(
         Fault::kProgram,
-        {.where = kernel_.name,
+        {.where = plan_.kernel_name(),
          .did = fmt::format("{} scalar instructions and no end", report_.scalar_instructions),
          .expected = fmt::format("at most {} in one launch", options_.instruction_budget),
          .fix = "look for an endless loop, or raise the budget"});
   }
 
-  const LoadedProgram& program_;
-  const LaunchTask& task_;
+  LaunchPlan plan_;
   const FunctionalOptions& options_;
-  const KernelEntry& kernel_;
-  Placement placement_;
   CrossCoreFlags cross_core_;
   std::vector<Group> groups_;
   uint32_t next_block_ = 0;
@@ -162,11 +128,6 @@ class Launch {
 TaskReport run_launch(const ChipSpec& chip, const LoadedProgram& program, const LaunchTask& task,
                       const FunctionalOptions& options,
                       const std::function<FunctionalCore&(CoreId)>& core_of) {
-  if (task.block_dim == 0) {
-    throw Error(
-        Fault::kConfig,
-        {.where = task.kernel, .did = "launch 0 blocks", .expected = "1 or more", .fix = {}});
-  }
   return Launch(chip, program, task, options, core_of).run();
 }
 

@@ -1,72 +1,15 @@
 // Small kernels, compiled by clang, on the SystemC chip: the same answers as without a clock, and
 // the same cycles always.
 #include <gmock/gmock.h>
+#include <gtest/gtest.h>
 
-#include <algorithm>
-#include <numeric>
-
-#include "cubist/base/error.h"
-#include "cubist/base/float_types.h"
-#include "cubist/base/rng.h"
-#include "cubist/sim/chip_spec.h"
-#include "cubist/sim/device.h"
-#include "test_image.h"
+#include "kernel_fixture.h"
 
 namespace cubist::sim {
 namespace {
 
 using testing::AllOf;
 using testing::HasSubstr;
-
-class Kernels {
- public:
-  explicit Kernels(Mode mode = Mode::kFull, const ChipSpec& chip = coupled_chip())
-      : device(make_device(chip, mode)) {
-    program = device->load(test_image());
-  }
-
-  template <class T>
-  uint64_t upload(const std::vector<T>& values) {
-    const uint64_t address = device->allocate({static_cast<int64_t>(values.size() * sizeof(T))});
-    device->write(address, std::as_bytes(std::span(values)));
-    return address;
-  }
-  template <class T>
-  std::vector<T> download(uint64_t address, size_t count) {
-    std::vector<T> values(count);
-    device->read(std::as_writable_bytes(std::span(values)), address);
-    return values;
-  }
-  TaskReport run(const std::string& kernel, std::vector<uint64_t> arguments,
-                 uint32_t block_dim = 1) {
-    const TaskId task =
-        device->submit(0, LaunchTask{program, kernel, block_dim, std::move(arguments)});
-    device->wait(task);
-    return device->report(task);
-  }
-  std::string error_of(const std::string& kernel, std::vector<uint64_t> arguments = {},
-                       uint32_t block_dim = 1) {
-    try {
-      run(kernel, std::move(arguments), block_dim);
-    } catch (const Error& e) {
-      return e.what();
-    }
-    return "no error";
-  }
-
-  std::unique_ptr<Device> device;
-  ProgramId program = 0;
-};
-
-std::vector<uint16_t> halves(uint64_t seed, size_t count) {
-  Rng rng(seed);
-  std::vector<uint16_t> values(count);
-  for (uint16_t& v : values) v = f32_to_f16_bits(rng.uniform(-8, 8));
-  return values;
-}
-uint16_t half_sum(uint16_t a, uint16_t b) {
-  return f32_to_f16_bits(f16_bits_to_f32(a) + f16_bits_to_f32(b));
-}
 
 struct AddResult {
   std::vector<uint16_t> c;
@@ -140,99 +83,10 @@ TEST(TimedDevice, ScalarProgramsGiveTheSameAnswers) {
   EXPECT_EQ(answers[0], answers[1]);
 }
 
-TEST(TimedDevice, TheNinthAndTenthArgumentAreOnTheStack) {
-  Kernels k;
-  const uint64_t out = k.upload(std::vector<int64_t>{0});
-  k.run("sum_arguments", {out, 1, 2, 3, 4, 5, 6, 7, 8, 9});
-  EXPECT_EQ(k.download<int64_t>(out, 1)[0], 28 + 80 + 900);
-}
-
-TEST(TimedDevice, AnInstructionThatWaitsKeepsTheRegistersOfItsDispatch) {
-  Kernels k;
-  const auto in = halves(3, 128);
-  const uint64_t a = k.upload(in), b = k.upload(std::vector<uint16_t>(128));
-  k.run("late_flag", {a, b});
-  const auto out = k.download<uint16_t>(b, 128);
-  for (size_t i = 0; i < 128; ++i) ASSERT_EQ(out[i], half_sum(in[i], in[i]));
-}
-
-TEST(TimedDevice, AMixedBlockHasOneCubeAndTwoVectorCores) {
-  Kernels k(Mode::kFull, split_chip());
-  const uint64_t out = k.upload(std::vector<uint64_t>(2 * 30));
-  const TaskReport report = k.run("whoami_mixed", {out}, 30);
-  EXPECT_EQ(report.cores, 3 * k.device->chip().cube_cores);
-}
-
-TEST(TimedDevice, CoresThatMeetInGmBothProgress) {
-  Kernels k;
-  const uint64_t flag = k.upload(std::vector<int64_t>{0});
-  k.run("meet_in_gm", {flag}, 2);
-  EXPECT_EQ(k.download<int64_t>(flag, 1)[0], 1);
-}
-
-TEST(TimedCrossCore, AllVectorCoresMeetAtABarrier) {
-  Kernels k(Mode::kFull, split_chip());
-  constexpr uint32_t kBlocks = 40;
-  const uint64_t published = k.upload(std::vector<int64_t>(kBlocks)),
-                 seen = k.upload(std::vector<int64_t>(kBlocks));
-  k.run("sync_all", {published, seen}, kBlocks);
-  const auto values = k.download<int64_t>(seen, kBlocks);
-  for (uint32_t i = 0; i < kBlocks; ++i) EXPECT_EQ(values[i], (i + 1) % kBlocks + 100);
-}
-
-TEST(TimedCrossCore, ABarrierOfMoreBlocksThanCoresIsADeadlock) {
-  Kernels k(Mode::kFull, split_chip());
-  const uint64_t published = k.upload(std::vector<int64_t>(100)),
-                 seen = k.upload(std::vector<int64_t>(100));
-  EXPECT_THAT(k.error_of("sync_all", {published, seen}, 100),
-              AllOf(HasSubstr("deadlock"), HasSubstr("S waits for cross-core flag 11"),
-                    HasSubstr("blocks have not started")));
-}
-
-TEST(TimedFaults, NameKernelBlockCorePipeLineAndOperands) {
-  Kernels k;
-  const uint64_t a = k.upload(std::vector<int64_t>(128));
-  EXPECT_THAT(k.error_of("copy_outside", {a}),
-              AllOf(HasSubstr("program error in copy_outside, block 0, AI core 0, MTE2 at pc 0x"),
-                    HasSubstr("test_kernels.cpp:7"), HasSubstr("copy_gm_to_ubuf"),
-                    HasSubstr("len_burst=64"), HasSubstr("the nearest allocation is")));
-  EXPECT_THAT(k.error_of("load_null", {0}),
-              AllOf(HasSubstr("load_null, block 0, AI core 0, S at pc 0x"),
-                    HasSubstr("scalar load of 8 B at 0x0")));
-  EXPECT_THAT(k.error_of("trap_42"), HasSubstr("trap with value 0x2a"));
-  EXPECT_THAT(k.error_of("set_twice"), HasSubstr("set flag MTE2 -> V, id 1, which is set already"));
-  EXPECT_THAT(k.error_of("bad_event_id"), HasSubstr("id below 8"));
-  EXPECT_THAT(k.error_of("write_read_only"), HasSubstr("block_idx"));
-}
-
 TEST(TimedFaults, TimingFindsACopyOutsideAnAllocationToo) {
   Kernels k(Mode::kTiming);
   const uint64_t a = k.upload(std::vector<int64_t>(128));
   EXPECT_THAT(k.error_of("copy_outside", {a}), HasSubstr("the nearest allocation is"));
-}
-
-TEST(TimedFaults, AnInstructionThatTheCoreLacksIsNamedWithTheKindOfCore) {
-  Kernels k(Mode::kFull, split_chip());
-  EXPECT_THAT(k.error_of("cube_on_any"), HasSubstr("mad on an AIV"));
-}
-
-TEST(TimedFaults, ADeadlockListsEveryPipeAndTheDeviceStaysUsable) {
-  Kernels k;
-  EXPECT_THAT(k.error_of("wait_forever"),
-              AllOf(HasSubstr("deadlock"), HasSubstr("S waits for flag V -> S, id 5 at pc 0x"),
-                    HasSubstr("V waits for flag MTE2 -> V, id 2 at pc 0x"),
-                    HasSubstr("1 behind it"), HasSubstr("MTE3 is empty")));
-  const auto a = halves(1, 128), b = halves(2, 128);
-  const uint64_t pa = k.upload(a), pb = k.upload(b), pc = k.upload(std::vector<uint16_t>(128));
-  k.run("vector_add", {pa, pb, pc});
-  EXPECT_EQ(k.download<uint16_t>(pc, 1)[0], half_sum(a[0], b[0]));
-}
-
-TEST(TimedFaults, WrongLaunchesAreConfigurationErrors) {
-  Kernels k;
-  EXPECT_THAT(k.error_of("no_such_kernel"),
-              AllOf(HasSubstr("configuration error"), HasSubstr("double_each, ")));
-  EXPECT_THAT(k.error_of("spin", {}, 0), HasSubstr("launch 0 blocks"));
 }
 
 TEST(Timing, AScalarLoadOfWhatAPipeWroteEndsTheTask) {
@@ -248,21 +102,8 @@ TEST(Timing, AScalarLoadOfWhatAPipeWroteEndsTheTask) {
   k.run("double_each", {pc, out});
 }
 
-TEST(TimedTasks, AStreamCopiesLaunchesAndCopiesBackInOrder) {
-  Kernels k;
-  std::vector<int64_t> in = {1, 2, 3}, out(3);
-  const uint64_t a = k.device->allocate({24}), b = k.device->allocate({24});
-  const StreamId stream = k.device->create_stream();
-  k.device->submit(stream, CopyInTask{a, std::as_bytes(std::span(in))});
-  k.device->submit(stream, LaunchTask{k.program, "double_each", 3, {a, b}});
-  k.device->submit(stream, CopyDeviceTask{b, b, {24}});
-  k.device->submit(stream, CopyOutTask{std::as_writable_bytes(std::span(out)), b});
-  k.device->wait_stream(stream);
-  EXPECT_EQ(out, (std::vector<int64_t>{2, 4, 6}));
-}
-
 TEST(TimedTasks, ACopyTakesTheTimeOfTheHostLink) {
-  Kernels k;
+  Kernels k(Mode::kFull);
   const std::vector<std::byte> bytes(1 << 16);
   const uint64_t a = k.device->allocate({1 << 16});
   const TaskId task = k.device->submit(0, CopyInTask{a, bytes});
@@ -273,7 +114,7 @@ TEST(TimedTasks, ACopyTakesTheTimeOfTheHostLink) {
 }
 
 TEST(TimedTasks, StreamsRunSideBySide) {
-  Kernels k;
+  Kernels k(Mode::kFull);
   const uint64_t a = k.upload(std::vector<int64_t>{21}), b = k.upload(std::vector<int64_t>{0});
   const StreamId second = k.device->create_stream();
   const TaskId one = k.device->submit(0, LaunchTask{k.program, "double_each", 1, {a, b}});
@@ -284,7 +125,7 @@ TEST(TimedTasks, StreamsRunSideBySide) {
 }
 
 TEST(TimedTasks, EventsRecordSimulatedTime) {
-  Kernels k;
+  Kernels k(Mode::kFull);
   const uint64_t a = k.upload(std::vector<int64_t>{21}), b = k.upload(std::vector<int64_t>{0});
   const EventId before = k.device->create_event(), after = k.device->create_event();
   k.device->submit(0, RecordEventTask{before});
@@ -297,7 +138,7 @@ TEST(TimedTasks, EventsRecordSimulatedTime) {
 }
 
 TEST(TimedTasks, AWaitForAnEventNobodyRecordsIsExplained) {
-  Kernels k;
+  Kernels k(Mode::kFull);
   const EventId event = k.device->create_event();
   const TaskId task = k.device->submit(0, WaitEventTask{event});
   EXPECT_THROW(k.device->wait(task), Error);

@@ -69,17 +69,17 @@ TimedCore::TimedCore(const CoreSurroundings& surroundings, CoreId id, int port)
 void TimedCore::start(const TimedBlock& block, Cycles time) {
   abort();
   block_ = block;
-  registers_ = initial_registers(block.identity);
+  registers_ = initial_registers(block.start.identity);
   snapshot_.reset();
   results_ = {};
   scalar_before_ = scalar_.instructions();
   scalar_busy_ = {};
-  const LoadedProgram& program = *block.program;
+  const LoadedProgram& program = *block.start.program;
   scalar_.advance_to(time);
   scalar_.start(program.text(), {.load_address = program.address(),
                                  .pc = program.image().start_offset,
-                                 .entry = program.address() + block.kernel->offset,
-                                 .arguments = block.arguments});
+                                 .entry = program.address() + block.start.kernel->offset,
+                                 .arguments = block.start.arguments});
   is_running_ = true;
   wake_at(time);
 }
@@ -306,8 +306,7 @@ void TimedCore::take_effect(const QueuedInstruction& instruction, isa::Pipe name
   try {
     execute_or_note(instruction);
   } catch (const Error& error) {
-    const Error described = error.at(isa::describe(instruction.op, instruction.operands));
-    fail(described, name, instruction.pc, now);
+    pipe_failed(error, instruction, name, now);
   }
 }
 
@@ -349,10 +348,12 @@ std::optional<Cycles> TimedCore::take_flag(const isa::FlagConfig& flag, Cycles n
 }
 
 void TimedCore::signal_cores(const isa::CrossCoreConfig& signal, Cycles now) {
-  block_.exchange->signal(block_.seat, signal, now);
+  block_.exchange->signal(block_.start.seat, signal, now);
 }
 
-bool TimedCore::take_core_signal(uint32_t id) { return block_.exchange->try_take(block_.seat, id); }
+bool TimedCore::take_core_signal(uint32_t id) {
+  return block_.exchange->try_take(block_.start.seat, id);
+}
 
 Cycles TimedCore::access_gm(MemoryRequest request, Cycles start) {
   request.core = port_;
@@ -373,7 +374,7 @@ void TimedCore::pipe_moved(Cycles now) {
 
 void TimedCore::pipe_failed(const Error& error, const QueuedInstruction& instruction,
                             isa::Pipe name, Cycles now) {
-  fail(error.at(isa::describe(instruction.op, instruction.operands)), name, instruction.pc, now);
+  fail(at_instruction(error, instruction.op, instruction.operands), name, instruction.pc, now);
 }
 
 Cycles TimedCore::access_line(uint64_t address, Bytes size, bool is_write, Cycles now) {

@@ -5,7 +5,6 @@
 #include <map>
 #include <memory>
 #include <optional>
-#include <span>
 #include <string>
 #include <vector>
 
@@ -13,9 +12,8 @@
 #include "cubist/sim/core_state.h"
 #include "cubist/sim/device.h"
 #include "scalar/scalar_unit.h"
+#include "soc/block_start.h"
 #include "soc/core_id.h"
-#include "soc/core_registers.h"
-#include "soc/loaded_program.h"
 #include "soc/memory_system/memory_stage.h"
 #include "soc/timed/computed_values.h"
 #include "soc/timed/cross_core_exchange.h"
@@ -34,14 +32,10 @@ class BlockOwner {
   virtual void block_failed(TimedCore& core, const Error& error, Cycles now) = 0;
 };
 
-// Everything a core needs to start a block. What it points to must live until the block has ended
-// or the core is aborted.
+// A block and its surroundings in time. What it points to must live until the block has ended or
+// the core is aborted.
 struct TimedBlock {
-  const LoadedProgram* program = nullptr;
-  const KernelEntry* kernel = nullptr;
-  std::span<const uint64_t> arguments;
-  BlockIdentity identity;
-  LaunchSeat seat;
+  BlockStart start;
   CrossCoreExchange* exchange = nullptr;
   Traffic* traffic = nullptr;
   BlockOwner* owner = nullptr;
@@ -113,7 +107,7 @@ class TimedCore : public Process, private PipeHost, private ScalarMemoryTiming {
   std::optional<Dependence> dependence_of(isa::Pipe name, const Issued& i) const;
   std::shared_ptr<const ControlRegisters> snapshot();
   void fail(const Error& error, isa::Pipe pipe, uint64_t pc, Cycles now);
-  std::string location(uint64_t pc) const { return block_.program->location(pc); }
+  std::string location(uint64_t pc) const { return block_.start.program->location(pc); }
 
   // PipeHost
   void take_effect(const QueuedInstruction& instruction, isa::Pipe pipe, Cycles now) override;

@@ -1,7 +1,5 @@
 #include "soc/timed/timed_device.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 
 #include "cubist/base/error.h"
@@ -38,15 +36,13 @@ int first_port_of(const ChipSpec& chip, isa::CoreKind kind) {
 }  // namespace
 
 TimedDevice::TimedDevice(const ChipSpec& chip, Mode mode, EventKernel& kernel, MemoryStage& memory)
-    : chip_(chip),
-      mode_(mode),
+    : ChipDevice(chip, mode),
       kernel_(kernel),
-      gm_(chip.dram.size),
-      surroundings_{.chip = chip_,
+      surroundings_{.chip = this->chip(),
                     .mode = mode,
                     .kernel = kernel,
                     .memory = memory,
-                    .gm = gm_,
+                    .gm = gm(),
                     .computed = computed_,
                     .instruction_budget = FunctionalOptions{}.instruction_budget},
       host_link_(chip.host_link.bandwidth) {
@@ -54,60 +50,21 @@ TimedDevice::TimedDevice(const ChipSpec& chip, Mode mode, EventKernel& kernel, M
 }
 
 uint64_t TimedDevice::allocate(Bytes size) {
-  const uint64_t address = gm_.allocate(size);
-  if (mode_ == Mode::kTiming) computed_.clear(address, static_cast<uint64_t>(size.value));
+  const uint64_t address = ChipDevice::allocate(size);
+  if (mode() == Mode::kTiming) computed_.clear(address, static_cast<uint64_t>(size.value));
   return address;
 }
 
 void TimedDevice::write(uint64_t dst, std::span<const std::byte> src) {
-  copy_in(gm_, dst, src);
+  ChipDevice::write(dst, src);
   computed_.clear(dst, src.size());
-}
-
-void TimedDevice::read(std::span<std::byte> dst, uint64_t src) { copy_out(gm_, dst, src); }
-
-ProgramId TimedDevice::load(std::shared_ptr<const ProgramImage> image) {
-  programs_.try_emplace(next_program_, std::move(image), chip_.npu_arch, gm_);
-  return next_program_++;
-}
-
-void TimedDevice::unload(ProgramId id) {
-  program(id);
-  programs_.erase(id);
-}
-
-const LoadedProgram& TimedDevice::program(ProgramId id) const {
-  const auto it = programs_.find(id);
-  if (it != programs_.end()) return it->second;
-  throw Error(Fault::kConfig, {.where = {},
-                               .did = fmt::format("use program {}", id),
-                               .expected = "a program that is loaded",
-                               .fix = "wait for its launches before unloading it"});
 }
 
 TimedCore& TimedDevice::core(CoreId id) {
   const auto it = cores_.find(id);
   if (it != cores_.end()) return it->second;
-  return cores_.try_emplace(id, surroundings_, id, first_port_of(chip_, id.kind) + id.index)
+  return cores_.try_emplace(id, surroundings_, id, first_port_of(chip(), id.kind) + id.index)
       .first->second;
-}
-
-TaskId TimedDevice::submit(StreamId stream, Task task) {
-  const TaskId id = scheduler_.submit(stream, std::move(task), now());
-  wake_at(now());
-  return id;
-}
-
-void TimedDevice::wait(TaskId task) {
-  if (!run_until([&] { return scheduler_.is_done(task); }))
-    scheduler_.explain_stuck(scheduler_.stream_of(task));
-  scheduler_.rethrow(task);
-}
-
-void TimedDevice::wait_stream(StreamId stream) {
-  if (!run_until([&] { return scheduler_.is_done_stream(stream); }))
-    scheduler_.explain_stuck(stream);
-  scheduler_.rethrow_stream(stream);
 }
 
 bool TimedDevice::run_until(const std::function<bool()>& is_done) {
@@ -142,9 +99,9 @@ void TimedDevice::finish_copies(Cycles now) {
     }
     try {
       perform(*copy->task);
-      scheduler_.finish(copy->id, {}, now);
+      scheduler().finish(copy->id, {}, now);
     } catch (const Error& error) {
-      scheduler_.fail(copy->id, error, now);
+      scheduler().fail(copy->id, error, now);
     }
     copy = copies_.erase(copy);
     kernel_.pause();
@@ -158,9 +115,9 @@ void TimedDevice::finish_launches(Cycles now) {
       continue;
     }
     if (active->launch->error()) {
-      scheduler_.fail(active->id, *active->launch->error(), now);
+      scheduler().fail(active->id, *active->launch->error(), now);
     } else {
-      scheduler_.finish(active->id, active->launch->report(), now);
+      scheduler().finish(active->id, active->launch->report(), now);
     }
     active = launches_.erase(active);
     kernel_.pause();
@@ -168,12 +125,12 @@ void TimedDevice::finish_launches(Cycles now) {
 }
 
 void TimedDevice::start_ready_tasks(Cycles now) {
-  for (auto ready = scheduler_.ready(); !ready.empty(); ready = scheduler_.ready()) {
+  for (auto ready = scheduler().ready(); !ready.empty(); ready = scheduler().ready()) {
     for (const TaskId id : ready) {
       try {
         start_task(id, now);
       } catch (const Error& error) {
-        scheduler_.fail(id, error, now);
+        scheduler().fail(id, error, now);
         kernel_.pause();
       }
     }
@@ -181,16 +138,16 @@ void TimedDevice::start_ready_tasks(Cycles now) {
 }
 
 void TimedDevice::start_task(TaskId id, Cycles now) {
-  const Task& task = scheduler_.start(id, now);
+  const Task& task = scheduler().start(id, now);
   if (const auto* launch = std::get_if<LaunchTask>(&task)) {
-    launches_.push_back({id, now + chip_.task.launch_overhead,
+    launches_.push_back({id, now + chip().task.launch_overhead,
                          std::make_unique<TimedLaunch>(
-                             chip_, kernel_, program(launch->program), *launch,
+                             chip(), kernel_, program(launch->program), *launch,
                              [this](CoreId core_id) -> TimedCore& { return core(core_id); },
                              [this](Cycles time) { wake_at(time); })});
   } else if (std::holds_alternative<RecordEventTask>(task) ||
              std::holds_alternative<WaitEventTask>(task)) {
-    scheduler_.finish(id, {}, now);
+    scheduler().finish(id, {}, now);
     kernel_.pause();
   } else {
     copies_.push_back({id, &task, copy_time(task, now)});
@@ -200,14 +157,14 @@ void TimedDevice::start_task(TaskId id, Cycles now) {
 // The host link carries one copy at a time; copies on the device run at the sustained rate of DRAM.
 Cycles TimedDevice::copy_time(const Task& task, Cycles now) {
   const Bytes link = std::visit(LinkBytes{}, task);
-  if (link.value > 0) return host_link_.reserve(now, link) + chip_.host_link.latency;
-  const BytesPerCycle dram{chip_.dram.bandwidth.value * chip_.dram.efficiency};
-  return now + chip_.host_link.latency + transfer_time(std::visit(DramBytes{}, task), dram);
+  if (link.value > 0) return host_link_.reserve(now, link) + chip().host_link.latency;
+  const BytesPerCycle dram{chip().dram.bandwidth.value * chip().dram.efficiency};
+  return now + chip().host_link.latency + transfer_time(std::visit(DramBytes{}, task), dram);
 }
 
 void TimedDevice::perform(const Task& task) {
-  run_memory_task(gm_, task);
-  if (mode_ != Mode::kTiming) return;
+  run_memory_task(gm(), task);
+  if (mode() != Mode::kTiming) return;
   if (const auto* in = std::get_if<CopyInTask>(&task)) computed_.clear(in->dst, in->src.size());
   if (const auto* fill = std::get_if<FillTask>(&task))
     computed_.clear(fill->dst, static_cast<uint64_t>(fill->size.value));
@@ -225,7 +182,7 @@ void TimedDevice::place_blocks(Cycles now) {
   for (ActiveLaunch& active : launches_) {
     if (active.begins > now || active.launch->has_ended()) continue;
     block_scheduler_free_ =
-        active.launch->place_blocks(now, block_scheduler_free_, chip_.task.block_overhead);
+        active.launch->place_blocks(now, block_scheduler_free_, chip().task.block_overhead);
   }
 }
 

@@ -4,40 +4,27 @@
 
 #include <algorithm>
 
-#include "cubist/base/error.h"
-
 namespace cubist::sim {
 
 TimedLaunch::TimedLaunch(const ChipSpec& chip, EventKernel& kernel, const LoadedProgram& program,
                          const LaunchTask& task, CoreOf core_of,
                          std::function<void(Cycles)> changed)
     : kernel_(kernel),
-      program_(program),
-      task_(task),
-      kernel_entry_(program.kernel(task.kernel)),
-      placement_(place(chip, kernel_entry_.cores)),
+      plan_(chip, program, task),
       core_of_(std::move(core_of)),
       changed_(std::move(changed)),
-      exchange_(CrossCoreFlags(static_cast<int>(task.block_dim), placement_.cube_cores,
-                               placement_.vector_cores),
-                chip.sync.cross_core_cost, kernel,
+      exchange_(plan_.cross_core_flags(), chip.sync.cross_core_cost, kernel,
                 {.arrived =
                      [this] {
                        for (const Running& r : running_) r.core->look_for_signals(kernel_.now());
                      },
-                 .failed = [this](const Error& error) { fail(error, kernel_.now()); }}) {
-  if (task.block_dim == 0) {
-    throw Error(
-        Fault::kConfig,
-        {.where = task.kernel, .did = "launch 0 blocks", .expected = "1 or more", .fix = {}});
-  }
-}
+                 .failed = [this](const Error& error) { fail(error, kernel_.now()); }}) {}
 
 TimedLaunch::~TimedLaunch() { abort_cores(); }
 
 Cycles TimedLaunch::place_blocks(Cycles now, Cycles scheduler_free, Cycles block_overhead) {
-  for (const std::vector<CoreId>& ids : placement_.groups) {
-    if (next_block_ == task_.block_dim) break;
+  for (const std::vector<CoreId>& ids : plan_.placement().groups) {
+    if (next_block_ == plan_.block_dim()) break;
     std::vector<TimedCore*> group;
     for (const CoreId id : ids) group.push_back(&core_of_(id));
     if (!std::ranges::all_of(group, [](const TimedCore* core) { return core->is_idle(); }))
@@ -49,21 +36,10 @@ Cycles TimedLaunch::place_blocks(Cycles now, Cycles scheduler_free, Cycles block
 }
 
 void TimedLaunch::start(const std::vector<TimedCore*>& group, uint32_t block, Cycles time) {
-  uint32_t vector_index = 0;
   for (TimedCore* core : group) {
-    const isa::CoreKind kind = core->id().kind;
-    const uint32_t sub = kind == isa::CoreKind::aiv ? vector_index++ : 0;
-    const auto vector_cores = static_cast<uint32_t>(std::max(placement_.vector_cores, 1));
     running_.push_back({core, block});
     used_.insert(core->id());
-    core->start({.program = &program_,
-                 .kernel = &kernel_entry_,
-                 .arguments = task_.arguments,
-                 .identity = {.block_idx = block,
-                              .block_num = task_.block_dim,
-                              .sub_block = sub,
-                              .sub_block_count = vector_cores},
-                 .seat = {static_cast<int>(block), kind, static_cast<int>(sub)},
+    core->start({.start = plan_.start(block, core->id()),
                  .exchange = &exchange_,
                  .traffic = &traffic_,
                  .owner = this},
@@ -84,8 +60,7 @@ void TimedLaunch::block_ended(TimedCore& core, Cycles now) {
 
 void TimedLaunch::block_failed(TimedCore& core, const Error& error, Cycles now) {
   const auto r = std::ranges::find(running_, &core, &Running::core);
-  fail(error.at(fmt::format("{}, block {}, {}", kernel_entry_.name, r->block, name_of(core.id()))),
-       now);
+  fail(error.at(plan_.where(r->block, core.id())), now);
 }
 
 void TimedLaunch::fail(const Error& error, Cycles now) {
@@ -104,16 +79,7 @@ void TimedLaunch::fail_deadlocked(Cycles now) {
   for (const Running& r : running_)
     states +=
         fmt::format("\n    block {}, {}: {}", r.block, name_of(r.core->id()), r.core->state());
-  const uint32_t waiting = task_.block_dim - next_block_;
-  if (waiting != 0)
-    states += fmt::format("\n    {} blocks have not started: no core is free", waiting);
-  fail(Error(Fault::kProgram, {.where = kernel_entry_.name,
-                               .did = "deadlock, nothing can move:" + states,
-                               .expected = "for each wait a signal that comes",
-                               .fix = "set each flag that is waited for; launch at most as many "
-                                      "blocks as cores if they wait for "
-                                      "each other"}),
-       now);
+  fail(plan_.deadlock(states, plan_.block_dim() - next_block_), now);
 }
 
 TaskReport TimedLaunch::report() const {

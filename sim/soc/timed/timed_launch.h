@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "cubist/sim/device.h"
-#include "soc/placement.h"
+#include "soc/launch_plan.h"
 #include "soc/timed/cross_core_exchange.h"
 #include "soc/timed/timed_core.h"
 
@@ -20,7 +20,7 @@ class TimedLaunch : private BlockOwner {
   using CoreOf = std::function<TimedCore&(CoreId)>;
 
   // `program` and `task` must outlive the launch. `changed` is called when a block ends or fails.
-  // Throws Error(Config) for an unknown kernel, a block dim of 0 or cores that the chip lacks.
+  // Throws Error(Config) as LaunchPlan does.
   TimedLaunch(const ChipSpec& chip, EventKernel& kernel, const LoadedProgram& program,
               const LaunchTask& task, CoreOf core_of, std::function<void(Cycles)> changed);
   ~TimedLaunch() override;
@@ -30,7 +30,9 @@ class TimedLaunch : private BlockOwner {
   Cycles place_blocks(Cycles now, Cycles scheduler_free, Cycles block_overhead);
 
   // All blocks have ended, or one has failed.
-  bool has_ended() const { return error_ || (next_block_ == task_.block_dim && running_.empty()); }
+  bool has_ended() const {
+    return error_ || (next_block_ == plan_.block_dim() && running_.empty());
+  }
   const std::optional<Error>& error() const { return error_; }
   // Fails with the state of every core: nothing can move any more.
   void fail_deadlocked(Cycles now);
@@ -49,10 +51,7 @@ class TimedLaunch : private BlockOwner {
   void block_failed(TimedCore& core, const Error& error, Cycles now) override;
 
   EventKernel& kernel_;
-  const LoadedProgram& program_;
-  const LaunchTask& task_;
-  const KernelEntry& kernel_entry_;
-  Placement placement_;
+  LaunchPlan plan_;
   CoreOf core_of_;
   std::function<void(Cycles)> changed_;
   CrossCoreExchange exchange_;
