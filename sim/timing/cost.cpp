@@ -27,8 +27,7 @@ concept IsControl =
 template <class Instruction>
 constexpr bool has_rule() {
   return Instruction::kPipe != isa::Pipe::V || std::derived_from<Instruction, isa::BurstOperands> ||
-         std::derived_from<Instruction, isa::CcBurstOperands> ||
-         has_vector_row(Instruction::kOp);
+         std::derived_from<Instruction, isa::CcBurstOperands> || has_vector_row(Instruction::kOp);
 }
 
 }  // namespace
