@@ -66,11 +66,12 @@ Tolerance tolerance_of(const Graph& graph, ValueId output, Precision precision) 
   const double summing = is_mixed ? 0 : static_cast<double>(longest_sum(graph));
   const int depth = depths(graph)[static_cast<size_t>(output)];
   const double of_largest = kDeviations * unit * std::sqrt((1 + summing) * depth);
+  const std::string roundings = is_mixed ? "L" : fmt::format("{} L", 1 + summing);
   return {.of_largest = of_largest,
           .absolute = std::nullopt,
           .reason = fmt::format(
-              "{:.2e} of the largest magnitude: {} sqrt({} L) 2^-{}, L = {} operators deep",
-              of_largest, kDeviations, 1 + summing, is_mixed ? 11 : 24, depth)};
+              "{:.2e} of the largest magnitude: {} sqrt({}) 2^-{}, L = {} operators deep",
+              of_largest, kDeviations, roundings, is_mixed ? 11 : 24, depth)};
 }
 
 }  // namespace cubist::framework

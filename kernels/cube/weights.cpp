@@ -12,11 +12,25 @@
 namespace cubist::kernels {
 namespace {
 
-template <class Bits>
-void append(std::vector<std::byte>& bytes, Bits bits) {
-  const size_t at = bytes.size();
-  bytes.resize(at + sizeof(bits));
-  std::memcpy(bytes.data() + at, &bits, sizeof(bits));
+// [k1s][n1s][16][k0] fractals of value(k1, lane of k0, column), rounded to `type`, appended to
+// `packed`.
+template <class Value>
+void append_fractals(std::vector<std::byte>& packed, DataType type, int64_t k1s, int64_t n1s,
+                     const Value& value) {
+  const int64_t size = bytes_of(type, "packed weights"), k0 = device::kBlockBytes / size;
+  size_t at = packed.size();
+  packed.resize(at + static_cast<size_t>(k1s * n1s * device::kFractalBytes));
+  for (int64_t k1 = 0; k1 < k1s; ++k1) {
+    for (int64_t column = 0; column < n1s * device::kFractal; ++column) {
+      for (int64_t lane = 0; lane < k0; ++lane, at += static_cast<size_t>(size)) {
+        const float number = value(k1, lane, column);
+        const uint16_t rounded = f32_to_f16_bits(number);
+        std::memcpy(&packed[at],
+                    type == DataType::f16 ? static_cast<const void*>(&rounded) : &number,
+                    static_cast<size_t>(size));
+      }
+    }
+  }
 }
 
 void check_count(size_t given, int64_t expected, const std::string& what) {
@@ -60,24 +74,6 @@ int64_t first_c1(const Conv2d& shape, const Superblocks& blocks, int64_t index) 
       static_cast<uint32_t>(blocks.c1), static_cast<uint32_t>(shape.channels / shape.groups),
       static_cast<uint32_t>(shape.out_channels / shape.groups),
       static_cast<uint32_t>(blocks.total_c1), static_cast<uint32_t>(blocks.k0));
-}
-
-void append_fractals(std::vector<std::byte>& packed, DataType type, int64_t k1s, int64_t n1s,
-                     const std::function<float(int64_t k1, int64_t lane, int64_t column)>& value) {
-  const int64_t k0 = device::kBlockBytes / bytes_of(type, "packed weights");
-  packed.reserve(packed.size() + static_cast<size_t>(k1s * n1s * device::kFractalBytes));
-  for (int64_t k1 = 0; k1 < k1s; ++k1) {
-    for (int64_t column = 0; column < n1s * device::kFractal; ++column) {
-      for (int64_t lane = 0; lane < k0; ++lane) {
-        const float number = value(k1, lane, column);
-        if (type == DataType::f16) {
-          append(packed, f32_to_f16_bits(number));
-        } else {
-          append(packed, number);
-        }
-      }
-    }
-  }
 }
 
 std::vector<std::byte> pack_conv2d_weights(const Conv2d& shape, std::span<const float> w) {

@@ -3,7 +3,6 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <functional>
 #include <vector>
 
 #include "cubist/kernels/library.h"
@@ -19,10 +18,5 @@ struct Superblocks {
 };
 Superblocks superblocks_of(const Conv2d& shape);
 int64_t first_c1(const Conv2d& shape, const Superblocks& blocks, int64_t index);
-
-// [k1s][n1s][16][k0] fractals of value(k1, lane of k0, column), rounded to `type`, appended to
-// `packed`.
-void append_fractals(std::vector<std::byte>& packed, DataType type, int64_t k1s, int64_t n1s,
-                     const std::function<float(int64_t k1, int64_t lane, int64_t column)>& value);
 
 }  // namespace cubist::kernels

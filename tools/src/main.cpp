@@ -14,6 +14,10 @@ int main(int argc, char** argv) {
   cubist::tools::add_cc_command(app);
   cubist::tools::add_objdump_command(app);
   cubist::tools::add_isa_command(app);
+  if (argc == 1) {
+    fmt::print("{}", app.help());
+    return 1;
+  }
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {

@@ -32,6 +32,21 @@ const std::map<std::string, sim::Mode> kModes = {{"full", sim::Mode::kFull},
 const std::map<std::string, framework::Precision> kPrecisions = {
     {"mixed", framework::Precision::kMixed}, {"fp32", framework::Precision::kF32}};
 
+// A choice by name; the help and the error list the names.
+template <class Value>
+CLI::Validator one_of(const std::map<std::string, Value>& choices) {
+  std::vector<std::string> keys;
+  for (const auto& [name, value] : choices) keys.push_back(name);
+  const std::string names = fmt::format("{}", fmt::join(keys, "|"));
+  const auto to_number = [choices, names](std::string& text) -> std::string {
+    const auto found = choices.find(text);
+    if (found == choices.end()) return fmt::format("'{}' is none of {}", text, names);
+    text = std::to_string(static_cast<int>(found->second));
+    return {};
+  };
+  return {to_number, names};
+}
+
 // "NAME=VALUE" of an option that may be given several times.
 std::pair<std::string, std::string> split_assignment(const std::string& option,
                                                      const std::string& text) {
@@ -105,13 +120,15 @@ void add_run_command(CLI::App& app) {
   command
       ->add_option("--mode", options.mode,
                    "full: values and time; functional: values; timing: time")
-      ->transform(CLI::CheckedTransformer(kModes))
-      ->default_str("full");
+      ->transform(one_of(kModes))
+      ->default_str("full")
+      ->type_name("MODE");
   command
       ->add_option("--precision", options.precision,
                    "mixed: f16 with f32 accumulation; fp32: f32 throughout")
-      ->transform(CLI::CheckedTransformer(kPrecisions))
-      ->default_str("mixed");
+      ->transform(one_of(kPrecisions))
+      ->default_str("mixed")
+      ->type_name("PRECISION");
   command->add_option("--dim", arguments->dimensions, "NAME=N: value of a dynamic dimension");
   command->add_option(
       "--data", arguments->data,
