@@ -25,6 +25,7 @@ struct BackEnd {
 };
 constexpr BackEnd kBackEnds[] = {
     {"functional", Mode::kFunctional},
+    {"full", Mode::kFull},
 };
 
 class DeviceConformance : public ::testing::TestWithParam<BackEnd> {
