@@ -56,13 +56,13 @@ struct BlockEnd {
 };
 
 struct InstructionTime {
-  Cycles dispatched;  // by the scalar unit, into the queue
-  Cycles started;     // a wait: since when the pipe waited
-  Cycles ended;       // its effect is visible now
+  Cycles dispatched{};  // by the scalar unit, into the queue
+  Cycles started{};     // a wait: since when the pipe waited
+  Cycles ended{};       // its effect is visible now
   // Why and how long the pipe did nothing before `started` (a wait: until `ended`).
   Wait reason = Wait::kNone;
-  Cycles waited;
-  Cycles memory, bank_conflict;  // parts of ended - started, as in PipeTime
+  Cycles waited{};
+  Cycles memory{}, bank_conflict{};  // parts of ended - started, as in PipeTime
 };
 
 // An instruction of a wide pipe, or a flag, barrier or cross-core instruction in the pipe that
