@@ -13,11 +13,11 @@
 #include <vector>
 
 #include "cubist/base/error.h"
+#include "cubist/base/files.h"
 #include "onnx/onnx_node.h"
 #include "onnx/tensor_proto.h"
 #include "ops/op.h"
 #include "ops/registry.h"
-#include "tensor/files.h"
 
 namespace cubist::framework {
 

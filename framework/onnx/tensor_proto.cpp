@@ -9,7 +9,7 @@
 #include <utility>
 
 #include "cubist/base/error.h"
-#include "tensor/files.h"
+#include "cubist/base/files.h"
 
 namespace cubist::framework {
 

@@ -4,8 +4,8 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
+#include "cubist/base/files.h"
 #include "cubist/framework/run.h"
-#include "tensor/files.h"
 
 namespace cubist::framework {
 

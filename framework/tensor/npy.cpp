@@ -11,8 +11,8 @@
 #include <utility>
 
 #include "cubist/base/error.h"
+#include "cubist/base/files.h"
 #include "cubist/base/quantity.h"
-#include "tensor/files.h"
 
 namespace cubist::framework {
 

@@ -10,5 +10,6 @@ void add_info_command(CLI::App& app);
 void add_isa_command(CLI::App& app);
 void add_objdump_command(CLI::App& app);
 void add_run_command(CLI::App& app);
+void add_validate_command(CLI::App& app);
 
 }  // namespace cubist::tools

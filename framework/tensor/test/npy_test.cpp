@@ -6,7 +6,7 @@
 #include <numeric>
 
 #include "cubist/base/error.h"
-#include "tensor/files.h"
+#include "cubist/base/files.h"
 #include "test/onnx_builder.h"
 
 namespace cubist::framework {

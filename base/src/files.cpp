@@ -1,4 +1,4 @@
-#include "tensor/files.h"
+#include "cubist/base/files.h"
 
 #include <fmt/format.h>
 #include <unistd.h>
@@ -10,7 +10,7 @@
 
 #include "cubist/base/error.h"
 
-namespace cubist::framework {
+namespace cubist {
 
 namespace {
 
@@ -62,4 +62,4 @@ void write_file(const std::filesystem::path& file, std::string_view text) {
   write_file(file, std::as_bytes(std::span(text.data(), text.size())));
 }
 
-}  // namespace cubist::framework
+}  // namespace cubist

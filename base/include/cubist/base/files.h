@@ -7,7 +7,7 @@
 #include <string_view>
 #include <vector>
 
-namespace cubist::framework {
+namespace cubist {
 
 // Throws Error(Resource) if there is no such file, it is a directory or it cannot be read. `what`
 // says what the file should be ("ONNX model").
@@ -18,4 +18,4 @@ std::vector<std::byte> read_file(const std::filesystem::path& file, std::string_
 void write_file(const std::filesystem::path& file, std::span<const std::byte> bytes);
 void write_file(const std::filesystem::path& file, std::string_view text);
 
-}  // namespace cubist::framework
+}  // namespace cubist

@@ -1,0 +1,12 @@
+// One function per group of cases, defined in the file of its name.
+#pragma once
+
+#include <span>
+
+#include "cubist/validation/validation.h"
+
+namespace cubist::validation {
+
+std::span<const Case> micro_cases();
+
+}  // namespace cubist::validation

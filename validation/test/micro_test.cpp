@@ -1,0 +1,30 @@
+// Every micro case lies within its tolerance, or says why not.
+#include <gtest/gtest.h>
+
+#include <algorithm>
+
+#include "cubist/validation/validation.h"
+
+namespace cubist::validation {
+namespace {
+
+class MicroCase : public testing::TestWithParam<const Case*> {};
+
+TEST_P(MicroCase, LiesWithinTheToleranceUnlessAReasonIsGiven) {
+  const Case& c = *GetParam();
+  const Result result = simulate(c);
+  EXPECT_EQ(is_within(result, group_of(c)), c.miss.empty())
+      << c.name << ": published " << c.published << " " << c.unit << ", simulated "
+      << result.simulated << ", ratio " << result.ratio()
+      << (c.miss.empty() ? "" : "; its reason to miss is stale");
+}
+
+std::string test_name(const testing::TestParamInfo<const Case*>& test) {
+  std::string name(test.param->name);
+  std::erase_if(name, [](char c) { return std::isalnum(static_cast<unsigned char>(c)) == 0; });
+  return name;
+}
+INSTANTIATE_TEST_SUITE_P(Cases, MicroCase, testing::ValuesIn(select({{"micro/*"}, {}})), test_name);
+
+}  // namespace
+}  // namespace cubist::validation
