@@ -40,7 +40,7 @@ fs::path find_file(const std::string& name_or_file) {
   } catch (const Error& e) {
     fail(path, fmt::format("look up the name; {}", e.text().did),
          "a name of sim/chips, or a path to a description",
-         "tiny, ascend310p3, ascend910a and ascend910b1 come with Cubist");
+         "tiny, ascend310p3, ascend910a, ascend910b1 and ascend910b2 come with Cubist");
   }
 }
 

@@ -39,7 +39,8 @@ class ChipFile : public testing::Test {
 
 class EveryChip : public testing::TestWithParam<const char*> {};
 INSTANTIATE_TEST_SUITE_P(Chips, EveryChip,
-                         testing::Values("tiny", "ascend310p3", "ascend910a", "ascend910b1"));
+                         testing::Values("tiny", "ascend310p3", "ascend910a", "ascend910b1",
+                                         "ascend910b2"));
 
 TEST_P(EveryChip, LoadsAndKeepsItsName) { EXPECT_EQ(load_chip(GetParam()).name, GetParam()); }
 
