@@ -28,12 +28,12 @@ const char* name_of(Wait wait);  // "flag", "barrier", ...
 // Of one pipe of one core, or summed over cores. busy, waits and idle add up to the time of the
 // block: busy while an instruction is under way, idle while there is none.
 struct PipeTime {
-  Cycles busy, idle;
+  Cycles busy{}, idle{};
   std::array<Cycles, kWaits> waits{};
   int64_t instructions = 0;
   // Parts of busy: waiting for GM longer than the pipe's own rate (pipe S: for its caches), and for
   // UB bank groups.
-  Cycles memory, bank_conflict;
+  Cycles memory{}, bank_conflict{};
 
   Cycles& waited(Wait wait) { return waits[static_cast<size_t>(wait)]; }
   Cycles waited(Wait wait) const { return waits[static_cast<size_t>(wait)]; }
