@@ -70,6 +70,7 @@ class Core : public PipeHost {
     return start + gm_latency;
   }
   bool is_satisfied(const Dependence&) const override { return true; }
+  UnitFlags& unit_flags() override { return unit_flags_; }
   void pipe_moved(Cycles) override {}
   void pipe_failed(const Error& error, const QueuedInstruction&, isa::Pipe, Cycles) override {
     errors.push_back(error.what());
@@ -77,6 +78,7 @@ class Core : public PipeHost {
 
   isa::Pipe name_;
   TimedFlags flags_{isa::CoreKind::coupled, chip.sync};
+  UnitFlags unit_flags_{chip.memories.l0c};
 };
 
 isa::Vadd vadd(uint32_t repeat) {
