@@ -219,7 +219,7 @@ Pipe::Step Pipe::start(Cycles now) {
   const int64_t gm_bytes = bytes_of(runs);
   if (gm_bytes == 0) {
     next_start_ = now + c.issue;
-    launch_head({.started = now, .ended = now + c.latency()});
+    launch_head({.started = now, .ended = now + c.latency(), .bank_conflict = c.conflict});
     return std::nullopt;
   }
   (runs.front().is_write ? time_.gm_written : time_.gm_read) += Bytes{gm_bytes};
