@@ -45,6 +45,18 @@ TEST(TimedDevice, AUnitFlagThatNobodySetsIsADeadlock) {
               AllOf(HasSubstr("copy_matrix_cc_to_gm"), HasSubstr("unit flag")));
 }
 
+// Section 4.1: a full queue blocks issue.
+TEST(TimedDevice, AFullQueueHoldsUpTheScalarUnit) {
+  ChipSpec deep = coupled_chip(), shallow = deep;
+  shallow.queues.v = 1;
+  const auto waited = [](const ChipSpec& chip) {
+    Kernels k(Mode::kTiming, chip);
+    const TaskReport report = k.run("many_vector_adds", {50});
+    return report.pipes.at(isa::Pipe::S).waited(Wait::kQueue);
+  };
+  EXPECT_GT(waited(shallow), waited(deep));
+}
+
 TEST(TimedDevice, AVectorAddGivesTheBitsOfTheDeviceWithoutAClock) {
   for (const ChipSpec& chip : {coupled_chip(), split_chip()}) {
     const AddResult full = vector_add(Mode::kFull, chip, 7),
