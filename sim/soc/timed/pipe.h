@@ -75,6 +75,7 @@ class Pipe : public Process {
     GmChunks chunks;
     std::optional<GmChunk> next;
     double unit_cycles_per_byte = 0;  // of the on-core side
+    double sent = 0;                  // when the chunks before `next` have been sent, in cycles
     Cycles started, complete;
   };
   struct Outstanding {
@@ -91,6 +92,7 @@ class Pipe : public Process {
   Step start(Cycles now);
   Step transfer(Cycles now);
   Step send_chunk(Cycles now);
+  double time_to_send(const GmChunk& chunk) const;  // cycles
 
   bool retire(Cycles now);  // true if an instruction completed
   void finish(const QueuedInstruction& done, Cycles now);
