@@ -8,5 +8,7 @@
 namespace cubist::validation {
 
 std::span<const Case> micro_cases();
+std::span<const Case> operator_cases();
+std::span<const Case> network_cases();
 
 }  // namespace cubist::validation

@@ -1,5 +1,6 @@
-// ONNX Concat. On the device: strided copies, in 5HD when the joint runs along channel blocks, else
-// in ND.
+// On the device: strided copies, in 5HD when the joint runs along channel blocks, else in ND.
+#include "ops/concat.h"
+
 #include <fmt/format.h>
 
 #include <cstring>
@@ -111,12 +112,16 @@ void Concat::lower(Lowering& lowering) const {
 
 }  // namespace
 
-std::shared_ptr<const Op> make_concat(const OnnxNode& node) {
+std::shared_ptr<const Op> make_concat(int64_t axis) {
   auto op = std::make_shared<Concat>();
+  op->axis = axis;
+  return op;
+}
+
+std::shared_ptr<const Op> make_concat(const OnnxNode& node) {
   if (!node.has("axis"))
     throw Error(Fault::kModel, {.did = "join without an axis", .expected = "the attribute axis"});
-  op->axis = node.integer("axis", 0);
-  return op;
+  return make_concat(node.integer("axis", 0));
 }
 
 }  // namespace cubist::framework

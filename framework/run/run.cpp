@@ -32,13 +32,16 @@ bool is_zoo(const RunOptions& options) { return options.model.starts_with(kZooPr
 
 Graph load_graph(const RunOptions& options) {
   if (!is_zoo(options)) return import_onnx(options.model, options.dimensions);
-  if (!options.dimensions.empty() || options.data) {
+  std::map<std::string, int64_t> dimensions = options.dimensions;
+  const auto batch = dimensions.extract("batch");
+  if (!dimensions.empty() || options.data) {
     throw Error(
         Fault::kConfig,
-        {.did = fmt::format("run {} with --dim or --data", options.model),
-         .expected = "neither: a network of the zoo is complete, and checked against the host"});
+        {.did = fmt::format("run {} with --data or a --dim other than batch", options.model),
+         .expected = "neither: a network of the zoo is checked against the host"});
   }
-  return make_zoo_network(options.model.substr(kZooPrefix.size()), options.seed);
+  return make_zoo_network(options.model.substr(kZooPrefix.size()), options.seed,
+                          batch.empty() ? 1 : batch.mapped());
 }
 
 int64_t peak_rss_bytes() {

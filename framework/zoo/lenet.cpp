@@ -4,9 +4,9 @@
 
 namespace cubist::framework {
 
-Graph make_lenet(uint64_t seed) {
+Graph make_lenet(uint64_t seed, int64_t batch) {
   NetworkBuilder b("lenet", seed);
-  ValueId x = b.input("image", {1, 1, 28, 28});
+  ValueId x = b.input("image", {batch, 1, 28, 28});
   x = b.relu("relu1",
              b.conv("conv1", x, {.channels = 1, .out_channels = 6, .kernel = 5, .has_bias = true}));
   x = b.max_pool("pool1", x, 2, 2, 0);

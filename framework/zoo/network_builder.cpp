@@ -5,6 +5,7 @@
 
 #include "ops/batch_normalization.h"
 #include "ops/binary.h"
+#include "ops/concat.h"
 #include "ops/conv.h"
 #include "ops/matmul.h"
 #include "ops/pool.h"
@@ -43,13 +44,15 @@ ValueId NetworkBuilder::weights(const std::string& name, Shape shape, int64_t fa
 
 ValueId NetworkBuilder::conv(const std::string& name, ValueId x, const Convolution& shape) {
   auto op = std::make_shared<Conv>();
-  const int64_t pad = shape.kernel / 2;
+  const int64_t pad = shape.is_padded ? shape.kernel / 2 : 0;
+  const int64_t channels = shape.channels / shape.groups;
+  op->groups = shape.groups;
   op->window.kernel = {shape.kernel, shape.kernel};
   op->window.strides = {shape.stride, shape.stride};
   op->window.pads = {pad, pad, pad, pad};
-  const int64_t fan_in = shape.channels * shape.kernel * shape.kernel;
+  const int64_t fan_in = channels * shape.kernel * shape.kernel;
   std::vector<ValueId> inputs{
-      x, weights(name + ".weight", {shape.out_channels, shape.channels, shape.kernel, shape.kernel},
+      x, weights(name + ".weight", {shape.out_channels, channels, shape.kernel, shape.kernel},
                  fan_in)};
   if (shape.has_bias) inputs.push_back(uniform(name + ".bias", {shape.out_channels}, -0.1F, 0.1F));
   return node(name, std::move(op), std::move(inputs));
@@ -70,6 +73,19 @@ ValueId NetworkBuilder::relu(const std::string& name, ValueId x) {
 
 ValueId NetworkBuilder::add(const std::string& name, ValueId a, ValueId b) {
   return node(name, make_binary(Binary::Kind::kAdd), {a, b});
+}
+
+ValueId NetworkBuilder::concat(const std::string& name, std::vector<ValueId> parts) {
+  return node(name, make_concat(1), std::move(parts));
+}
+
+ValueId NetworkBuilder::max_pool_ceil(const std::string& name, ValueId x, int64_t kernel,
+                                      int64_t stride) {
+  auto op = std::make_shared<Pool>();
+  op->window.kernel = {kernel, kernel};
+  op->window.strides = {stride, stride};
+  op->window.ceil_mode = true;
+  return node(name, std::move(op), {x});
 }
 
 ValueId NetworkBuilder::max_pool(const std::string& name, ValueId x, int64_t kernel, int64_t stride,

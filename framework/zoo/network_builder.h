@@ -2,6 +2,7 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "cubist/base/rng.h"
 #include "graph/graph.h"
@@ -14,18 +15,22 @@ class NetworkBuilder {
 
   // f32.
   ValueId input(const std::string& name, Shape shape);
-  // A square kernel, padding of half the kernel, bias if `has_bias`. Weights: uniform with variance
-  // 2 / fan-in.
+  // A square kernel, padding of half the kernel unless `is_padded` is false, bias if `has_bias`.
+  // Weights: uniform with variance 2 / fan-in.
   struct Convolution {
-    int64_t channels = 0, out_channels = 0, kernel = 1, stride = 1;
-    bool has_bias = false;
+    int64_t channels = 0, out_channels = 0, kernel = 1, stride = 1, groups = 1;
+    bool has_bias = false, is_padded = true;
   };
   ValueId conv(const std::string& name, ValueId x, const Convolution& shape);
   // Inference statistics near mean 0 and variance 1; `gain` scales the result.
   ValueId batch_normalization(const std::string& name, ValueId x, int64_t channels, float gain);
   ValueId relu(const std::string& name, ValueId x);
   ValueId add(const std::string& name, ValueId a, ValueId b);
+  // Joins channels.
+  ValueId concat(const std::string& name, std::vector<ValueId> parts);
   ValueId max_pool(const std::string& name, ValueId x, int64_t kernel, int64_t stride, int64_t pad);
+  // The last window may hang over the edge.
+  ValueId max_pool_ceil(const std::string& name, ValueId x, int64_t kernel, int64_t stride);
   ValueId average_pool(const std::string& name, ValueId x, int64_t kernel, int64_t stride);
   ValueId global_average_pool(const std::string& name, ValueId x);
   ValueId flatten(const std::string& name, ValueId x);

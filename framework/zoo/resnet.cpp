@@ -21,11 +21,12 @@ struct Block {
 
 class ResNet {
  public:
-  ResNet(std::string name, uint64_t seed) : builder_(std::move(name), seed) {}
+  ResNet(std::string name, uint64_t seed, int64_t batch)
+      : builder_(std::move(name), seed), batch_(batch) {}
 
   Graph make(const std::array<int, 4>& blocks_per_stage, bool has_bottleneck) {
     constexpr int64_t kStemChannels = 64, kClasses = 1000;
-    ValueId x = builder_.input("image", {1, 3, 224, 224});
+    ValueId x = builder_.input("image", {batch_, 3, 224, 224});
     x = conv_bn("stem", x, {.channels = 3, .out_channels = kStemChannels, .kernel = 7, .stride = 2},
                 1);
     x = builder_.max_pool("stem.pool", builder_.relu("stem.relu", x), 3, 2, 1);
@@ -83,11 +84,19 @@ class ResNet {
   }
 
   NetworkBuilder builder_;
+  int64_t batch_;
 };
 
 }  // namespace
 
-Graph make_resnet18(uint64_t seed) { return ResNet("resnet18", seed).make({2, 2, 2, 2}, false); }
-Graph make_resnet50(uint64_t seed) { return ResNet("resnet50", seed).make({3, 4, 6, 3}, true); }
+Graph make_resnet18(uint64_t seed, int64_t batch) {
+  return ResNet("resnet18", seed, batch).make({2, 2, 2, 2}, false);
+}
+Graph make_resnet50(uint64_t seed, int64_t batch) {
+  return ResNet("resnet50", seed, batch).make({3, 4, 6, 3}, true);
+}
+Graph make_resnet101(uint64_t seed, int64_t batch) {
+  return ResNet("resnet101", seed, batch).make({3, 4, 23, 3}, true);
+}
 
 }  // namespace cubist::framework

@@ -3,12 +3,12 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
-#include <array>
-
 #include "cubist/base/error.h"
 #include "cubist/framework/run.h"
 #include "zoo/lenet.h"
+#include "zoo/mobilenet.h"
 #include "zoo/resnet.h"
+#include "zoo/squeezenet.h"
 
 namespace cubist::framework {
 
@@ -16,14 +16,14 @@ namespace {
 
 struct Entry {
   const char* name;
-  Graph (*make)(uint64_t seed);
+  Graph (*make)(uint64_t seed, int64_t batch);
 };
 
-constexpr std::array<Entry, 3> kEntries = {{
-    {"lenet", make_lenet},
-    {"resnet18", make_resnet18},
-    {"resnet50", make_resnet50},
-}};
+constexpr Entry kEntries[] = {
+    {"lenet", make_lenet},         {"mobilenet_v1", make_mobilenet_v1},
+    {"resnet18", make_resnet18},   {"resnet50", make_resnet50},
+    {"resnet101", make_resnet101}, {"squeezenet", make_squeezenet},
+};
 
 }  // namespace
 
@@ -33,9 +33,14 @@ std::vector<std::string> zoo_names() {
   return names;
 }
 
-Graph make_zoo_network(const std::string& name, uint64_t seed) {
+Graph make_zoo_network(const std::string& name, uint64_t seed, int64_t batch) {
+  if (batch < 1) {
+    throw Error(Fault::kConfig, {.where = "zoo:" + name,
+                                 .did = fmt::format("build it for a batch of {}", batch),
+                                 .expected = "1 or more"});
+  }
   for (const Entry& entry : kEntries) {
-    if (name == entry.name) return entry.make(seed);
+    if (name == entry.name) return entry.make(seed, batch);
   }
   throw Error(Fault::kConfig, {.did = fmt::format("build 'zoo:{}'", name),
                                .expected = fmt::format("one of {}", fmt::join(zoo_names(), ", "))});

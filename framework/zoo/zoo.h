@@ -9,9 +9,9 @@
 
 namespace cubist::framework {
 
-// "lenet", "resnet18" or "resnet50", as an importer would give it (types not inferred). Weights are
-// uniform with He's variance, so that activations neither grow nor fade in f16. Throws
-// Error(Config) that lists the names for another one.
-Graph make_zoo_network(const std::string& name, uint64_t seed);
+// "resnet50", for example, as an importer would give it (types not inferred), for `batch` images.
+// Weights are uniform with He's variance, so that activations neither grow nor fade in f16. Throws
+// Error(Config) that lists the names for an unknown one, or for a batch below 1.
+Graph make_zoo_network(const std::string& name, uint64_t seed, int64_t batch = 1);
 
 }  // namespace cubist::framework

@@ -16,6 +16,7 @@ namespace cubist::sim {
 namespace {
 
 using nlohmann::json;
+using nlohmann::ordered_json;
 namespace fs = std::filesystem;
 
 [[noreturn]] void fail(const fs::path& file, std::string did, std::string expected,
@@ -39,7 +40,7 @@ fs::path find_file(const std::string& name_or_file) {
   } catch (const Error& e) {
     fail(path, fmt::format("look up the name; {}", e.text().did),
          "a name of sim/chips, or a path to a description",
-         "tiny, ascend310p3, ascend910a and ascend910b1 come with Cubist");
+         "tiny, ascend310p3, ascend910a, ascend910b1 and ascend910b2 come with Cubist");
   }
 }
 
@@ -48,9 +49,9 @@ std::string read_text(const fs::path& file) {
   return {std::istreambuf_iterator<char>(in), {}};
 }
 
-json parse(const fs::path& file, const std::string& text) {
+ordered_json parse(const fs::path& file) {
   try {
-    return json::parse(text);
+    return ordered_json::parse(read_text(file));
   } catch (const json::parse_error& e) {
     fail(file, e.what(), "a JSON file", "");
   }
@@ -85,6 +86,31 @@ void read(const json& p, CoreStyle& member) {
   member = p["value"] == "split" ? CoreStyle::kSplit : CoreStyle::kCoupled;
 }
 
+// A chip extends another, which extends another: deep enough for any family, and an end to a
+// circle.
+constexpr int kMaxExtensions = 4;
+
+// The whole description: "extends" names the chip whose values hold where this file is silent.
+ordered_json read_description(const fs::path& file, int extensions_left = kMaxExtensions) {
+  ordered_json values = parse(file);
+  if (!values.is_object() || !values.contains("extends")) return values;
+  if (!values["extends"].is_string() || extensions_left == 0) {
+    fail(file, fmt::format("extend {}", values["extends"].dump()),
+         fmt::format("the name or file of a chip, at most {} deep", kMaxExtensions), "");
+  }
+  const auto base_name = values["extends"].get<std::string>();
+  values.erase("extends");
+  ordered_json whole = read_description(find_file(base_name), extensions_left - 1);
+  whole.merge_patch(values);
+  return whole;
+}
+
+// As it was written, if it stands alone.
+std::string text_of(const fs::path& file, const ordered_json& whole) {
+  constexpr int kIndent = 2;
+  return parse(file).contains("extends") ? whole.dump(kIndent) + "\n" : read_text(file);
+}
+
 struct Description {
   std::string text;
   ChipSpec chip;
@@ -92,11 +118,11 @@ struct Description {
 
 Description load(const std::string& name_or_file) {
   const fs::path file = find_file(name_or_file);
-  Description description{read_text(file), {}};
-  const json values = parse(file, description.text);
-  const fs::path schema_file = resource_path("chips/chip.schema.json");
-  fail_if_any(file, schema_problems(parse(schema_file, read_text(schema_file)), values));
+  const ordered_json whole = read_description(file);
+  const json values = whole;
+  fail_if_any(file, schema_problems(parse(resource_path("chips/chip.schema.json")), values));
 
+  Description description{text_of(file, whole), {}};
   ChipSpec& chip = description.chip;
   chip.name = values["name"];
   chip.description = values["description"];

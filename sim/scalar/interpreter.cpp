@@ -58,8 +58,9 @@ uint64_t box(Bits bits) {
 
 }  // namespace
 
-template <bool kTimed>
+template <ScalarUnit::Clock kClock>
 ScalarStop ScalarUnit::interpret(uint64_t budget) {
+  constexpr bool kTimed = kClock != Clock::kNone;
   static const void* const kActions[] = {
 #define RISCV(op, mnemonic, match, mask, format, registers) &&action_##op,
 #include "scalar/riscv_instructions.def"
@@ -74,6 +75,17 @@ ScalarStop ScalarUnit::interpret(uint64_t budget) {
   uint64_t* const x = x_.data();
   uint64_t* const f = f_.data();
 
+  // Counting: what the instruction before this one cost is known now.
+  uint64_t counted_ticks = ticks_;
+  running_ = nullptr;
+  const auto count_instruction = [&](const ScalarSlot* next) {
+    if (running_ != nullptr)
+      counts_[static_cast<size_t>(running_ - slots)].ticks += ticks_ - counted_ticks;
+    counted_ticks = ticks_;
+    running_ = next;
+    if (next != nullptr) ++counts_[static_cast<size_t>(next - slots)].executed;
+  };
+
   const auto count_block = [&](const ScalarSlot* end) {
     const auto executed = static_cast<uint64_t>(end - block);
     instructions_ += executed;
@@ -81,13 +93,14 @@ ScalarStop ScalarUnit::interpret(uint64_t budget) {
     block = end;
   };
 
-#define DISPATCH()                      \
-  do {                                  \
-    if constexpr (kTimed) {             \
-      fetch(slot);                      \
-      ticks_ += ticks_per_instruction_; \
-    }                                   \
-    goto* kActions[slot->action];       \
+#define DISPATCH()                                                    \
+  do {                                                                \
+    if constexpr (kClock == Clock::kCounted) count_instruction(slot); \
+    if constexpr (kTimed) {                                           \
+      fetch(slot);                                                    \
+      ticks_ += ticks_per_instruction_;                               \
+    }                                                                 \
+    goto* kActions[slot->action];                                     \
   } while (0)
 #define NEXT()  \
   do {          \
@@ -306,6 +319,7 @@ ScalarStop ScalarUnit::interpret(uint64_t budget) {
     jump_outside(text_address_ + 4 * slot_count);
 
   xnpu:
+    if constexpr (kClock == Clock::kCounted) count_instruction(nullptr);
     next_ = slot + 1;
     count_block(next_);
     result_register_ = slot->rd;
@@ -315,6 +329,7 @@ ScalarStop ScalarUnit::interpret(uint64_t budget) {
             .operands = operands_of(*slot)};
 
   budget_spent:
+    if constexpr (kClock == Clock::kCounted) count_instruction(nullptr);
     next_ = slot;
     return {.kind = ScalarStop::Kind::kBudget, .pc = pc_of(slot), .op = {}, .operands = {}};
   } catch (const Error& error) {
@@ -324,7 +339,8 @@ ScalarStop ScalarUnit::interpret(uint64_t budget) {
   }
 }
 
-template ScalarStop ScalarUnit::interpret<true>(uint64_t budget);
-template ScalarStop ScalarUnit::interpret<false>(uint64_t budget);
+template ScalarStop ScalarUnit::interpret<ScalarUnit::Clock::kNone>(uint64_t budget);
+template ScalarStop ScalarUnit::interpret<ScalarUnit::Clock::kTimed>(uint64_t budget);
+template ScalarStop ScalarUnit::interpret<ScalarUnit::Clock::kCounted>(uint64_t budget);
 
 }  // namespace cubist::sim

@@ -12,21 +12,23 @@
 
 namespace cubist::sim {
 
-// Is told of every scalar access to UB, and may throw.
-class UbWatch {
+// Is told of every scalar access to UB or GM before it happens, and may throw. An address in UB is
+// an offset.
+class ScalarWatch {
  public:
-  virtual ~UbWatch() = default;
-  virtual void load(uint64_t offset, uint64_t count) = 0;
-  virtual void store(uint64_t offset, uint64_t count) = 0;
+  virtual ~ScalarWatch() = default;
+  virtual void load(Space space, uint64_t address, uint64_t count) = 0;
+  virtual void store(Space space, uint64_t address, uint64_t count) = 0;
 };
 
 class ScalarMemory {
  public:
   // Sizes are multiples of 8 B, so that an aligned access that begins inside also ends there; `ub`
-  // may be empty (a cube core has none). `watch` may be null.
-  ScalarMemory(std::span<std::byte> ub, std::span<std::byte> stack, GlobalMemory& gm,
-               UbWatch* watch = nullptr)
-      : ub_(ub), stack_(stack), gm_(gm), watch_(watch) {}
+  // may be empty (a cube core has none).
+  ScalarMemory(std::span<std::byte> ub, std::span<std::byte> stack, GlobalMemory& gm)
+      : ub_(ub), stack_(stack), gm_(gm) {}
+
+  void watch(ScalarWatch* watch) { watch_ = watch; }  // null: nobody
 
   // Natural alignment. Throw Error(Program) with address and size if it is broken or nothing lies
   // there.
@@ -48,18 +50,24 @@ class ScalarMemory {
     if ((address & (size - 1)) != 0) [[unlikely]]
       misaligned("load", address, size);
     if (address - kStackWindow < stack_.size()) return stack_.data() + (address - kStackWindow);
-    if (address >= kGmBase) return gm_.read(address, size);
+    if (address >= kGmBase) {
+      if (watch_ != nullptr) watch_->load(Space::kGm, address, size);
+      return gm_.read(address, size);
+    }
     const std::byte* bytes = in_ub("load", address, size);
-    if (watch_ != nullptr) watch_->load(address - kUbWindow, size);
+    if (watch_ != nullptr) watch_->load(Space::kUb, address - kUbWindow, size);
     return bytes;
   }
   std::byte* writable(uint64_t address, uint64_t size) {
     if ((address & (size - 1)) != 0) [[unlikely]]
       misaligned("store", address, size);
     if (address - kStackWindow < stack_.size()) return stack_.data() + (address - kStackWindow);
-    if (address >= kGmBase) return gm_.write(address, size);
+    if (address >= kGmBase) {
+      if (watch_ != nullptr) watch_->store(Space::kGm, address, size);
+      return gm_.write(address, size);
+    }
     std::byte* bytes = in_ub("store", address, size);
-    if (watch_ != nullptr) watch_->store(address - kUbWindow, size);
+    if (watch_ != nullptr) watch_->store(Space::kUb, address - kUbWindow, size);
     return bytes;
   }
   std::byte* in_ub(const char* access, uint64_t address, uint64_t size) const;
@@ -67,7 +75,7 @@ class ScalarMemory {
 
   std::span<std::byte> ub_, stack_;
   GlobalMemory& gm_;
-  UbWatch* watch_;
+  ScalarWatch* watch_ = nullptr;
 };
 
 }  // namespace cubist::sim

@@ -53,6 +53,7 @@ void ScalarUnit::start(const ScalarText& text, const ScalarStart& start) {
   f_.fill(0);
   fflags_ = frm_ = 0;
   fetched_line_ = ~uint64_t{0};
+  counts_.assign(is_counting_ ? text.slots.size() : 0, {});
 
   const size_t in_registers = std::min<size_t>(start.arguments.size(), kRegisterArguments);
   std::copy_n(start.arguments.begin(), in_registers, x_.begin() + kA0);
@@ -65,7 +66,8 @@ void ScalarUnit::start(const ScalarText& text, const ScalarStart& start) {
 }
 
 ScalarStop ScalarUnit::run(uint64_t budget) {
-  return timing_ != nullptr ? interpret<true>(budget) : interpret<false>(budget);
+  if (timing_ == nullptr) return interpret<Clock::kNone>(budget);
+  return counts_.empty() ? interpret<Clock::kTimed>(budget) : interpret<Clock::kCounted>(budget);
 }
 
 void ScalarUnit::advance_to(Cycles time) { ticks_ = std::max(ticks_, to_ticks(time)); }
@@ -97,12 +99,18 @@ uint64_t ScalarUnit::pc_of(const ScalarSlot* slot) const {
   return text_->begin + 4 * static_cast<uint64_t>(slot - text_->slots.data());
 }
 
+void ScalarUnit::wait_for_line(Cycles ready) {
+  const uint64_t before = ticks_;
+  advance_to(ready);
+  memory_ticks_ += ticks_ - before;
+}
+
 void ScalarUnit::fetch(const ScalarSlot* slot) {
   const uint64_t line = icache_->line_address(text_address_ + pc_of(slot) - text_->begin);
   if (line == fetched_line_) return;
   fetched_line_ = line;
   if (!icache_->access(line, false).is_hit)
-    advance_to(timing_->fetch(line, spec_.icache_line, now()));
+    wait_for_line(timing_->fetch(line, spec_.icache_line, now()));
 }
 
 void ScalarUnit::charge_load(const ScalarSlot& slot, uint64_t address) {
@@ -110,7 +118,7 @@ void ScalarUnit::charge_load(const ScalarSlot& slot, uint64_t address) {
     const CacheTags::Access access = dcache_->access(address, false);
     if (access.written_back) start_write_back(*access.written_back);
     if (!access.is_hit) {
-      advance_to(timing_->load_line(dcache_->line_address(address), spec_.dcache_line, now()));
+      wait_for_line(timing_->load_line(dcache_->line_address(address), spec_.dcache_line, now()));
       return;
     }
   }

@@ -12,6 +12,7 @@
 #include <memory>
 #include <optional>
 #include <span>
+#include <vector>
 
 #include "cubist/isa/instruction.h"
 #include "cubist/sim/chip_spec.h"
@@ -39,6 +40,11 @@ struct ScalarStart {
   std::span<const uint64_t> arguments;
 };
 
+// What one instruction of the text cost.
+struct ScalarTicks {
+  uint64_t executed = 0, ticks = 0;
+};
+
 struct ScalarStop {
   enum class Kind : uint8_t { kXnpu, kBudget };
   Kind kind = Kind::kBudget;
@@ -61,8 +67,19 @@ class ScalarUnit {
   // instruction cannot be executed.
   ScalarStop run(uint64_t budget);
 
+  // From the next start() on, counts executions and ticks of every instruction of the text; only
+  // with timing.
+  void count_instructions(bool on) { is_counting_ = on; }
+  const std::vector<ScalarTicks>& counts() const {
+    return counts_;
+  }  // by instruction, since start()
+  static Cycles cycles_of(uint64_t ticks) { return {static_cast<int64_t>(ticks >> kTickBits)}; }
+
   // Offset in the image of the next instruction, or of the one that run() threw for.
   uint64_t pc() const { return pc_of(next_); }
+
+  // Offset in the image of the instruction that run() executes right now; only while counting.
+  uint64_t running_pc() const { return pc_of(running_); }
 
   // Result of the get_spr that run() stopped at.
   void write_result(uint64_t value) { x_[result_register_] = value; }
@@ -70,7 +87,9 @@ class ScalarUnit {
   int64_t instructions() const {
     return static_cast<int64_t>(instructions_);
   }  // since construction
-  Cycles now() const { return {static_cast<int64_t>(ticks_ >> kTickBits)}; }
+  Cycles now() const { return cycles_of(ticks_); }
+  // Time spent in run() waiting for the memory behind the caches, since construction.
+  Cycles memory_time() const { return cycles_of(memory_ticks_); }
   void advance_to(Cycles time);  // does nothing if that time is past
 
   // D-cache instructions. Without timing they do nothing.
@@ -90,10 +109,12 @@ class ScalarUnit {
     return static_cast<uint64_t>(cycles.value) << kTickBits;
   }
 
-  template <bool kTimed>
+  enum class Clock : uint8_t { kNone, kTimed, kCounted };
+  template <Clock kClock>
   ScalarStop interpret(uint64_t budget);
 
   uint64_t pc_of(const ScalarSlot* slot) const;
+  void wait_for_line(Cycles ready);
   void fetch(const ScalarSlot* slot);
   void charge_load(const ScalarSlot& slot, uint64_t address);
   void charge_store(uint64_t address);
@@ -121,7 +142,10 @@ class ScalarUnit {
   uint8_t result_register_ = kDiscardRegister;
 
   uint64_t instructions_ = 0;
-  uint64_t ticks_ = 0;
+  uint64_t ticks_ = 0, memory_ticks_ = 0;
+  bool is_counting_ = false;
+  const ScalarSlot* running_ = nullptr;
+  std::vector<ScalarTicks> counts_;  // by slot, the end of the text included; empty: not counting
   std::optional<CacheTags> icache_, dcache_;
   uint64_t fetched_line_ = ~uint64_t{0};
   Cycles writes_done_;

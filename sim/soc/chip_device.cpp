@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "cubist/base/error.h"
+#include "cubist/sim/events.h"
 #include "soc/copy_task.h"
 
 namespace cubist::sim {
@@ -10,23 +11,48 @@ namespace cubist::sim {
 ChipDevice::ChipDevice(const ChipSpec& chip, Mode mode)
     : chip_(chip), mode_(mode), gm_(chip.dram.size) {}
 
-void ChipDevice::write(uint64_t dst, std::span<const std::byte> src) { copy_in(gm_, dst, src); }
+uint64_t ChipDevice::allocate(Bytes size) {
+  const uint64_t address = gm_.allocate(size);
+  if (observer_ != nullptr) observer_->allocated(address, size);
+  return address;
+}
+
+void ChipDevice::free(uint64_t address) {
+  gm_.free(address);
+  if (observer_ != nullptr) observer_->freed(address);
+}
+
+void ChipDevice::write(uint64_t dst, std::span<const std::byte> src) {
+  copy_in(gm_, dst, src);
+  if (observer_ != nullptr) observer_->host_wrote(dst, {static_cast<int64_t>(src.size())});
+}
 
 void ChipDevice::read(std::span<std::byte> dst, uint64_t src) { copy_out(gm_, dst, src); }
 
 ProgramId ChipDevice::load(std::shared_ptr<const ProgramImage> image) {
-  programs_.try_emplace(next_program_, std::move(image), chip_.npu_arch, gm_);
+  const LoadedProgram& loaded =
+      programs_.try_emplace(next_program_, std::move(image), chip_.npu_arch, gm_).first->second;
+  if (observer_ != nullptr) {
+    const Bytes size{static_cast<int64_t>(loaded.image().bytes.size())};
+    observer_->allocated(loaded.address(), size);
+    observer_->host_wrote(loaded.address(), size);
+  }
   return next_program_++;
 }
 
 void ChipDevice::unload(ProgramId id) {
-  program(id);
+  const uint64_t address = program(id).address();
   programs_.erase(id);
+  if (observer_ != nullptr) observer_->freed(address);
+}
+
+const LoadedProgram* ChipDevice::find_program(ProgramId id) const {
+  const auto it = programs_.find(id);
+  return it == programs_.end() ? nullptr : &it->second;
 }
 
 const LoadedProgram& ChipDevice::program(ProgramId id) const {
-  const auto it = programs_.find(id);
-  if (it != programs_.end()) return it->second;
+  if (const LoadedProgram* loaded = find_program(id)) return *loaded;
   throw Error(Fault::kConfig, {.where = {},
                                .did = fmt::format("use program {}", id),
                                .expected = "a program that is loaded",

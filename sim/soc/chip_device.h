@@ -21,8 +21,8 @@ class ChipDevice : public Device {
   const ChipSpec& chip() const final { return chip_; }
   Mode mode() const final { return mode_; }
 
-  uint64_t allocate(Bytes size) override { return gm_.allocate(size); }
-  void free(uint64_t address) final { gm_.free(address); }
+  uint64_t allocate(Bytes size) override;
+  void free(uint64_t address) final;
   MemoryInfo memory() const final { return gm_.memory(); }
   void write(uint64_t dst, std::span<const std::byte> src) override;
   void read(std::span<std::byte> dst, uint64_t src) final;
@@ -43,11 +43,14 @@ class ChipDevice : public Device {
   Cycles recorded_at(EventId event) const final { return scheduler_.recorded_at(event); }
   TaskReport report(TaskId task) const final { return scheduler_.report(task); }
 
+  void observe(Observer* observer) override { observer_ = observer; }
+
  protected:
   GmAllocator& gm() { return gm_; }
   TaskScheduler& scheduler() { return scheduler_; }
   // Throws Error(Config) if it is not loaded.
   const LoadedProgram& program(ProgramId id) const;
+  const LoadedProgram* find_program(ProgramId id) const;  // null if it is not loaded
 
  private:
   // A task has been submitted: it may be ready.
@@ -61,6 +64,7 @@ class ChipDevice : public Device {
   TaskScheduler scheduler_;
   ProgramId next_program_ = 0;
   std::map<ProgramId, LoadedProgram> programs_;
+  Observer* observer_ = nullptr;
 };
 
 }  // namespace cubist::sim

@@ -1,23 +1,10 @@
-// Which core of a chip.
+// What a core of a kind has.
 #pragma once
 
-#include <compare>
-#include <string>
-
-#include "cubist/isa/instruction.h"
 #include "cubist/sim/chip_spec.h"
+#include "cubist/sim/core_id.h"
 
 namespace cubist::sim {
-
-struct CoreId {
-  isa::CoreKind kind{};
-  int index = 0;  // among the cores of its kind
-
-  friend auto operator<=>(const CoreId&, const CoreId&) = default;
-};
-
-const char* name_of(isa::CoreKind kind);  // "AI core", "AIC", "AIV"
-std::string name_of(CoreId core);         // "AIV 3"
 
 // Pipes that a core of this kind has (reference page, sections 3.1 and 4.1).
 bool has_pipe(isa::CoreKind kind, isa::Pipe pipe);

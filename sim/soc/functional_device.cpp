@@ -12,6 +12,14 @@ FunctionalCore& FunctionalDevice::core(CoreId id) {
   return cores_.try_emplace(id, chip(), id, static_cast<GlobalMemory&>(gm())).first->second;
 }
 
+void FunctionalDevice::observe(Observer* observer) {
+  if (observer == nullptr) return;
+  throw Error(Fault::kConfig, {.where = "Device::observe",
+                               .did = "observe a chip in mode functional, which has no clock",
+                               .expected = "mode full or timing",
+                               .fix = "use --mode full"});
+}
+
 void FunctionalDevice::look_for_tasks() {
   for (auto ready = scheduler().ready(); !ready.empty(); ready = scheduler().ready()) {
     const TaskId id = ready.front();

@@ -15,6 +15,7 @@ class FunctionalDevice : public ChipDevice {
   explicit FunctionalDevice(const ChipSpec& chip, const FunctionalOptions& options = {});
 
   Cycles now() const override { return {}; }
+  void observe(Observer* observer) override;
 
  private:
   void look_for_tasks() override;

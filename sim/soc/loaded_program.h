@@ -22,6 +22,7 @@ class LoadedProgram {
   LoadedProgram& operator=(const LoadedProgram&) = delete;
 
   const ProgramImage& image() const { return *image_; }
+  const std::shared_ptr<const ProgramImage>& shared_image() const { return image_; }
   const ScalarText& text() const { return text_; }
   uint64_t address() const { return address_; }
 

@@ -55,6 +55,7 @@ class TaskScheduler {
   // never end.
   [[noreturn]] void explain_stuck(StreamId stream) const;
   StreamId stream_of(TaskId task) const { return record(task).stream; }
+  const Task& task(TaskId task) const { return record(task).task; }
 
  private:
   enum class State : uint8_t { kWaiting, kRunning, kEnded };

@@ -36,6 +36,16 @@ TEST(Zoo, LeNetHasTenSaneLogits) { expect_sane(logits("lenet", 1), 10); }
 TEST(Zoo, ResNet18HasAThousandSaneLogits) { expect_sane(logits("resnet18", 1), 1000); }
 TEST(Zoo, ResNet50HasAThousandSaneLogits) { expect_sane(logits("resnet50", 1), 1000); }
 
+TEST(Zoo, MobileNetHasAThousandSaneLogits) { expect_sane(logits("mobilenet_v1", 1), 1000); }
+TEST(Zoo, SqueezeNetHasAThousandSaneLogits) { expect_sane(logits("squeezenet", 1), 1000); }
+
+TEST(Zoo, ABatchIsTheFirstDimension) {
+  const Graph graph = optimize(make_zoo_network("resnet18", 1, 3));
+  EXPECT_EQ(graph.type(graph.inputs[0]).shape, (Shape{3, 3, 224, 224}));
+  EXPECT_EQ(graph.type(graph.outputs[0]).shape, (Shape{3, 1000}));
+  EXPECT_THROW(make_zoo_network("resnet18", 1, 0), Error);
+}
+
 TEST(Zoo, TheSeedDecidesTheWeights) {
   EXPECT_EQ(logits("lenet", 1), logits("lenet", 1));
   EXPECT_NE(logits("lenet", 1), logits("lenet", 2));
@@ -59,7 +69,7 @@ TEST(Zoo, AnUnknownNameListsTheKnownOnes) {
     make_zoo_network("alexnet", 1);
     FAIL() << "no error";
   } catch (const Error& error) {
-    EXPECT_THAT(error.what(), testing::HasSubstr("zoo:lenet, zoo:resnet18, zoo:resnet50"));
+    EXPECT_THAT(error.what(), testing::HasSubstr("zoo:lenet, zoo:mobilenet_v1, zoo:resnet18"));
   }
 }
 

@@ -39,7 +39,8 @@ class ChipFile : public testing::Test {
 
 class EveryChip : public testing::TestWithParam<const char*> {};
 INSTANTIATE_TEST_SUITE_P(Chips, EveryChip,
-                         testing::Values("tiny", "ascend310p3", "ascend910a", "ascend910b1"));
+                         testing::Values("tiny", "ascend310p3", "ascend910a", "ascend910b1",
+                                         "ascend910b2"));
 
 TEST_P(EveryChip, LoadsAndKeepsItsName) { EXPECT_EQ(load_chip(GetParam()).name, GetParam()); }
 
@@ -52,6 +53,32 @@ TEST_P(EveryChip, SaysASourceForEveryNumber) {
                 source.starts_with("assumed: "))
         << path << source;
   }
+}
+
+TEST_F(ChipFile, AnExtensionSaysOnlyWhatDiffers) {
+  const json patch = {
+      {"extends", "ascend910b1"},
+      {"name", "slower"},
+      {"clock_mhz", {{"value", 1000.0}, {"source", "assumed: to see a difference"}}},
+      {"dram", {{"channels", {{"value", 16}}}}}};
+  std::ofstream(path_) << patch.dump();
+  const ChipSpec chip = load_chip(path_), base = load_chip("ascend910b1");
+  EXPECT_EQ(chip.name, "slower");
+  EXPECT_EQ(chip.clock_mhz, 1000.0);
+  EXPECT_EQ(chip.dram.channels, 16);
+  EXPECT_EQ(chip.dram.banks, base.dram.banks);
+  EXPECT_EQ(chip.description, base.description);
+  const json whole = json::parse(chip_to_json(path_));
+  EXPECT_FALSE(whole.contains("extends")) << "what is shown is complete";
+  EXPECT_EQ(whole["clock_mhz"]["unit"], "MHz");
+}
+
+TEST_F(ChipFile, AnExtensionIsCheckedAsAWhole) {
+  EXPECT_THAT(failure_of({{"extends", "tiny"}, {"name", "x"}, {"cube", {{"rowz", 3}}}}),
+              HasSubstr("rowz"));
+  EXPECT_THAT(failure_of({{"extends", "nowhere"}, {"name", "x"}}), HasSubstr("nowhere"));
+  EXPECT_THAT(failure_of({{"extends", 5}, {"name", "x"}}), HasSubstr("extend 5"));
+  EXPECT_THAT(failure_of({{"extends", path_}, {"name", "x"}}), HasSubstr("at most 4 deep"));
 }
 
 TEST(Chips, FiguresOf910B1AreThoseOfTheReference) {

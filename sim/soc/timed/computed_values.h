@@ -9,7 +9,6 @@
 #include <vector>
 
 #include "cubist/sim/memory.h"
-#include "scalar/scalar_memory.h"
 
 namespace cubist::sim {
 
@@ -34,12 +33,12 @@ class ComputedValues {
 };
 
 // Bytes of a core's UB that the scalar unit itself stored and no instruction can have overwritten.
-class UbValues : public UbWatch {
+class UbValues {
  public:
   explicit UbValues(uint64_t size) : stored_(size) {}
 
-  void load(uint64_t offset, uint64_t count) override;
-  void store(uint64_t offset, uint64_t count) override;
+  void load(uint64_t offset, uint64_t count);
+  void store(uint64_t offset, uint64_t count);
   void forget();  // an instruction writes to UB, who knows where
 
  private:

@@ -51,7 +51,7 @@ void Pipe::push(QueuedInstruction instruction) {
   if (queue_.size() == 1) wake_at(dispatched);
 }
 
-void Pipe::clear() {
+void Pipe::clear(Cycles now) {
   queue_.clear();
   in_flight_.clear();
   transfer_.reset();
@@ -60,8 +60,15 @@ void Pipe::clear() {
   pushed_ = completed_ = 0;
   next_start_ = {};
   barrier_ends_.reset();
-  busy_until_ = {};
+  accounted_until_ = now;
+  head_waits_for_ = Wait::kNone;
   time_ = {};
+}
+
+PipeTime Pipe::time(Cycles now) const {
+  PipeTime time = time_;
+  time.idle += now - accounted_until_;
+  return time;
 }
 
 void Pipe::run(Cycles now) {
@@ -73,23 +80,25 @@ void Pipe::run(Cycles now) {
     while (!queue_.empty()) {
       if (const Step step_result = step(now)) {
         blocked = *step_result;
+        if (blocked.reason != Wait::kNone) head_waits_for_ = blocked.reason;
         break;
       }
     }
   } catch (const Error& error) {
     return host_.pipe_failed(error, head(), name_, now);
   }
-  if (!in_flight_.empty())
-    blocked.until =
-        std::min(blocked.until.value_or(in_flight_.front().complete), in_flight_.front().complete);
+  if (!in_flight_.empty()) {
+    const Cycles first = in_flight_.front().time.ended;
+    blocked.until = std::min(blocked.until.value_or(first), first);
+  }
   if (blocked.until) wake_at(std::max(*blocked.until, now));
   if (queue_.size() < queued || has_completed) host_.pipe_moved(now);
 }
 
 bool Pipe::retire(Cycles now) {
   bool has_completed = false;
-  while (!in_flight_.empty() && in_flight_.front().complete <= now) {
-    const QueuedInstruction done = std::move(in_flight_.front().instruction);
+  while (!in_flight_.empty() && in_flight_.front().time.ended <= now) {
+    const InFlight done = std::move(in_flight_.front());
     in_flight_.pop_front();
     has_completed = true;
     finish(done, now);
@@ -101,19 +110,22 @@ bool Pipe::retire(Cycles now) {
   return has_completed;
 }
 
-void Pipe::finish(const QueuedInstruction& done, Cycles now) {
+void Pipe::finish(const InFlight& done, Cycles now) {
+  const QueuedInstruction& instruction = done.instruction;
   try {
-    switch (done.op) {
+    switch (instruction.op) {
       case isa::Op::set_flag:
-        return host_.set_flag(unpacked<isa::SetFlag>(done.operands), now);
+        host_.passed(instruction, done.time, name_);
+        return host_.set_flag(unpacked<isa::SetFlag>(instruction.operands), now);
       case isa::Op::ffts_cross_core_sync:
-        return host_.signal_cores(unpacked<isa::FftsCrossCoreSync>(done.operands), now);
+        host_.passed(instruction, done.time, name_);
+        return host_.signal_cores(unpacked<isa::FftsCrossCoreSync>(instruction.operands), now);
       default:
         ++completed_;
-        return host_.take_effect(done, name_, now);
+        return host_.take_effect(instruction, done.time, name_);
     }
   } catch (const Error& error) {
-    host_.pipe_failed(error, done, name_, now);
+    host_.pipe_failed(error, instruction, name_, now);
   }
 }
 
@@ -136,14 +148,35 @@ Pipe::Step Pipe::step(Cycles now) {
 
 void Pipe::drop_head() {
   ++time_.instructions;
+  head_waits_for_ = Wait::kNone;
   queue_.pop_front();
+}
+
+InstructionTime Pipe::account_head(Cycles started) {
+  InstructionTime time{.dispatched = head().dispatched, .started = started, .ended = started};
+  if (started <= accounted_until_) return time;
+  const Cycles came = std::max(accounted_until_, head().dispatched);
+  time_.idle += came - accounted_until_;
+  time.reason = head_waits_for_;
+  time.waited = started - came;
+  time_.waited(time.reason) += time.waited;
+  accounted_until_ = started;
+  return time;
+}
+
+void Pipe::pass_head(Cycles now) {
+  InstructionTime time = account_head(now);
+  time.started -= time.waited;
+  host_.passed(head(), time, name_);
+  drop_head();
 }
 
 // A flag or a signal goes out when everything before it is complete, and holds up nothing behind it
 // (section 4.2: set_flag never blocks).
 Pipe::Step Pipe::announce(Cycles now) {
-  const Cycles complete = in_flight_.empty() ? now : std::max(now, in_flight_.back().complete);
-  in_flight_.push_back({std::move(queue_.front()), complete});
+  InstructionTime time = account_head(now);
+  if (!in_flight_.empty()) time.ended = std::max(now, in_flight_.back().time.ended);
+  in_flight_.push_back({std::move(queue_.front()), time});
   drop_head();
   retire(now);
   return std::nullopt;
@@ -152,9 +185,9 @@ Pipe::Step Pipe::announce(Cycles now) {
 Pipe::Step Pipe::wait_flag(Cycles now) {
   const std::optional<Cycles> ready =
       host_.take_flag(unpacked<isa::WaitFlag>(head().operands), now);
-  if (!ready) return Blocked{};
-  if (*ready > now) return Blocked{*ready};
-  drop_head();
+  if (!ready) return Blocked{.reason = Wait::kFlag};
+  if (*ready > now) return Blocked{*ready, Wait::kFlag};
+  pass_head(now);
   return std::nullopt;
 }
 
@@ -162,21 +195,23 @@ Pipe::Step Pipe::wait_flag(Cycles now) {
 // about 20 cycles, the drain and refill of a short vector instruction included).
 Pipe::Step Pipe::barrier(Cycles now) {
   if (!barrier_ends_) barrier_ends_ = now + chip_.sync.barrier_cost;
-  if (!in_flight_.empty()) barrier_ends_ = std::max(*barrier_ends_, in_flight_.back().complete);
-  if (*barrier_ends_ > now) return Blocked{*barrier_ends_};
+  if (!in_flight_.empty()) barrier_ends_ = std::max(*barrier_ends_, in_flight_.back().time.ended);
+  if (*barrier_ends_ > now) return Blocked{*barrier_ends_, Wait::kBarrier};
   barrier_ends_.reset();
-  drop_head();
+  pass_head(now);
   return std::nullopt;
 }
 
-Pipe::Step Pipe::wait_for_core(Cycles) {
-  if (!host_.take_core_signal(unpacked<isa::WaitFlagDev>(head().operands).id)) return Blocked{};
-  drop_head();
+Pipe::Step Pipe::wait_for_core(Cycles now) {
+  if (!host_.take_core_signal(unpacked<isa::WaitFlagDev>(head().operands).id))
+    return Blocked{.reason = Wait::kCrossCore};
+  pass_head(now);
   return std::nullopt;
 }
 
 Pipe::Step Pipe::start(Cycles now) {
-  if (head().after && !host_.is_satisfied(*head().after)) return Blocked{};
+  if (head().after && !host_.is_satisfied(*head().after))
+    return Blocked{.reason = Wait::kDependency};
   if (next_start_ > now) return Blocked{next_start_};
   const Cost c = cost(head().op, head().operands, *head().registers, chip_);
   std::vector<GmRuns> runs;
@@ -184,7 +219,7 @@ Pipe::Step Pipe::start(Cycles now) {
   const int64_t gm_bytes = bytes_of(runs);
   if (gm_bytes == 0) {
     next_start_ = now + c.issue;
-    launch_head(now, now + c.latency());
+    launch_head({.started = now, .ended = now + c.latency()});
     return std::nullopt;
   }
   const int64_t lines = std::max(1, chip_.movers.max_outstanding / kChunksPerWindow);
@@ -193,7 +228,8 @@ Pipe::Step Pipe::start(Cycles now) {
       .next = std::nullopt,
       .unit_cycles_per_byte = static_cast<double>(c.busy.value) / static_cast<double>(gm_bytes),
       .started = now,
-      .complete = now + c.latency()});
+      .complete = now + c.latency(),
+      .own = c.startup});
   transfer_->next = transfer_->chunks.next();
   next_start_ = now + c.startup;
   return transfer(now);
@@ -203,7 +239,9 @@ Pipe::Step Pipe::transfer(Cycles now) {
   while (transfer_->next) {
     if (const Step wait = send_chunk(now)) return wait;
   }
-  launch_head(transfer_->started, transfer_->complete);
+  launch_head({.started = transfer_->started,
+               .ended = transfer_->complete,
+               .memory = transfer_->complete - transfer_->started - transfer_->own});
   transfer_.reset();
   return std::nullopt;
 }
@@ -215,7 +253,7 @@ Pipe::Step Pipe::send_chunk(Cycles now) {
     return Blocked{outstanding_.front().complete};
   }
   const double duration = time_to_send(chunk);
-  Cycles complete = host_.access_gm(chunk.request, now);
+  Cycles complete = host_.access_gm(chunk.request, name_, now);
   // Requests leave one after the other; the memory system saw the first. A write it took in whole.
   if (!chunk.request.is_write) complete += rounded_up(duration);
   outstanding_.push_back(
@@ -225,6 +263,7 @@ Pipe::Step Pipe::send_chunk(Cycles now) {
   transfer_->complete = std::max(transfer_->complete, complete);
   const bool has_waited = now > rounded_up(transfer_->sent);
   transfer_->sent = (has_waited ? static_cast<double>(now.value) : transfer_->sent) + duration;
+  transfer_->own += rounded_up(transfer_->sent) - now;
   next_start_ = rounded_up(transfer_->sent);
   transfer_->next = transfer_->chunks.next();
   return std::nullopt;
@@ -239,11 +278,18 @@ double Pipe::time_to_send(const GmChunk& chunk) const {
          chip_.movers.gm_run * static_cast<double>(chunk.runs);
 }
 
-void Pipe::launch_head(Cycles started, Cycles complete) {
-  if (!in_flight_.empty()) complete = std::max(complete, in_flight_.back().complete);
-  time_.busy += std::max(complete - std::max(started, busy_until_), Cycles{0});
-  busy_until_ = std::max(busy_until_, complete);
-  in_flight_.push_back({std::move(queue_.front()), complete});
+void Pipe::launch_head(const InstructionTime& wanted) {
+  InstructionTime time = account_head(wanted.started);
+  time.ended = wanted.ended;
+  if (!in_flight_.empty()) time.ended = std::max(time.ended, in_flight_.back().time.ended);
+  const Cycles busy = std::max(time.ended - accounted_until_, Cycles{0});
+  time.memory = std::clamp(wanted.memory, Cycles{0}, busy);
+  time.bank_conflict = std::min(wanted.bank_conflict, busy);
+  time_.busy += busy;
+  time_.memory += time.memory;
+  time_.bank_conflict += time.bank_conflict;
+  accounted_until_ += busy;
+  in_flight_.push_back({std::move(queue_.front()), time});
   drop_head();
 }
 

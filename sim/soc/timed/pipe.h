@@ -9,7 +9,7 @@
 
 #include "cubist/base/error.h"
 #include "cubist/sim/chip_spec.h"
-#include "cubist/sim/device.h"
+#include "cubist/sim/events.h"
 #include "soc/memory_system/memory_stage.h"
 #include "soc/timed/gm_chunks.h"
 #include "soc/timed/process.h"
@@ -22,13 +22,17 @@ namespace cubist::sim {
 class PipeHost {
  public:
   virtual ~PipeHost() = default;
-  virtual void take_effect(const QueuedInstruction& instruction, isa::Pipe pipe, Cycles now) = 0;
+  virtual void take_effect(const QueuedInstruction& instruction, const InstructionTime& time,
+                           isa::Pipe pipe) = 0;
+  // A flag, barrier or cross-core instruction is through; a set has not set its flag yet.
+  virtual void passed(const QueuedInstruction& instruction, const InstructionTime& time,
+                      isa::Pipe pipe) = 0;
   virtual void set_flag(const isa::FlagConfig& flag, Cycles now) = 0;
   virtual std::optional<Cycles> take_flag(const isa::FlagConfig& flag,
                                           Cycles now) = 0;  // as TimedFlags::take
   virtual void signal_cores(const isa::CrossCoreConfig& signal, Cycles now) = 0;
   virtual bool take_core_signal(uint32_t id) = 0;
-  virtual Cycles access_gm(MemoryRequest request, Cycles start) = 0;
+  virtual Cycles access_gm(MemoryRequest request, isa::Pipe pipe, Cycles start) = 0;
   virtual bool is_satisfied(const Dependence& dependence) const = 0;
   // A place in the queue became free, or an instruction completed.
   virtual void pipe_moved(Cycles now) = 0;
@@ -51,24 +55,26 @@ class Pipe : public Process {
 
   // The queue must not be full.
   void push(QueuedInstruction instruction);
-  // Forgets everything queued and under way.
-  void clear();
+  // Forgets everything queued and under way; a block begins.
+  void clear(Cycles now);
 
   void run(Cycles now) override;
 
-  const PipeTime& time() const { return time_; }  // since clear()
+  PipeTime time(Cycles now) const;  // since clear(); nothing may be under way
   const std::deque<QueuedInstruction>& queue() const { return queue_; }
 
  private:
-  // Why the head of the queue cannot go on: until a moment, or until something else wakes the pipe.
+  // Until when the head of the queue cannot go on, or until something else wakes the pipe; and why,
+  // if that counts as waiting.
   struct Blocked {
-    std::optional<Cycles> until;
+    std::optional<Cycles> until{};
+    Wait reason = Wait::kNone;
   };
   using Step = std::optional<Blocked>;  // nothing: the head of the queue went on
 
   struct InFlight {
     QueuedInstruction instruction;
-    Cycles complete;
+    InstructionTime time;
   };
   // A GM instruction whose requests are being sent.
   struct Transfer {
@@ -77,6 +83,7 @@ class Pipe : public Process {
     double unit_cycles_per_byte = 0;  // of the on-core side
     double sent = 0;                  // when the chunks before `next` have been sent, in cycles
     Cycles started, complete;
+    Cycles own;  // what it takes if memory never keeps it waiting
   };
   struct Outstanding {
     Cycles complete;
@@ -95,10 +102,14 @@ class Pipe : public Process {
   double time_to_send(const GmChunk& chunk) const;  // cycles
 
   bool retire(Cycles now);  // true if an instruction completed
-  void finish(const QueuedInstruction& done, Cycles now);
-  // The head of the queue is under way until `complete`.
-  void launch_head(Cycles started, Cycles complete);
+  void finish(const InFlight& done, Cycles now);
+  // The head of the queue is under way from started to ended, or until those before it have ended.
+  void launch_head(const InstructionTime& wanted);
+  // The head of the queue, a wait or a barrier, is through.
+  void pass_head(Cycles now);
   void drop_head();
+  // Accounts for the time up to `started` of the head: idle, then waiting.
+  InstructionTime account_head(Cycles started);
 
   const QueuedInstruction& head() const { return queue_.front(); }
 
@@ -115,7 +126,8 @@ class Pipe : public Process {
   Cycles next_start_;  // earliest, of the next instruction or the next chunk of transfer_
   std::optional<Cycles> barrier_ends_;
   int64_t pushed_ = 0, completed_ = 0;
-  Cycles busy_until_;
+  Cycles accounted_until_;  // time_ says what happened until then
+  Wait head_waits_for_ = Wait::kNone;
   PipeTime time_;
 };
 

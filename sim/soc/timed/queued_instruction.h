@@ -23,6 +23,7 @@ struct QueuedInstruction {
   isa::Operands operands;
   std::shared_ptr<const ControlRegisters> registers;  // as they were at its dispatch
   uint64_t pc = 0;                                    // offset in the image
+  uint64_t issue = 0;                                 // its place in the program, see events.h
   Cycles dispatched;
   std::optional<Dependence> after;
 };

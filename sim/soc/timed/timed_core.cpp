@@ -38,6 +38,20 @@ int depth_of(isa::Pipe pipe, const QueueSpec& queues) {
   }
 }
 
+// Every cycle of a block is busy, waiting or idle, once.
+void check_sum(isa::Pipe name, const PipeTime& time, Cycles block) {
+  if (time.total() == block && time.busy >= Cycles{} && time.idle >= Cycles{} &&
+      time.waited(Wait::kNone) == Cycles{})
+    return;
+  throw Error(Fault::kInternal,
+              {.where = isa::name_of(name),
+               .did = fmt::format("count {} cycles busy, {} waiting ({} for no reason) and {} idle",
+                                  time.busy.value, time.waited().value,
+                                  time.waited(Wait::kNone).value, time.idle.value),
+               .expected = fmt::format("the {} cycles of the block", block.value),
+               .fix = {}});
+}
+
 bool writes_ub(isa::Op op) { return isa::info(op).operands[0].space == std::string_view("UB"); }
 
 }  // namespace
@@ -52,8 +66,7 @@ TimedCore::TimedCore(const CoreSurroundings& surroundings, CoreId id, int port)
       scalar_gm_(surroundings.gm,
                  surroundings.mode == Mode::kTiming ? &surroundings.computed : nullptr),
       ub_values_(local_.ub.size()),
-      scalar_memory_(bytes_of(local_.ub), stack_, scalar_gm_,
-                     surroundings.mode == Mode::kTiming ? &ub_values_ : nullptr),
+      scalar_memory_(bytes_of(local_.ub), stack_, scalar_gm_),
       scalar_(chip_.scalar, scalar_memory_, this),
       flags_(id.kind, chip_.sync) {
   surroundings.kernel.adopt(*this);
@@ -69,13 +82,26 @@ TimedCore::TimedCore(const CoreSurroundings& surroundings, CoreId id, int port)
 void TimedCore::start(const TimedBlock& block, Cycles time) {
   abort();
   block_ = block;
+  ref_ = {.task = block.task,
+          .block = block.start.identity.block_idx,
+          .sub_block = block.start.seat.sub,
+          .core = id_};
+  began_ = ran_since_ = time;
+  issued_ = 0;
+  time_ = {};
+  scalar_time_ = {};
+  for (const auto& p : pipes_) p->clear(time);
   registers_ = initial_registers(block.start.identity);
   snapshot_.reset();
   results_ = {};
   scalar_before_ = scalar_.instructions();
-  scalar_busy_ = {};
+  memory_before_ = scalar_.memory_time();
   const LoadedProgram& program = *block.start.program;
   scalar_.advance_to(time);
+  scalar_.count_instructions(observer() != nullptr);
+  scalar_memory_.watch(surroundings_.mode == Mode::kTiming || observer() != nullptr ? this
+                                                                                    : nullptr);
+  if (observer() != nullptr) observer()->block_began(ref_, time);
   scalar_.start(program.text(), {.load_address = program.address(),
                                  .pc = program.image().start_offset,
                                  .entry = program.address() + block.start.kernel->offset,
@@ -91,7 +117,7 @@ void TimedCore::abort() {
   barrier_ends_.reset();
   flags_.clear();
   ub_values_.forget();
-  for (const auto& p : pipes_) p->clear();
+  for (const auto& p : pipes_) p->clear({});
 }
 
 void TimedCore::look_for_signals(Cycles now) {
@@ -102,9 +128,94 @@ void TimedCore::look_for_signals(Cycles now) {
   }
 }
 
+// The scalar unit was held until `now`, if it is behind.
+void TimedCore::catch_up(Cycles now) {
+  const Cycles before = scalar_.now();
+  if (now <= before) return;
+  scalar_.advance_to(now);
+  account_wait(held_ ? reason_of(*held_) : Wait::kNone, before, now);
+}
+
+Wait TimedCore::reason_of(const Issued& i) const {
+  switch (i.op) {
+    case isa::Op::block_end:
+      return Wait::kPipes;
+    case isa::Op::pipe_barrier:
+      return unpacked<isa::PipeBarrier>(i.operands).pipe == isa::Pipe::ALL ? Wait::kPipes
+                                                                           : Wait::kQueue;
+    case isa::Op::wait_flag:
+      return unpacked<isa::WaitFlag>(i.operands).dst_pipe == isa::Pipe::S ? Wait::kFlag
+                                                                          : Wait::kQueue;
+    case isa::Op::wait_flag_dev:
+      return unpacked<isa::WaitFlagDev>(i.operands).pipe == isa::Pipe::S ? Wait::kCrossCore
+                                                                         : Wait::kQueue;
+    default:
+      return Wait::kQueue;
+  }
+}
+
+void TimedCore::account_wait(Wait reason, Cycles begin, Cycles end) {
+  scalar_time_.waited(reason) += end - begin;
+  if (observer() == nullptr) return;
+  report_span(ran_since_, begin, Wait::kNone);
+  report_span(begin, end, reason);
+  ran_since_ = end;
+}
+
+void TimedCore::report_span(Cycles begin, Cycles end, Wait reason) {
+  if (begin == end) return;
+  observer()->scalar_span({.block = ref_,
+                           .begin = begin,
+                           .end = end,
+                           .reason = reason,
+                           .pc = held_ ? held_->pc : scalar_.pc()});
+}
+
+// The scalar unit itself carried out a flag, a barrier or a cross-core instruction.
+void TimedCore::scalar_passed(const Issued& i, Cycles now) {
+  if (observer() == nullptr) return;
+  observer()->instruction({.block = ref_,
+                           .pipe = isa::Pipe::S,
+                           .op = i.op,
+                           .operands = i.operands,
+                           .registers = registers_,
+                           .pc = i.pc,
+                           .issue = issued_ - 1,
+                           .time = {.dispatched = i.since,
+                                    .started = i.since,
+                                    .ended = now,
+                                    .reason = reason_of(i),
+                                    .waited = now - i.since},
+                           .local = local_});
+}
+
+void TimedCore::end_time(Cycles now) {
+  scalar_time_.instructions = scalar_.instructions() - scalar_before_;
+  scalar_time_.memory = scalar_.memory_time() - memory_before_;
+  scalar_time_.busy = now - began_ - scalar_time_.waited();
+  time_.scalar_instructions = scalar_time_.instructions;
+  time_.pipes[isa::Pipe::S] = scalar_time_;
+  for (const auto& p : pipes_) time_.pipes[p->name()] = p->time(now);
+  for (const auto& [name, time] : time_.pipes) check_sum(name, time, now - began_);
+  if (observer() != nullptr) report_end(now);
+}
+
+void TimedCore::report_end(Cycles now) {
+  report_span(ran_since_, now, Wait::kNone);
+  std::vector<ScalarCount> counts;
+  for (const ScalarTicks& c : scalar_.counts())
+    counts.push_back({c.executed, ScalarUnit::cycles_of(c.ticks)});
+  counts.pop_back();  // the end of the text
+  observer()->block_ended(ref_, {.began = began_,
+                                 .ended = now,
+                                 .time = time_,
+                                 .text_begin = block_.start.program->image().text_begin,
+                                 .counts = counts});
+}
+
 void TimedCore::run(Cycles now) {
   if (!is_running_) return;
-  scalar_.advance_to(now);
+  catch_up(now);
   try {
     run_scalar(now);
   } catch (const Error& error) {
@@ -116,12 +227,11 @@ void TimedCore::run_scalar(Cycles now) {
   while (true) {
     if (!held_) {
       if (scalar_.now() > now + kRunAhead) return wake_at(scalar_.now());
-      const Cycles before = scalar_.now();
       const ScalarStop stop = scalar_.run(kInstructionsAhead);
-      scalar_busy_ += scalar_.now() - before;
       check_budget();
       if (stop.kind == ScalarStop::Kind::kBudget) continue;
-      held_ = Issued{stop.op, stop.operands, stop.pc};
+      held_ = Issued{stop.op, stop.operands, stop.pc, scalar_.now()};
+      ++issued_;
     }
     switch (issue(*held_, now)) {
       case Outcome::kDone:
@@ -165,7 +275,7 @@ TimedCore::Outcome TimedCore::issue(const Issued& i, Cycles now) {
       return dispatch(unpacked<isa::WaitFlagDev>(i.operands).pipe, i, now);
     case isa::Op::pipe_barrier: {
       const isa::Pipe name = unpacked<isa::PipeBarrier>(i.operands).pipe;
-      return name == isa::Pipe::ALL ? wait_for_all_pipes(now) : dispatch(name, i, now);
+      return name == isa::Pipe::ALL ? wait_for_all_pipes(i, now) : dispatch(name, i, now);
     }
     case isa::Op::block_end:
       return end_block(now);
@@ -188,8 +298,8 @@ TimedCore::Outcome TimedCore::dispatch(isa::Pipe name, const Issued& i, Cycles n
   // it.
   if (target.is_full()) return is_behind(now) ? Outcome::kWhenCaughtUp : Outcome::kBlocked;
   if (surroundings_.mode == Mode::kTiming && writes_ub(i.op)) ub_values_.forget();
-  target.push(
-      {i.op, i.operands, snapshot(), i.pc, std::max(now, scalar_.now()), dependence_of(name, i)});
+  target.push({i.op, i.operands, snapshot(), i.pc, issued_ - 1, std::max(now, scalar_.now()),
+               dependence_of(name, i)});
   return Outcome::kDone;
 }
 
@@ -198,30 +308,36 @@ TimedCore::Outcome TimedCore::perform_scalar(const Issued& i, Cycles now) {
   if (is_behind(now)) return Outcome::kWhenCaughtUp;
   switch (i.op) {
     case isa::Op::set_flag:
+      scalar_passed(i, now);
       set_flag(unpacked<isa::SetFlag>(i.operands), now);
       return Outcome::kDone;
     case isa::Op::wait_flag: {
       const auto ready = take_flag(unpacked<isa::WaitFlag>(i.operands), now);
       if (ready && *ready > now) wake_at(*ready);
-      return ready && *ready <= now ? Outcome::kDone : Outcome::kBlocked;
+      if (!ready || *ready > now) return Outcome::kBlocked;
+      break;
     }
     case isa::Op::ffts_cross_core_sync:
+      scalar_passed(i, now);
       signal_cores(unpacked<isa::FftsCrossCoreSync>(i.operands), now);
       return Outcome::kDone;
     case isa::Op::wait_flag_dev:
-      return take_core_signal(unpacked<isa::WaitFlagDev>(i.operands).id) ? Outcome::kDone
-                                                                         : Outcome::kBlocked;
+      if (!take_core_signal(unpacked<isa::WaitFlagDev>(i.operands).id)) return Outcome::kBlocked;
+      break;
     default:  // pipe_barrier: scalar instructions are in order anyway
-      return Outcome::kDone;
+      break;
   }
+  scalar_passed(i, now);
+  return Outcome::kDone;
 }
 
-TimedCore::Outcome TimedCore::wait_for_all_pipes(Cycles now) {
+TimedCore::Outcome TimedCore::wait_for_all_pipes(const Issued& i, Cycles now) {
   if (is_behind(now)) return Outcome::kWhenCaughtUp;
   if (!barrier_ends_) barrier_ends_ = now + chip_.sync.barrier_cost;
   if (!pipes_are_empty()) return Outcome::kBlocked;
-  scalar_.advance_to(*barrier_ends_);
+  catch_up(*barrier_ends_);
   barrier_ends_.reset();
+  scalar_passed(i, scalar_.now());
   return Outcome::kDone;
 }
 
@@ -231,11 +347,12 @@ TimedCore::Outcome TimedCore::end_block(Cycles now) {
   if (!is_ending_) {
     is_ending_ = true;
     scalar_.write_back_all();
-    scalar_.wait_for_writes();
+    wait_for_writes();
     if (is_behind(now)) return Outcome::kWhenCaughtUp;
   }
   is_running_ = false;
   is_ending_ = false;
+  end_time(now);
   block_.owner->block_ended(*this, now);
   return Outcome::kDone;
 }
@@ -259,12 +376,18 @@ TimedCore::Outcome TimedCore::execute_now(const Issued& i, Cycles now) {
 }
 
 void TimedCore::cache_instruction(const Issued& i) {
-  if (i.op == isa::Op::dsb) return scalar_.wait_for_writes();
+  if (i.op == isa::Op::dsb) return wait_for_writes();
   if (i.op == isa::Op::dc_preload)
     return scalar_.preload(unpacked<isa::DcPreload>(i.operands).address);
   const auto line = unpacked<isa::Dcci>(i.operands);
   if (line.entire != 0) return scalar_.write_back_all();
   scalar_.write_back_line(line.address);
+}
+
+void TimedCore::wait_for_writes() {
+  const Cycles before = scalar_.now();
+  scalar_.wait_for_writes();
+  account_wait(Wait::kMemory, before, scalar_.now());
 }
 
 bool TimedCore::pipes_are_empty() const {
@@ -298,15 +421,31 @@ std::shared_ptr<const ControlRegisters> TimedCore::snapshot() {
 }
 
 void TimedCore::fail(const Error& error, isa::Pipe name, uint64_t pc, Cycles now) {
-  block_.owner->block_failed(
-      *this, error.at(fmt::format("{} at {}", isa::name_of(name), location(pc))), now);
+  const Error placed = error.at(fmt::format("{} at {}", isa::name_of(name), location(pc)));
+  if (observer() != nullptr) observer()->block_failed(ref_, placed, now);
+  block_.owner->block_failed(*this, placed, now);
 }
 
-void TimedCore::take_effect(const QueuedInstruction& instruction, isa::Pipe name, Cycles now) {
+void TimedCore::passed(const QueuedInstruction& q, const InstructionTime& time, isa::Pipe name) {
+  if (observer() == nullptr) return;
+  observer()->instruction({.block = ref_,
+                           .pipe = name,
+                           .op = q.op,
+                           .operands = q.operands,
+                           .registers = *q.registers,
+                           .pc = q.pc,
+                           .issue = q.issue,
+                           .time = time,
+                           .local = local_});
+}
+
+void TimedCore::take_effect(const QueuedInstruction& instruction, const InstructionTime& time,
+                            isa::Pipe name) {
   try {
+    passed(instruction, time, name);
     execute_or_note(instruction);
   } catch (const Error& error) {
-    pipe_failed(error, instruction, name, now);
+    pipe_failed(error, instruction, name, time.ended);
   }
 }
 
@@ -355,10 +494,25 @@ bool TimedCore::take_core_signal(uint32_t id) {
   return block_.exchange->try_take(block_.start.seat, id);
 }
 
-Cycles TimedCore::access_gm(MemoryRequest request, Cycles start) {
+Cycles TimedCore::access_gm(MemoryRequest request, isa::Pipe name, Cycles start) {
   request.core = port_;
   request.traffic = block_.traffic;
-  return surroundings_.memory.access(request, start);
+  if (observer() == nullptr) return surroundings_.memory.access(request, start);
+  const Traffic before = *block_.traffic;
+  const Cycles end = surroundings_.memory.access(request, start);
+  const Traffic& after = *block_.traffic;
+  observer()->memory({.block = ref_,
+                      .pipe = name,
+                      .address = request.address,
+                      .is_write = request.is_write,
+                      .begin = start,
+                      .end = end,
+                      .bytes = request.total(),
+                      .l2_hits = after.l2_hits - before.l2_hits,
+                      .l2_misses = after.l2_misses - before.l2_misses,
+                      .dram_read = after.dram_read - before.dram_read,
+                      .dram_written = after.dram_written - before.dram_written});
+  return end;
 }
 
 bool TimedCore::is_satisfied(const Dependence& dependence) const {
@@ -383,7 +537,7 @@ Cycles TimedCore::access_line(uint64_t address, Bytes size, bool is_write, Cycle
   request.size = size;
   request.is_write = is_write;
   request.is_scalar = true;
-  return access_gm(request, now);
+  return access_gm(request, isa::Pipe::S, now);
 }
 
 Cycles TimedCore::fetch(uint64_t address, Bytes size, Cycles now) {
@@ -396,14 +550,24 @@ Cycles TimedCore::write_back(uint64_t address, Bytes size, Cycles now) {
   return access_line(address, size, true, now);
 }
 
-CoreTime TimedCore::time() const {
-  CoreTime time;
-  time.scalar_instructions = scalar_.instructions() - scalar_before_;
-  time.pipes[isa::Pipe::S] = {scalar_busy_, time.scalar_instructions};
-  for (const auto& p : pipes_) {
-    if (p->time().instructions != 0) time.pipes[p->name()] = p->time();
-  }
-  return time;
+void TimedCore::load(Space space, uint64_t address, uint64_t count) {
+  if (observer() != nullptr) report_access(space, address, count, false);
+  if (space == Space::kUb && surroundings_.mode == Mode::kTiming) ub_values_.load(address, count);
+}
+
+void TimedCore::store(Space space, uint64_t address, uint64_t count) {
+  if (observer() != nullptr) report_access(space, address, count, true);
+  if (space == Space::kUb && surroundings_.mode == Mode::kTiming) ub_values_.store(address, count);
+}
+
+void TimedCore::report_access(Space space, uint64_t address, uint64_t count, bool is_write) {
+  observer()->scalar_access({.block = ref_,
+                             .space = space,
+                             .is_write = is_write,
+                             .address = address,
+                             .size = count,
+                             .pc = scalar_.running_pc(),
+                             .issue = issued_});
 }
 
 std::string TimedCore::state() const {

@@ -10,13 +10,14 @@
 
 #include "cubist/sim/chip_spec.h"
 #include "cubist/sim/core_state.h"
-#include "cubist/sim/device.h"
+#include "cubist/sim/events.h"
 #include "scalar/scalar_unit.h"
 #include "soc/block_start.h"
 #include "soc/core_id.h"
 #include "soc/memory_system/memory_stage.h"
 #include "soc/timed/computed_values.h"
 #include "soc/timed/cross_core_exchange.h"
+#include "soc/timed/events_built.h"
 #include "soc/timed/pipe.h"
 #include "soc/timed/timed_flags.h"
 
@@ -35,15 +36,11 @@ class BlockOwner {
 // A block and its surroundings in time. What it points to must live until the block has ended or
 // the core is aborted.
 struct TimedBlock {
+  TaskId task = 0;
   BlockStart start;
   CrossCoreExchange* exchange = nullptr;
   Traffic* traffic = nullptr;
   BlockOwner* owner = nullptr;
-};
-
-struct CoreTime {
-  int64_t scalar_instructions = 0;
-  std::map<isa::Pipe, PipeTime> pipes;
 };
 
 // What the cores of a chip share.
@@ -55,9 +52,13 @@ struct CoreSurroundings {
   GlobalMemory& gm;
   ComputedValues& computed;    // used in mode timing
   int64_t instruction_budget;  // scalar instructions of a block; more is a runaway kernel
+  Observer* observer = nullptr;
 };
 
-class TimedCore : public Process, private PipeHost, private ScalarMemoryTiming {
+class TimedCore : public Process,
+                  private PipeHost,
+                  private ScalarMemoryTiming,
+                  private ScalarWatch {
  public:
   // `port`: of the memory system. `surroundings` must outlive the core.
   TimedCore(const CoreSurroundings& surroundings, CoreId id, int port);
@@ -74,8 +75,8 @@ class TimedCore : public Process, private PipeHost, private ScalarMemoryTiming {
 
   void run(Cycles now) override;
 
-  // What the block took: complete when it has ended.
-  CoreTime time() const;
+  // What the block took, when it has ended.
+  const CoreTime& time() const { return time_; }
   // "S waits for ...; V is empty; MTE2 ...": the core's part in a deadlock.
   std::string state() const;
 
@@ -84,6 +85,7 @@ class TimedCore : public Process, private PipeHost, private ScalarMemoryTiming {
     isa::Op op{};
     isa::Operands operands;
     uint64_t pc = 0;
+    Cycles since;  // when the scalar unit met it
   };
   enum class Outcome : uint8_t {
     kDone,
@@ -95,11 +97,12 @@ class TimedCore : public Process, private PipeHost, private ScalarMemoryTiming {
   Outcome issue(const Issued& i, Cycles now);
   Outcome dispatch(isa::Pipe pipe, const Issued& i, Cycles now);
   Outcome perform_scalar(const Issued& i, Cycles now);
-  Outcome wait_for_all_pipes(Cycles now);
+  Outcome wait_for_all_pipes(const Issued& i, Cycles now);
   Outcome end_block(Cycles now);
   Outcome execute_now(const Issued& i, Cycles now);
   void execute_or_note(const QueuedInstruction& instruction);
   void cache_instruction(const Issued& i);
+  void wait_for_writes();
   void check_budget() const;
   bool is_behind(Cycles now) const { return scalar_.now() > now; }
   bool pipes_are_empty() const;
@@ -109,13 +112,27 @@ class TimedCore : public Process, private PipeHost, private ScalarMemoryTiming {
   void fail(const Error& error, isa::Pipe pipe, uint64_t pc, Cycles now);
   std::string location(uint64_t pc) const { return block_.start.program->location(pc); }
 
+  // Nobody in a build without events: the compiler drops what would tell it.
+  Observer* observer() const { return kEvents ? surroundings_.observer : nullptr; }
+  void catch_up(Cycles now);
+  Wait reason_of(const Issued& i) const;
+  void account_wait(Wait reason, Cycles begin, Cycles end);
+  void report_span(Cycles begin, Cycles end, Wait reason);
+  void scalar_passed(const Issued& i, Cycles now);
+  void end_time(Cycles now);
+  void report_end(Cycles now);
+  void report_access(Space space, uint64_t address, uint64_t count, bool is_write);
+
   // PipeHost
-  void take_effect(const QueuedInstruction& instruction, isa::Pipe pipe, Cycles now) override;
+  void take_effect(const QueuedInstruction& instruction, const InstructionTime& time,
+                   isa::Pipe pipe) override;
+  void passed(const QueuedInstruction& instruction, const InstructionTime& time,
+              isa::Pipe pipe) override;
   void set_flag(const isa::FlagConfig& flag, Cycles now) override;
   std::optional<Cycles> take_flag(const isa::FlagConfig& flag, Cycles now) override;
   void signal_cores(const isa::CrossCoreConfig& signal, Cycles now) override;
   bool take_core_signal(uint32_t id) override;
-  Cycles access_gm(MemoryRequest request, Cycles start) override;
+  Cycles access_gm(MemoryRequest request, isa::Pipe pipe, Cycles start) override;
   bool is_satisfied(const Dependence& dependence) const override;
   void pipe_moved(Cycles now) override;
   void pipe_failed(const Error& error, const QueuedInstruction& instruction, isa::Pipe pipe,
@@ -126,6 +143,10 @@ class TimedCore : public Process, private PipeHost, private ScalarMemoryTiming {
   Cycles load_line(uint64_t address, Bytes size, Cycles now) override;
   Cycles write_back(uint64_t address, Bytes size, Cycles now) override;
   Cycles access_line(uint64_t address, Bytes size, bool is_write, Cycles now);
+
+  // ScalarWatch
+  void load(Space space, uint64_t address, uint64_t count) override;
+  void store(Space space, uint64_t address, uint64_t count) override;
 
   const CoreSurroundings& surroundings_;
   const ChipSpec& chip_;
@@ -138,6 +159,7 @@ class TimedCore : public Process, private PipeHost, private ScalarMemoryTiming {
   ScalarMemory scalar_memory_;
   ScalarUnit scalar_;
   int64_t scalar_before_ = 0;  // instructions before the block
+  Cycles memory_before_;       // waiting for caches, before the block
   TimedFlags flags_;
   ControlRegisters registers_;
   std::shared_ptr<const ControlRegisters> snapshot_;  // of registers_; null after a change
@@ -145,11 +167,16 @@ class TimedCore : public Process, private PipeHost, private ScalarMemoryTiming {
   std::vector<std::unique_ptr<Pipe>> pipes_;
 
   TimedBlock block_;
+  BlockRef ref_;
+  Cycles began_;
+  uint64_t issued_ = 0;  // Xnpu instructions that the scalar unit met in the block
+  CoreTime time_;
+  PipeTime scalar_time_;
+  Cycles ran_since_;  // where the scalar unit's present span of running begins
   bool is_running_ = false;
   std::optional<Issued> held_;  // what the scalar unit could not issue yet
   std::optional<Cycles> barrier_ends_;
   bool is_ending_ = false;
-  Cycles scalar_busy_;
 };
 
 }  // namespace cubist::sim

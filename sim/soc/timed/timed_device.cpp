@@ -60,6 +60,41 @@ void TimedDevice::write(uint64_t dst, std::span<const std::byte> src) {
   computed_.clear(dst, src.size());
 }
 
+void TimedDevice::observe(Observer* observer) {
+  if (!kEvents && observer != nullptr) {
+    throw Error(Fault::kNotImplemented, {.where = "Device::observe",
+                                         .did = "observe a chip in a build without events",
+                                         .expected = {},
+                                         .fix = "build with the CMake option CUBIST_EVENTS=ON"});
+  }
+  ChipDevice::observe(observer);
+  surroundings_.observer = observer;
+}
+
+TaskEvent TimedDevice::event_of(TaskId id, Cycles now) {
+  const Task& task = scheduler().task(id);
+  const auto* launch = std::get_if<LaunchTask>(&task);
+  const LoadedProgram* loaded = launch != nullptr ? find_program(launch->program) : nullptr;
+  return {.id = id,
+          .stream = scheduler().stream_of(id),
+          .task = task,
+          .image = loaded != nullptr ? loaded->shared_image() : nullptr,
+          .time = now};
+}
+
+void TimedDevice::finish(TaskId id, TaskReport report, Cycles now) {
+  scheduler().finish(id, std::move(report), now);
+  if (surroundings_.observer == nullptr) return;
+  const TaskReport complete = scheduler().report(id);
+  surroundings_.observer->task_ended(event_of(id, now), {.report = &complete});
+}
+
+void TimedDevice::fail(TaskId id, const Error& error, Cycles now) {
+  scheduler().fail(id, error, now);
+  if (surroundings_.observer != nullptr)
+    surroundings_.observer->task_ended(event_of(id, now), {.error = &error});
+}
+
 TimedCore& TimedDevice::core(CoreId id) {
   const auto it = cores_.find(id);
   if (it != cores_.end()) return it->second;
@@ -99,9 +134,9 @@ void TimedDevice::finish_copies(Cycles now) {
     }
     try {
       perform(*copy->task);
-      scheduler().finish(copy->id, {}, now);
+      finish(copy->id, {}, now);
     } catch (const Error& error) {
-      scheduler().fail(copy->id, error, now);
+      fail(copy->id, error, now);
     }
     copy = copies_.erase(copy);
     kernel_.pause();
@@ -115,9 +150,9 @@ void TimedDevice::finish_launches(Cycles now) {
       continue;
     }
     if (active->launch->error()) {
-      scheduler().fail(active->id, *active->launch->error(), now);
+      fail(active->id, *active->launch->error(), now);
     } else {
-      scheduler().finish(active->id, active->launch->report(), now);
+      finish(active->id, active->launch->report(), now);
     }
     active = launches_.erase(active);
     kernel_.pause();
@@ -130,7 +165,7 @@ void TimedDevice::start_ready_tasks(Cycles now) {
       try {
         start_task(id, now);
       } catch (const Error& error) {
-        scheduler().fail(id, error, now);
+        fail(id, error, now);
         kernel_.pause();
       }
     }
@@ -139,15 +174,16 @@ void TimedDevice::start_ready_tasks(Cycles now) {
 
 void TimedDevice::start_task(TaskId id, Cycles now) {
   const Task& task = scheduler().start(id, now);
+  if (surroundings_.observer != nullptr) surroundings_.observer->task_began(event_of(id, now));
   if (const auto* launch = std::get_if<LaunchTask>(&task)) {
     launches_.push_back({id, now + chip().task.launch_overhead,
                          std::make_unique<TimedLaunch>(
-                             chip(), kernel_, program(launch->program), *launch,
+                             chip(), kernel_, id, program(launch->program), *launch,
                              [this](CoreId core_id) -> TimedCore& { return core(core_id); },
                              [this](Cycles time) { wake_at(time); })});
   } else if (std::holds_alternative<RecordEventTask>(task) ||
              std::holds_alternative<WaitEventTask>(task)) {
-    scheduler().finish(id, {}, now);
+    finish(id, {}, now);
     kernel_.pause();
   } else {
     copies_.push_back({id, &task, copy_time(task, now)});

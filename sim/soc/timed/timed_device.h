@@ -25,6 +25,7 @@ class TimedDevice : public ChipDevice, private Process {
 
   uint64_t allocate(Bytes size) override;
   void write(uint64_t dst, std::span<const std::byte> src) override;
+  void observe(Observer* observer) override;
   Cycles now() const override { return kernel_.now(); }
 
  private:
@@ -44,6 +45,9 @@ class TimedDevice : public ChipDevice, private Process {
   void finish_launches(Cycles now);
   void start_ready_tasks(Cycles now);
   void start_task(TaskId id, Cycles now);
+  void finish(TaskId id, TaskReport report, Cycles now);
+  void fail(TaskId id, const Error& error, Cycles now);
+  TaskEvent event_of(TaskId id, Cycles now);
   Cycles copy_time(const Task& task, Cycles now);
   void perform(const Task& task);
   void place_blocks(Cycles now);

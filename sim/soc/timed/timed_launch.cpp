@@ -6,10 +6,11 @@
 
 namespace cubist::sim {
 
-TimedLaunch::TimedLaunch(const ChipSpec& chip, EventKernel& kernel, const LoadedProgram& program,
-                         const LaunchTask& task, CoreOf core_of,
+TimedLaunch::TimedLaunch(const ChipSpec& chip, EventKernel& kernel, TaskId id,
+                         const LoadedProgram& program, const LaunchTask& task, CoreOf core_of,
                          std::function<void(Cycles)> changed)
     : kernel_(kernel),
+      id_(id),
       plan_(chip, program, task),
       core_of_(std::move(core_of)),
       changed_(std::move(changed)),
@@ -39,7 +40,8 @@ void TimedLaunch::start(const std::vector<TimedCore*>& group, uint32_t block, Cy
   for (TimedCore* core : group) {
     running_.push_back({core, block});
     used_.insert(core->id());
-    core->start({.start = plan_.start(block, core->id()),
+    core->start({.task = id_,
+                 .start = plan_.start(block, core->id()),
                  .exchange = &exchange_,
                  .traffic = &traffic_,
                  .owner = this},
@@ -48,12 +50,8 @@ void TimedLaunch::start(const std::vector<TimedCore*>& group, uint32_t block, Cy
 }
 
 void TimedLaunch::block_ended(TimedCore& core, Cycles now) {
-  const CoreTime time = core.time();
-  report_.scalar_instructions += time.scalar_instructions;
-  for (const auto& [pipe, t] : time.pipes) {
-    report_.pipes[pipe].busy += t.busy;
-    report_.pipes[pipe].instructions += t.instructions;
-  }
+  report_.scalar_instructions += core.time().scalar_instructions;
+  for (const auto& [pipe, time] : core.time().pipes) report_.pipes[pipe] += time;
   std::erase_if(running_, [&](const Running& r) { return r.core == &core; });
   changed_(now);
 }
@@ -84,11 +82,15 @@ void TimedLaunch::fail_deadlocked(Cycles now) {
 
 TaskReport TimedLaunch::report() const {
   TaskReport report = report_;
+  std::erase_if(report.pipes, [](const auto& pipe) { return pipe.second.instructions == 0; });
   report.cores = static_cast<int>(used_.size());
   report.gm_read = traffic_.core_read;
   report.gm_written = traffic_.core_written;
   report.dram_read = traffic_.dram_read;
   report.dram_written = traffic_.dram_written;
+  report.l2_hits = traffic_.l2_hits;
+  report.l2_misses = traffic_.l2_misses;
+  report.l2_write_backs = traffic_.l2_write_backs;
   return report;
 }
 

@@ -21,7 +21,7 @@ class TimedLaunch : private BlockOwner {
 
   // `program` and `task` must outlive the launch. `changed` is called when a block ends or fails.
   // Throws Error(Config) as LaunchPlan does.
-  TimedLaunch(const ChipSpec& chip, EventKernel& kernel, const LoadedProgram& program,
+  TimedLaunch(const ChipSpec& chip, EventKernel& kernel, TaskId id, const LoadedProgram& program,
               const LaunchTask& task, CoreOf core_of, std::function<void(Cycles)> changed);
   ~TimedLaunch() override;
 
@@ -51,6 +51,7 @@ class TimedLaunch : private BlockOwner {
   void block_failed(TimedCore& core, const Error& error, Cycles now) override;
 
   EventKernel& kernel_;
+  TaskId id_;
   LaunchPlan plan_;
   CoreOf core_of_;
   std::function<void(Cycles)> changed_;

@@ -26,11 +26,13 @@
 #include <vector>
 
 #include "cubist/base/quantity.h"
+#include "cubist/sim/pipe_time.h"
 #include "cubist/sim/program.h"
 
 namespace cubist::sim {
 
 struct ChipSpec;  // chip_spec.h
+class Observer;   // events.h
 
 inline constexpr uint64_t kUbWindow = 0x1000'0000;
 inline constexpr uint64_t kStackWindow = 0x2000'0000;
@@ -76,19 +78,14 @@ struct WaitEventTask {
 using Task = std::variant<LaunchTask, CopyInTask, CopyOutTask, CopyDeviceTask, FillTask,
                           RecordEventTask, WaitEventTask>;
 
-// Per pipe, summed over the cores that took part.
-struct PipeTime {
-  Cycles busy;
-  int64_t instructions = 0;
-};
-
 struct TaskReport {
   Cycles submitted, started, ended;  // functional mode: all zero
   int cores = 0;                     // that ran at least one block
   int64_t scalar_instructions = 0;
-  std::map<isa::Pipe, PipeTime> pipes;
-  Bytes gm_read, gm_written;      // by the cores, at their ports
-  Bytes dram_read, dram_written;  // that reached memory behind L2
+  std::map<isa::Pipe, PipeTime> pipes;  // that did anything, summed over those cores
+  Bytes gm_read, gm_written;            // by the cores, at their ports
+  Bytes dram_read, dram_written;        // that reached memory behind L2
+  int64_t l2_hits = 0, l2_misses = 0, l2_write_backs = 0;  // lines
 };
 
 struct MemoryInfo {
@@ -131,6 +128,11 @@ class Device {
   // Of an ended task. Throws Error(Config) for one that is unknown or not ended.
   virtual TaskReport report(TaskId task) const = 0;
   virtual Cycles now() const = 0;
+
+  // Tells `observer` (null: nobody) what happens from now on; it must outlive the device or be
+  // replaced before it dies, and no task may be under way. Throws Error(Config) in mode functional,
+  // which has no events, and Error(NotImplemented) in a build without events.
+  virtual void observe(Observer* observer) = 0;
 };
 
 // A device of the given chip. Several may live in one process and share simulated time.

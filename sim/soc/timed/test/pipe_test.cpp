@@ -31,6 +31,7 @@ class Core : public PipeHost {
                .operands = i.pack(),
                .registers = registers,
                .pc = 0,
+               .issue = 0,
                .dispatched = {dispatched},
                .after = {}});
   }
@@ -44,13 +45,18 @@ class Core : public PipeHost {
   std::shared_ptr<const ControlRegisters> registers = std::make_shared<ControlRegisters>();
   Pipe pipe;
   std::vector<Effect> effects;
+  std::vector<InstructionTime> times;  // in the order of completion
   std::vector<int64_t> flags_set, gm_starts;
   std::vector<std::string> errors;
   Cycles gm_latency{100};
 
  private:
-  void take_effect(const QueuedInstruction& q, isa::Pipe, Cycles now) override {
-    effects.push_back({q.op, now.value});
+  void take_effect(const QueuedInstruction& q, const InstructionTime& time, isa::Pipe) override {
+    effects.push_back({q.op, time.ended.value});
+    times.push_back(time);
+  }
+  void passed(const QueuedInstruction&, const InstructionTime& time, isa::Pipe) override {
+    times.push_back(time);
   }
   void set_flag(const isa::FlagConfig& flag, Cycles now) override {
     flags_set.push_back(now.value);
@@ -62,7 +68,7 @@ class Core : public PipeHost {
   }
   void signal_cores(const isa::CrossCoreConfig&, Cycles) override {}
   bool take_core_signal(uint32_t) override { return false; }
-  Cycles access_gm(MemoryRequest, Cycles start) override {
+  Cycles access_gm(MemoryRequest, isa::Pipe, Cycles start) override {
     gm_starts.push_back(start.value);
     return start + gm_latency;
   }
@@ -104,8 +110,8 @@ TEST(Pipe, NeighboursOverlap) {
   core.push(vadd(10));
   core.run();
   EXPECT_THAT(core.effects, ElementsAre(Effect{isa::Op::vadd, 34}, Effect{isa::Op::vadd, 44}));
-  EXPECT_EQ(core.pipe.time().busy.value, 44);
-  EXPECT_EQ(core.pipe.time().instructions, 2);
+  EXPECT_EQ(core.pipe.time(core.kernel.now()).busy.value, 44);
+  EXPECT_EQ(core.pipe.time(core.kernel.now()).instructions, 2);
 }
 
 TEST(Pipe, AnInstructionStartsWhenItIsDispatched) {

@@ -1,0 +1,51 @@
+// Where the time of a pipe goes.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <map>
+
+#include "cubist/base/quantity.h"
+#include "cubist/isa/instruction.h"
+
+namespace cubist::sim {
+
+// Why a pipe that has something to do does nothing.
+enum class Wait : uint8_t {
+  kNone,
+  kFlag,        // wait_flag: the flag is not set, or its set is on its way
+  kBarrier,     // pipe_barrier of one pipe
+  kDependency,  // unit flag, accumulator
+  kCrossCore,   // wait_flag_dev
+  kQueue,       // pipe S only: the queue of a pipe is full
+  kPipes,       // pipe S only: pipe_barrier(ALL) or the end of the block waits for the other pipes
+  kMemory,      // pipe S only: dsb, or the end of the block, waits for write-backs
+};
+inline constexpr size_t kWaits = 8;
+const char* name_of(Wait wait);  // "flag", "barrier", ...
+
+// Of one pipe of one core, or summed over cores. busy, waits and idle add up to the time of the
+// block: busy while an instruction is under way, idle while there is none.
+struct PipeTime {
+  Cycles busy{}, idle{};
+  std::array<Cycles, kWaits> waits{};
+  int64_t instructions = 0;
+  // Parts of busy: waiting for GM longer than the pipe's own rate (pipe S: for its caches), and for
+  // UB bank groups.
+  Cycles memory{}, bank_conflict{};
+
+  Cycles& waited(Wait wait) { return waits[static_cast<size_t>(wait)]; }
+  Cycles waited(Wait wait) const { return waits[static_cast<size_t>(wait)]; }
+  Cycles waited() const;  // for any reason
+  Cycles total() const { return busy + waited() + idle; }
+  PipeTime& operator+=(const PipeTime& other);
+};
+
+// What a block took on one core.
+struct CoreTime {
+  int64_t scalar_instructions = 0;
+  std::map<isa::Pipe, PipeTime> pipes;  // every pipe that the core has, S included
+};
+
+}  // namespace cubist::sim

@@ -1,0 +1,41 @@
+#include "cubist/sim/pipe_time.h"
+
+#include <numeric>
+
+namespace cubist::sim {
+
+const char* name_of(Wait wait) {
+  switch (wait) {
+    case Wait::kNone:
+      return "none";
+    case Wait::kFlag:
+      return "flag";
+    case Wait::kBarrier:
+      return "barrier";
+    case Wait::kDependency:
+      return "dependency";
+    case Wait::kCrossCore:
+      return "cross-core flag";
+    case Wait::kQueue:
+      return "queue full";
+    case Wait::kPipes:
+      return "other pipes";
+    case Wait::kMemory:
+      return "memory";
+  }
+  return "unknown";
+}
+
+Cycles PipeTime::waited() const { return std::accumulate(waits.begin(), waits.end(), Cycles{}); }
+
+PipeTime& PipeTime::operator+=(const PipeTime& other) {
+  busy += other.busy;
+  idle += other.idle;
+  for (size_t i = 0; i < kWaits; ++i) waits[i] += other.waits[i];
+  instructions += other.instructions;
+  memory += other.memory;
+  bank_conflict += other.bank_conflict;
+  return *this;
+}
+
+}  // namespace cubist::sim

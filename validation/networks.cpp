@@ -1,0 +1,64 @@
+// Sections 11.3 and 11.4 of the architecture reference: whole networks of the zoo. Seeded weights:
+// values do not change the time.
+#include "bench.h"
+#include "cubist/framework/run.h"
+#include "groups.h"
+
+namespace cubist::validation {
+namespace {
+
+double network_us(const Bench& bench, const std::string& model, int64_t batch,
+                  framework::Precision precision) {
+  const framework::RunResult result = framework::run_model({.model = "zoo:" + model,
+                                                            .chip = bench.chip().name,
+                                                            .mode = sim::Mode::kTiming,
+                                                            .precision = precision,
+                                                            .dimensions = {{"batch", batch}}});
+  return result.total_time_us;
+}
+
+double images_per_second(const Bench& bench, const std::string& model, int64_t batch) {
+  constexpr double kMicrosecondsPerSecond = 1e6;
+  return static_cast<double>(batch) * kMicrosecondsPerSecond /
+         network_us(bench, model, batch, framework::Precision::kMixed);
+}
+
+constexpr Case kCases[] = {
+    {.name = "networks/squeezenet-f32",
+     .chip = "ascend910b2",
+     .published = 935,
+     .unit = "us",
+     .source = "11.3 [CB]",
+     .conditions = "SqueezeNet 1.0, batch 1, f32",
+     .simulate =
+         [](Bench& b) { return network_us(b, "squeezenet", 1, framework::Precision::kF32); }},
+    {.name = "networks/mobilenet_v1-f32",
+     .chip = "ascend910b2",
+     .published = 4200,
+     .unit = "us",
+     .source = "11.3 [CB]",
+     .conditions = "MobileNet v1, batch 10, f32",
+     .simulate =
+         [](Bench& b) { return network_us(b, "mobilenet_v1", 10, framework::Precision::kF32); }},
+    {.name = "networks/resnet101-f32",
+     .chip = "ascend910b2",
+     .published = 15117,
+     .unit = "us",
+     .source = "11.3 [CB]",
+     .conditions = "ResNet-101, batch 10, f32",
+     .simulate =
+         [](Bench& b) { return network_us(b, "resnet101", 10, framework::Precision::kF32); }},
+    {.name = "networks/resnet50-f16-310p3",
+     .chip = "ascend310p3",
+     .published = 4250,
+     .unit = "images/s",
+     .source = "11.4 [MZ Resnet50_Pytorch_Infer]",
+     .conditions = "ResNet-50 inference, batch 64, f16 with f32 accumulation",
+     .simulate = [](Bench& b) { return images_per_second(b, "resnet50", 64); }},
+};
+
+}  // namespace
+
+std::span<const Case> network_cases() { return kCases; }
+
+}  // namespace cubist::validation
