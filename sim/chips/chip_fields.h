@@ -48,6 +48,7 @@ void for_each_parameter(Spec& s, F&& f) {
   f("cube", "depth_s8", s.cube.depth_s8);
   f("cube", "depth_s4", s.cube.depth_s4);
   f("cube", "depth_f32", s.cube.depth_f32);
+  f("cube", "depth_hf32", s.cube.depth_hf32);
   f("cube", "has_bf16", s.cube.has_bf16);
   f("cube", "issue_overhead", s.cube.issue_overhead);
   f("cube", "latency", s.cube.latency);
@@ -55,6 +56,8 @@ void for_each_parameter(Spec& s, F&& f) {
   f("vector", "width", s.vector.width);
   f("vector", "head", s.vector.head);
   f("vector", "tail", s.vector.tail);
+  f("vector", "counter_tail", s.vector.counter_tail);
+  f("vector", "write_lag", s.vector.write_lag);
   f("vector", "ub_bank_size", s.vector.ub_bank_size);
   f("vector", "ub_bank_groups", s.vector.ub_bank_groups);
   f("vector", "ub_banks", s.vector.ub_banks);
@@ -62,6 +65,7 @@ void for_each_parameter(Spec& s, F&& f) {
   f("movers", "mte2_setup", s.movers.mte2_setup);
   f("movers", "mte3_setup", s.movers.mte3_setup);
   f("movers", "fix_setup", s.movers.fix_setup);
+  f("movers", "load3d_setup", s.movers.load3d_setup);
   f("movers", "l1_to_l0a", s.movers.l1_to_l0a);
   f("movers", "l1_to_l0b", s.movers.l1_to_l0b);
   f("movers", "l1_to_bt", s.movers.l1_to_bt);

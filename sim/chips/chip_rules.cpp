@@ -35,6 +35,13 @@ const Rule kRules[] = {
      [](const ChipSpec& c) {
        return fmt::format("{} groups, {} banks", c.vector.ub_bank_groups, c.vector.ub_banks);
      }},
+    {"vector.ub_banks, vector.ub_bank_groups", "64 banks at most, a power of two of groups",
+     [](const ChipSpec& c) {
+       return c.vector.ub_banks <= 64 && is_power_of_two(c.vector.ub_bank_groups);
+     },
+     [](const ChipSpec& c) {
+       return fmt::format("{} banks, {} groups", c.vector.ub_banks, c.vector.ub_bank_groups);
+     }},
     {"vector.width", "256 B, the repeat of the instruction set",
      [](const ChipSpec& c) { return c.vector.width.value == 8 * kBlock; },
      [](const ChipSpec& c) { return fmt::format("{} B", c.vector.width.value); }},

@@ -30,7 +30,8 @@ int64_t depth_of(isa::DataType type, const CostContext& context) {
     case isa::DataType::bf16:
       return cube.has_bf16 ? cube.depth_f16 : 0;
     case isa::DataType::f32:
-      return cube.depth_f32;
+      return context.registers.as<isa::CtrlRegister>(isa::Spr::ctrl).hf32 != 0 ? cube.depth_hf32
+                                                                               : cube.depth_f32;
     case isa::DataType::s8:
     case isa::DataType::u8:
       return cube.depth_s8;

@@ -150,7 +150,7 @@ Cost cost_of(const isa::Load3dOperands& i, const CostContext& context) {
   const bool to_l0b =
       context.op == Op::img2colv2_cbuf_to_cb || context.op == Op::img2col_cbuf_to_cb;
   const BytesPerCycle rate = load3d_rate(i, load3d_rows(i, c0), to_l0b, movers);
-  return mover_cost(movers.mte1_setup, moved, path_time(moved, rate, context));
+  return mover_cost(movers.load3d_setup, moved, path_time(moved, rate, context));
 }
 
 Cost cost_of(const isa::FillMatrixOperands& i, const CostContext& context) {

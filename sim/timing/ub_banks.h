@@ -1,5 +1,8 @@
-// Conflicts between the bank groups of UB: each group serves one 32 B read and one 32 B write per
-// cycle (section 6.3).
+// Conflicts between accesses to UB (section 6.3): UB is banks of 4 KiB, several to a bank group.
+//   In a cycle a group serves one read of 32 B and one write of 32 B, of different banks:
+//   two reads, or two writes, of one group take two cycles, whatever their banks (group conflict);
+//   a read waits for a write of the same bank (bank conflict).
+// The result of a repeat is written write_lag cycles after its last read.
 #pragma once
 
 #include <cstdint>
@@ -10,16 +13,17 @@
 
 namespace cubist::sim {
 
-// One operand of a vector instruction: 8 blocks of 32 B per repeat.
+// One operand of a vector instruction.
 struct UbAccess {
   uint64_t address = 0;
   uint32_t block_stride = 1, repeat_stride = 8;  // 32 B
   bool is_write = false;
+  uint32_t blocks = 8;  // of 32 B per repeat, at most 8
 };
 
-// Cycles that the banks need for `repeats` repeats: per repeat the most accesses of one kind that
-// meet in one group. The pattern repeats after as many repeats as there are groups, so only those
-// are counted.
-Cycles bank_cycles(std::span<const UbAccess> accesses, int64_t repeats, const VectorSpec& vector);
+// Cycles from the first read of `repeats` repeats to their last, with the writes that had to wait.
+// The unit takes a new repeat every `cycles_per_repeat`, and holds as many as write_lag lets it.
+Cycles bank_cycles(std::span<const UbAccess> accesses, int64_t repeats, double cycles_per_repeat,
+                   const VectorSpec& vector);
 
 }  // namespace cubist::sim

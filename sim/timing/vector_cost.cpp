@@ -10,8 +10,7 @@ namespace cubist::sim {
 namespace {
 
 constexpr int64_t kWideBits = 32;
-// 6.2: a counter that is not a multiple of a repeat costs about 16 cycles more [PTO].
-constexpr Cycles kCounterTail{16};
+constexpr int64_t kBlockBits = 32 * 8;
 
 bool is_wide(isa::DataType type) { return isa::bits_of(type) >= kWideBits; }
 
@@ -28,21 +27,23 @@ Repeats repeats_of(uint32_t field, int64_t element_bits, const CostContext& cont
   return {ceil_div(elements, per_repeat), elements % per_repeat != 0};
 }
 
+// `factor`: times slower than the row says.
 Cost vector_cost(Repeats repeats, bool wide, std::initializer_list<UbAccess> accesses,
-                 const CostContext& context) {
+                 const CostContext& context, int factor = 1) {
   if (repeats.count == 0) return kNoWork;
   const VectorRow& row = vector_row(context.op);
   const VectorSpec& vector = context.chip.vector;
-  const Cycles unit{static_cast<int64_t>(
-      std::ceil((wide ? row.wide : row.narrow) * static_cast<double>(repeats.count)))};
-  Cycles busy =
-      std::max(unit, bank_cycles({accesses.begin(), accesses.size()}, repeats.count, vector));
-  if (repeats.has_tail) busy += kCounterTail;
+  const double rate = (wide ? row.wide : row.narrow) * factor;
+  const Cycles unit{static_cast<int64_t>(std::ceil(rate * static_cast<double>(repeats.count)))};
+  const Cycles banks =
+      bank_cycles({accesses.begin(), accesses.size()}, repeats.count, rate, vector);
+  const Cycles busy = banks + (repeats.has_tail ? vector.counter_tail : Cycles{});
   return {.startup = vector.head + Cycles{row.extra_head},
           .busy = busy,
           .drain = vector.tail + Cycles{row.extra_tail},
           .issue = busy,
-          .on_core = vector.width * repeats.count};
+          .on_core = vector.width * repeats.count,
+          .conflict = banks - unit};
 }
 
 UbAccess read(uint64_t address, uint32_t block_stride, uint32_t repeat_stride) {
@@ -50,6 +51,10 @@ UbAccess read(uint64_t address, uint32_t block_stride, uint32_t repeat_stride) {
 }
 UbAccess write(uint64_t address, uint32_t block_stride, uint32_t repeat_stride) {
   return {address, block_stride, repeat_stride, true};
+}
+
+uint32_t blocks_of(int64_t elements, isa::DataType type) {
+  return static_cast<uint32_t>(ceil_div(elements * isa::bits_of(type), kBlockBits));
 }
 
 }  // namespace
@@ -102,18 +107,16 @@ Cost cost_of(const isa::VectorUnaryOperands& i, const CostContext& context) {
                      context);
 }
 
-// A repeat covers as many elements as the wider side puts into 256 B. 64-bit sides run at half rate
-// (6.5: 32 lanes, 2 cycles).
+// A repeat covers as many elements as the wider side puts into 256 B; the narrower side takes fewer
+// blocks. 64-bit sides run at half rate (6.5: 32 lanes, 2 cycles).
 Cost cost_of(const isa::VectorConvertOperands& i, const CostContext& context) {
   const int64_t bits = std::max({isa::bits_of(i.src_type), isa::bits_of(i.dst_type), 16});
-  Cost c =
-      vector_cost(repeats_of(i.repeat, bits, context), bits >= kWideBits,
-                  {read(i.src, i.src_blk, i.src_rep), write(i.dst, i.dst_blk, i.dst_rep)}, context);
-  if (bits == 64 && c != kNoWork) {
-    c.busy = c.busy * 2;
-    c.issue = c.busy;
-  }
-  return c;
+  const int64_t elements = context.chip.vector.width.value * 8 / bits;
+  UbAccess source = read(i.src, i.src_blk, i.src_rep), result = write(i.dst, i.dst_blk, i.dst_rep);
+  source.blocks = blocks_of(elements, i.src_type);
+  result.blocks = blocks_of(elements, i.dst_type);
+  return vector_cost(repeats_of(i.repeat, bits, context), bits >= kWideBits, {source, result},
+                     context, bits == 64 ? 2 : 1);
 }
 
 Cost cost_of(const isa::VectorReduceOperands& i, const CostContext& context) {

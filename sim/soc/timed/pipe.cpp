@@ -219,7 +219,7 @@ Pipe::Step Pipe::start(Cycles now) {
   const int64_t gm_bytes = bytes_of(runs);
   if (gm_bytes == 0) {
     next_start_ = now + c.issue;
-    launch_head({.started = now, .ended = now + c.latency()});
+    launch_head({.started = now, .ended = now + c.latency(), .bank_conflict = c.conflict});
     return std::nullopt;
   }
   const int64_t lines = std::max(1, chip_.movers.max_outstanding / kChunksPerWindow);

@@ -86,6 +86,23 @@ TEST_F(CostTest, TheCubeIsTwiceAsFastOn8BitAndAQuarterAsFastOnF32) {
   EXPECT_EQ(cost_of(mad(64, 64, 64, isa::DataType::f32)).busy.value, 256);
 }
 
+// Section 1.3: 16 x 16 x 8 per cycle.
+TEST_F(CostTest, Hf32IsTwiceAsFastAsF32) {
+  isa::CtrlRegister ctrl;
+  ctrl.hf32 = 1;
+  registers_[isa::Spr::ctrl] = ctrl.pack_value();
+  EXPECT_EQ(cost_of(mad(64, 64, 64, isa::DataType::f32)).busy.value, 128);
+  EXPECT_EQ(cost_of(mad(64, 64, 64)).busy.value, 64);
+}
+
+// Section 7.1: one row takes the cube as long as sixteen; what GEMV saves is loads.
+TEST_F(CostTest, GemvTakesTheTimeOfAFractalRow) {
+  isa::Mad gemv = mad(1, 256, 256);
+  EXPECT_EQ(cost_of(gemv).busy, cost_of(mad(16, 256, 256)).busy);
+  gemv.no_gemv = 1;
+  EXPECT_EQ(cost_of(gemv).busy, cost_of(mad(16, 256, 256)).busy);
+}
+
 TEST_F(CostTest, ATypeTheCubeLacksIsAProgramError) {
   chip_ = load_chip("ascend910a");
   EXPECT_THROW(cost_of(mad(64, 64, 64, isa::DataType::f32)), Error);
@@ -106,6 +123,11 @@ TEST_F(CostTest, AVaddWithSourcesInOneGroupTakesTheMeasuredTime) {
               154.2, 3);
 }
 
+TEST_F(CostTest, TheShareOfConflictsIsTold) {
+  EXPECT_EQ(cost_of(vadd_f32(0, 0x10100, 0x20000, 64)).conflict.value, 0);
+  EXPECT_EQ(cost_of(vadd_f32(0, 0x4000, 0x10000, 64)).conflict.value, 64);
+}
+
 TEST_F(CostTest, CounterModeIgnoresTheRepeatField) {
   isa::CtrlRegister ctrl;
   ctrl.counter_mode = 1;
@@ -113,7 +135,7 @@ TEST_F(CostTest, CounterModeIgnoresTheRepeatField) {
   registers_[isa::Spr::vector_mask_lo] = 640;  // 10 repeats of 64 f32
   EXPECT_EQ(cost_of(vadd_f32(0, 0x100, 0x20000, 1)).busy.value, 10);
   registers_[isa::Spr::vector_mask_lo] = 641;  // one more, and the tail of section 6.2
-  EXPECT_EQ(cost_of(vadd_f32(0, 0x100, 0x20000, 1)).busy.value, 11 + 16);
+  EXPECT_EQ(cost_of(vadd_f32(0, 0x100, 0x20000, 1)).busy, Cycles{11} + chip_.vector.counter_tail);
 }
 
 TEST_F(CostTest, AVectorInstructionWithoutRepeatsPassesInOneCycle) {
@@ -129,26 +151,62 @@ TEST_F(CostTest, AnL1ToL0PairTakesThePublishedTime) {
   EXPECT_NEAR(static_cast<double>((cost_of(a).issue + cost_of(b).issue).value), 143, 2);
 }
 
-isa::Img2colv2CbufToCa load3d(uint32_t filter, uint32_t stride, uint32_t k_points) {
-  isa::Img2colv2CbufToCa i;
-  i.filter_w = i.filter_h = filter;
-  i.stride_w = i.stride_h = stride;
+// Section 3.2, the Load3D table [ADK-cube], every row: 64 pixels x 16 elements x 2 B = 2048 B per
+// kernel point; `rows` kernel rows are crossed.
+struct Load3dRow {
+  uint32_t stride, rows;
+  int64_t to_l0a, to_l0b;  // B per cycle
+};
+constexpr Load3dRow kLoad3dRows[] = {
+    {1, 1, 256, 128},                                  // one row
+    {1, 2, 512 / 4, 512 / 6},                          // 512 / (n + 2), 512 / (n + 4)
+    {1, 3, 512 / 5, 512 / 7},                          //
+    {1, 7, 512 / 9, 512 / 11},                         //
+    {1, 20, 32, 512 / 18},                             // at least 32, 512 / 18
+    {2, 1, 512 / 4, 512 / 6},                          // 512 / (2 s), 512 / (2 s + 2)
+    {4, 1, 512 / 8, 512 / 10},                         //
+    {8, 1, 32, 512 / 18},                              //
+    {2, 3, 512 / 7, 512 / 9},                          // 512 / (2 s + n), 512 / (2 s + 2 + n)
+    {4, 3, 512 / 11, 512 / 13},                        //
+    {8, 3, 32, 512 / 18},                              // at least 32, 512 / 18
+    {3, 1, 32, 512 / 18},       {3, 3, 32, 512 / 18},  // other strides
+    {5, 1, 32, 512 / 18},       {63, 2, 32, 512 / 18},
+};
+
+template <class Load>
+Load load3d(const Load3dRow& row) {
+  constexpr uint32_t kFilterWidth = 3, kC0 = 16;
+  Load i;
+  i.filter_w = kFilterWidth;
+  i.filter_h = row.rows;
+  i.stride_w = i.stride_h = row.stride;
   i.m_ext = 64;
-  i.k_ext = 16 * k_points;
+  i.k_ext = kC0 * kFilterWidth * row.rows;
   i.elem = 1;
   return i;
 }
 
-// Section 3.2, rows of the Load3D table into L0A; 64 pixels x 16 elements x 2 B = 2048 B per kernel
-// point.
-TEST_F(CostTest, Load3dFollowsTheRateTable) {
-  EXPECT_EQ(cost_of(load3d(1, 1, 4)).busy.value, 4 * 2048 / 256);  // stride 1, one row
-  EXPECT_EQ(cost_of(load3d(3, 1, 3)).busy.value, 3 * 2048 / 256);  // stride 1, one row of three
-  EXPECT_EQ(cost_of(load3d(3, 1, 9)).busy.value,
-            ceil_div(9 * 2048, 102));                          // three rows: floor(512 / 5)
-  EXPECT_EQ(cost_of(load3d(1, 2, 1)).busy.value, 2048 / 128);  // stride 2: floor(512 / 4)
-  EXPECT_EQ(cost_of(load3d(3, 2, 9)).busy.value, ceil_div(9 * 2048, 73));  // floor(512 / 7)
-  EXPECT_EQ(cost_of(load3d(3, 3, 9)).busy.value, 9 * 2048 / 32);           // other strides
+TEST_F(CostTest, Load3dFollowsEveryRowOfTheRateTable) {
+  for (const Load3dRow& row : kLoad3dRows) {
+    const int64_t bytes = 2048 * 3 * row.rows;
+    EXPECT_EQ(cost_of(load3d<isa::Img2colv2CbufToCa>(row)).busy.value, ceil_div(bytes, row.to_l0a))
+        << "stride " << row.stride << ", " << row.rows << " rows";
+    EXPECT_EQ(cost_of(load3d<isa::Img2colv2CbufToCb>(row)).busy.value, ceil_div(bytes, row.to_l0b))
+        << "stride " << row.stride << ", " << row.rows << " rows";
+  }
+}
+
+// Section 3.5: MTE1 for the pair of a 128 x 256 x 64 tile by Load3D: 429 cycles, 320 of transfer.
+TEST_F(CostTest, ALoad3dPairTakesThePublishedTime) {
+  isa::Img2colv2CbufToCa a;
+  isa::Img2colv2CbufToCb b;
+  a.elem = b.elem = 1;
+  a.m_ext = 128;
+  b.m_ext = 64;
+  a.k_ext = 64;
+  b.k_ext = 256;
+  EXPECT_EQ((cost_of(a).busy + cost_of(b).busy).value, 320);
+  EXPECT_NEAR(static_cast<double>((cost_of(a).issue + cost_of(b).issue).value), 429, 2);
 }
 
 // Section 3.2: 128 B of 16-bit output, 64 B of 8-bit output per cycle into L1; 3.5: about 66 B per

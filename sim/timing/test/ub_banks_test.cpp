@@ -8,7 +8,12 @@ namespace {
 class UbBanks : public testing::Test {
  protected:
   int64_t cycles(const UbAccess& access, int64_t repeats) const {
-    return bank_cycles({&access, 1}, repeats, vector_).value;
+    return bank_cycles({&access, 1}, repeats, 1, vector_).value;
+  }
+  // dst = src0 + src1, contiguous, 64 repeats.
+  int64_t add(uint64_t src0, uint64_t src1, uint64_t dst, double cycles_per_repeat = 1) const {
+    const UbAccess accesses[] = {{src0, 1, 8, false}, {src1, 1, 8, false}, {dst, 1, 8, true}};
+    return bank_cycles(accesses, 64, cycles_per_repeat, vector_).value;
   }
   const VectorSpec vector_ = load_chip("ascend910b1").vector;
 };
@@ -27,9 +32,41 @@ TEST_F(UbBanks, AScatterConflictsByItsStride) {
 
 TEST_F(UbBanks, BlockStrideZeroReadsOnce) { EXPECT_EQ(cycles({0, 0, 1, false}, 10), 10); }
 
-TEST_F(UbBanks, ReadsAndWritesHavePortsOfTheirOwn) {
-  const UbAccess both[] = {{0, 1, 8, false}, {0, 1, 8, true}};
-  EXPECT_EQ(bank_cycles(both, 10, vector_).value, 10);
+TEST_F(UbBanks, AGroupReadsAndWritesInOneCycleIfTheBanksDiffer) {
+  EXPECT_EQ(add(0, 0x10100, 0x20000), 64);
+}
+
+TEST_F(UbBanks, TwoReadsOfAGroupTakeTwoCyclesWhateverTheirBanks) {
+  EXPECT_EQ(add(0, 0x4000, 0x10000), 2 * 64);
+  EXPECT_EQ(add(0, 0x10000, 0x20100), 2 * 64);
+}
+
+// The write of a repeat meets the read of one an odd number of repeats later: other groups.
+TEST_F(UbBanks, InPlaceThereIsNoConflict) {
+  EXPECT_EQ(add(0, 0x10100, 0), 64);
+  EXPECT_EQ(add(0, 0x10100, 0x10100), 64);
+}
+
+// Every write meets a read of its bank: the reads of write_lag repeats, then their writes, and so
+// on; the writes after the last read cost nothing.
+TEST_F(UbBanks, AReadWaitsForAWriteOfItsBank) {
+  const int64_t lag = vector_.write_lag.value;
+  EXPECT_EQ(add(0, 0x10100, 0x4020), 64 + lag * (63 / lag) - 1);
+}
+
+TEST_F(UbBanks, AUnitThatIsSlowerThanTheBanksHidesTheirConflicts) {
+  EXPECT_EQ(add(0, 0x4000, 0x10000, 2), 2 * 64);
+  EXPECT_EQ(add(0, 0x4000, 0x10000, 4), 4 * 64);
+}
+
+TEST_F(UbBanks, WritesThatAreSlowHoldUpTheReads) {
+  const UbAccess both[] = {{0, 1, 8, false}, {0x10000, 16, 128, true}};
+  EXPECT_EQ(bank_cycles(both, 15, 1, vector_).value, 8 * 15);
+}
+
+TEST_F(UbBanks, ANarrowOperandTakesFewerBlocks) {
+  const UbAccess f16{0, 8, 64, false, 4};
+  EXPECT_EQ(cycles(f16, 10), 2 * 10);
 }
 
 }  // namespace

@@ -38,8 +38,8 @@ struct SyncSpec {
 
 struct CubeSpec {
   int rows = 16, columns = 16;  // m0, n0
-  int depth_f16 = 16, depth_s8 = 32, depth_s4 = 64,
-      depth_f32 = 0;  // k per cycle; 0: the cube lacks the type
+  int depth_f16 = 16, depth_s8 = 32, depth_s4 = 64, depth_f32 = 0,
+      depth_hf32 = 0;  // k per cycle; 0: the cube lacks the type (hf32: f32 operands, rounded)
   bool has_bf16 = false;
   Cycles issue_overhead;        // between queued mads
   Cycles latency;               // until the result is visible
@@ -50,12 +50,15 @@ struct VectorSpec {
   Bytes width;  // bytes per repeat and cycle
   Cycles head,
       tail;  // start-up of an unoverlapped instruction, and drain before a barrier or wait lets go
+  Cycles counter_tail;  // more, when a count of elements does not fill its last repeat
+  Cycles write_lag;     // from the read of a repeat to the write of its result
   Bytes ub_bank_size;
   int ub_bank_groups = 0, ub_banks = 0;
 };
 
 struct MoverSpec {  // on-core data paths
   Cycles mte1_setup, mte2_setup, mte3_setup, fix_setup;
+  Cycles load3d_setup;  // of load3d, where others of MTE1 have mte1_setup
   BytesPerCycle l1_to_l0a, l1_to_l0b, l1_to_bt, l1_to_ub, ub_to_l1, ub_to_ub;
   BytesPerCycle l0c_to_ub, l0c_to_l1, l0c_to_gm;  // 0: the chip has no such path
   BytesPerCycle
