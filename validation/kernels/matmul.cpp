@@ -34,7 +34,9 @@ class Tiles {
         blocks_(static_cast<uint32_t>(xnpu::get_spr<isa::Spr::block_num>())) {}
 
   // False when there is no tile `i` any more.
-  bool get(uint32_t i, Tile& tile) const { return s_.grid_m == 0 ? in_turn(i, tile) : of_part(i, tile); }
+  bool get(uint32_t i, Tile& tile) const {
+    return s_.grid_m == 0 ? in_turn(i, tile) : of_part(i, tile);
+  }
 
  private:
   bool in_turn(uint32_t i, Tile& tile) const {
@@ -124,9 +126,9 @@ class Matmul {
                                   .m_ext = round_up(tile.rows, kFractal),
                                   .k_start = step / kFractal,
                                   .elem = 1});
-      xnpu::load_cbuf_to_cb(l0, l1 + a_bytes_ + step * columns16 * uint32_t{sizeof(half)},
-                            {.repeat = s_.base_k / kFractal * columns16 / kFractal,
-                             .type = isa::DataType::f16});
+      xnpu::load_cbuf_to_cb(
+          l0, l1 + a_bytes_ + step * columns16 * uint32_t{sizeof(half)},
+          {.repeat = s_.base_k / kFractal * columns16 / kFractal, .type = isa::DataType::f16});
       l0_.end_fill();
       l0_.begin_use();
       const bool is_last = k + step + s_.base_k == s_.k;
