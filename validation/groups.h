@@ -8,6 +8,9 @@
 namespace cubist::validation {
 
 std::span<const Case> micro_cases();
+std::span<const Case> copy_cases();
+std::span<const Case> add_cases();
+std::span<const Case> matmul_cases();
 std::span<const Case> operator_cases();
 std::span<const Case> network_cases();
 

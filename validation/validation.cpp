@@ -44,6 +44,9 @@ std::vector<const Case*> all_cases() {
 std::span<const Group> groups() {
   static const Group kGroups[] = {
       {"micro", kMicro, micro_cases()},
+      {"copy", kKernels, copy_cases()},
+      {"add", kKernels, add_cases()},
+      {"matmul", kKernels, matmul_cases()},
       {"operators", kKernels, operator_cases()},
       {"networks", kKernels, network_cases()},
   };

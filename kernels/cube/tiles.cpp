@@ -82,9 +82,9 @@ Estimate estimate(const GemmShape& shape, const RowTile& rows, const Sizes& size
       steps * 2 * static_cast<double>(chip.movers.mte1_setup.value);
   const auto active = static_cast<double>(std::min<int64_t>(cube_core_count(chip), tiles));
   const double rate = std::min(chip.noc.core_read.value, chip.l2.read.value / active);
-  const double a_run_cycles = a_loads * static_cast<double>(rows.a_runs * chip.movers.gm_run.value);
+  const double a_run_cycles = a_loads * static_cast<double>(rows.a_runs) * chip.movers.gm_run;
   const double a_bytes = static_cast<double>(rows.a_pixels * kBlockBytes * shape.superblock_c1);
-  const double mte2 = std::max(a_bytes / rate, a_run_cycles) + k1 * column_bytes / rate +
+  const double mte2 = a_bytes / rate + a_run_cycles + k1 * column_bytes / rate +
                       (a_loads + b_loads) * static_cast<double>(chip.movers.mte2_setup.value);
   const double out_bytes =
       static_cast<double>(sizes.rows16 * sizes.n1 * kFractal * sizes.out_bytes);

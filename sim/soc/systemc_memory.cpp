@@ -96,7 +96,7 @@ SystemcMemory::Stages::Stages(const ChipSpec& chip_spec, MemoryStage& to_l2, Mem
     : chip(chip_spec),
       dram(chip.dram, chip.l2.line),
       l2(chip.l2, to_memory),
-      noc(chip.noc, chip.movers.gm_run, port_count(chip), to_l2) {}
+      noc(chip.noc, port_count(chip), to_l2) {}
 
 void SystemcMemory::plug_in(const ChipSpec& chip, const SystemcClock& clock) {
   stages_ = std::make_unique<Stages>(chip, noc_to_l2_, l2_to_memory_);

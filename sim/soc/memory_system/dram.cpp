@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "soc/memory_system/interleave.h"
+
 namespace cubist::sim {
 
 Dram::Dram(const DramSpec& spec, Bytes line)
@@ -14,9 +16,9 @@ Dram::Dram(const DramSpec& spec, Bytes line)
 
 Cycles Dram::access(const MemoryRequest& request, Cycles start) {
   const uint64_t line = request.address / line_;
-  Bus& bus = buses_[line % buses_.size()];
+  Bus& bus = buses_[interleaved_unit(line, buses_.size())];
   const uint64_t row = line / buses_.size() / lines_per_row_;
-  Bank& bank = bus.banks[row % bus.banks.size()];
+  Bank& bank = bus.banks[interleaved_unit(row, bus.banks.size())];
 
   Cycles row_open = std::max(start, bank.free);
   if (bank.open_row != row) {

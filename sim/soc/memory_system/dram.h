@@ -9,8 +9,8 @@
 
 namespace cubist::sim {
 
-// Takes requests of one run inside one L2 line. Lines are spread over the channels in turn; a row
-// holds neighbouring lines of its channel. Whole bursts move, whatever was asked for.
+// Takes requests of one run inside one L2 line. Neighbouring lines are spread over the channels; a
+// row holds neighbouring lines of its channel. Whole bursts move, whatever was asked for.
 class Dram : public MemoryStage {
  public:
   // `spec` must outlive it. `line`: what stays in one channel.

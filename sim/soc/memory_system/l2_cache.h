@@ -5,6 +5,7 @@
 
 #include "cubist/sim/chip_spec.h"
 #include "soc/memory_system/channel.h"
+#include "soc/memory_system/interleave.h"
 #include "soc/memory_system/l2_tags.h"
 #include "soc/memory_system/memory_stage.h"
 
@@ -32,7 +33,7 @@ class L2Cache : public MemoryStage {
   Cycles write_line(const MemoryRequest& request, uint64_t number, Bytes size, Cycles start);
   L2Tags::Line& fill(const MemoryRequest& request, uint64_t number, Cycles start);
   Cycles fetch(const MemoryRequest& request, uint64_t number, Bytes size, Cycles start);
-  Slice& slice_of(uint64_t number) { return slices_[number % slices_.size()]; }
+  Slice& slice_of(uint64_t number) { return slices_[interleaved_unit(number, slices_.size())]; }
   // Cores that meet at one line wait for each other.
   void serialise(Slice& slice, const MemoryRequest& request, uint64_t number, Cycles start);
 

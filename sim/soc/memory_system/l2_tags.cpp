@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "soc/memory_system/interleave.h"
+
 namespace cubist::sim {
 
 L2Tags::L2Tags(const L2Spec& spec)
@@ -9,7 +11,9 @@ L2Tags::L2Tags(const L2Spec& spec)
       ways_(static_cast<uint64_t>(spec.ways)),
       lines_(make_zeroed_array<Line>(sets_ * ways_)) {}
 
-L2Tags::Line* L2Tags::set_of(uint64_t number) { return lines_.get() + number % sets_ * ways_; }
+L2Tags::Line* L2Tags::set_of(uint64_t number) {
+  return lines_.get() + interleaved_unit(number, sets_) * ways_;
+}
 
 L2Tags::Line* L2Tags::find(uint64_t number) {
   Line* set = set_of(number);

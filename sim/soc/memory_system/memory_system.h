@@ -19,7 +19,7 @@ class MemorySystem : public MemoryStage {
   explicit MemorySystem(const ChipSpec& chip)
       : dram_(chip.dram, chip.l2.line),
         l2_(chip.l2, dram_),
-        noc_(chip.noc, chip.movers.gm_run, port_count(chip), l2_) {}
+        noc_(chip.noc, port_count(chip), l2_) {}
   MemorySystem(const MemorySystem&) = delete;
 
   Cycles access(const MemoryRequest& request, Cycles start) override {

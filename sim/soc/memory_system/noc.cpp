@@ -1,34 +1,24 @@
 #include "soc/memory_system/noc.h"
 
-#include <cmath>
-
 namespace cubist::sim {
 
-Noc::Noc(const NocSpec& spec, Cycles run_time, int cores, MemoryStage& l2)
+Noc::Noc(const NocSpec& spec, int cores, MemoryStage& l2)
     : spec_(spec),
-      run_time_(run_time),
       ports_(static_cast<size_t>(cores), Port{Channel(spec.core_read), Channel(spec.core_write)}),
       l2_(l2) {}
-
-Bytes Noc::port_bytes(const MemoryRequest& request, BytesPerCycle rate) const {
-  const auto least =
-      static_cast<int64_t>(std::ceil(static_cast<double>(run_time_.value) * rate.value));
-  return Bytes{std::max(request.size.value, least)} * request.count;
-}
 
 Cycles Noc::access(const MemoryRequest& request, Cycles start) {
   Port& port = ports_[static_cast<size_t>(request.core)];
   if (request.is_write) {
     request.traffic->core_written += request.total();
-    const Cycles sent = request.is_scalar
-                            ? start + transfer_time(request.total(), spec_.core_write)
-                            : port.write.reserve(start, port_bytes(request, spec_.core_write));
+    const Cycles sent = request.is_scalar ? start + transfer_time(request.total(), spec_.core_write)
+                                          : port.write.reserve(start, request.total());
     return l2_.access(request, sent + spec_.latency);
   }
   request.traffic->core_read += request.total();
   const Cycles arrived = l2_.access(request, start + spec_.latency) + spec_.latency;
   if (request.is_scalar) return arrived + transfer_time(request.total(), spec_.core_read);
-  return port.read.reserve_ending(arrived, port_bytes(request, spec_.core_read));
+  return port.read.reserve_ending(arrived, request.total());
 }
 
 }  // namespace cubist::sim

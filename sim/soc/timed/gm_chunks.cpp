@@ -23,9 +23,9 @@ std::optional<GmChunk> GmChunks::next() {
   if (set_ == runs_.size()) return std::nullopt;
   const GmRuns& runs = runs_[set_];
   const uint64_t address = runs.address + outer_ * runs.outer_stride + run_ * runs.stride;
-  const int64_t lines_per_run = lines_touched(address, runs.bytes);
-  GmChunk chunk = offset_ > 0 || lines_per_run > lines_ ? part_of_run(runs, address)
-                                                        : whole_runs(runs, address, lines_per_run);
+  GmChunk chunk = offset_ > 0 || lines_touched(address, runs.bytes) > lines_
+                      ? part_of_run(runs, address)
+                      : whole_runs(runs, address);
   chunk.request.is_write = runs.is_write;
   chunk.request.is_atomic = runs.is_atomic;
   chunk.request.l2_bypass = runs.l2_bypass;
@@ -44,6 +44,7 @@ std::optional<GmChunk> GmChunks::next() {
 // Ends at a line, so that the next part begins at one.
 GmChunk GmChunks::part_of_run(const GmRuns& runs, uint64_t address) {
   const uint64_t begin = address + offset_;
+  const int64_t begun = offset_ == 0 ? 1 : 0;
   const uint64_t line_end = (begin / line_ + static_cast<uint64_t>(lines_)) * line_;
   const uint64_t bytes = std::min(line_end, address + runs.bytes) - begin;
   offset_ += bytes;
@@ -55,19 +56,21 @@ GmChunk GmChunks::part_of_run(const GmRuns& runs, uint64_t address) {
   chunk.request.address = begin;
   chunk.request.size = {static_cast<int64_t>(bytes)};
   chunk.lines = lines_touched(begin, bytes);
+  chunk.runs = begun;
   return chunk;
 }
 
-GmChunk GmChunks::whole_runs(const GmRuns& runs, uint64_t address, int64_t lines_per_run) {
-  const auto fit = static_cast<uint64_t>(lines_ / lines_per_run);
-  const uint64_t count = std::min(fit, runs.count - run_);
-  run_ += count;
+GmChunk GmChunks::whole_runs(const GmRuns& runs, uint64_t address) {
   GmChunk chunk;
   chunk.request.address = address;
   chunk.request.size = {static_cast<int64_t>(runs.bytes)};
-  chunk.request.count = static_cast<int64_t>(count);
   chunk.request.stride = runs.stride;
-  chunk.lines = lines_per_run * static_cast<int64_t>(count);
+  for (; run_ < runs.count; ++run_, ++chunk.runs, address += runs.stride) {
+    const int64_t lines = lines_touched(address, runs.bytes);
+    if (chunk.lines + lines > lines_) break;
+    chunk.lines += lines;
+  }
+  chunk.request.count = chunk.runs;
   return chunk;
 }
 

@@ -13,6 +13,7 @@ namespace cubist::sim {
 struct GmChunk {
   MemoryRequest request;  // core and traffic are left to the sender
   int64_t lines = 0;      // L2 lines that it touches
+  int64_t runs = 0;       // that begin in it
 };
 
 class GmChunks {
@@ -25,7 +26,7 @@ class GmChunks {
  private:
   int64_t lines_touched(uint64_t address, uint64_t bytes) const;
   GmChunk part_of_run(const GmRuns& runs, uint64_t address);
-  GmChunk whole_runs(const GmRuns& runs, uint64_t address, int64_t lines_per_run);
+  GmChunk whole_runs(const GmRuns& runs, uint64_t address);
   void skip_empty();
 
   std::vector<GmRuns> runs_;

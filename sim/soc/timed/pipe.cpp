@@ -283,21 +283,20 @@ Pipe::Step Pipe::send_chunk(Cycles now) {
   if (!outstanding_.empty() && lines_outstanding_ + chunk.lines > chip_.movers.max_outstanding) {
     return Blocked{outstanding_.front().complete};
   }
-  const Cycles complete = host_.access_gm(chunk.request, name_, now);
+  const double duration = time_to_send(chunk);
+  Cycles complete = host_.access_gm(chunk.request, name_, now);
+  // Requests leave one after the other; the memory system saw the first. A write it took in whole.
+  if (!chunk.request.is_write) complete += rounded_up(duration);
   outstanding_.push_back(
       {outstanding_.empty() ? complete : std::max(complete, outstanding_.back().complete),
        chunk.lines});
   lines_outstanding_ += chunk.lines;
   transfer_->bytes_sent += chunk.request.total().value;
   transfer_->complete = std::max(transfer_->complete, complete);
-  // The next chunk follows at the rate of the port or of the on-core side, whichever is slower.
-  const Bytes size = chunk.request.total();
-  const Cycles port =
-      transfer_time(size, chunk.request.is_write ? chip_.noc.core_write : chip_.noc.core_read);
-  const Cycles unit = rounded_up(transfer_->unit_cycles_per_byte * static_cast<double>(size.value));
-  const Cycles own = std::max({port, unit, chip_.movers.gm_run * chunk.request.count});
-  transfer_->own += own;
-  next_start_ = now + own;
+  const bool has_waited = now > rounded_up(transfer_->sent);
+  transfer_->sent = (has_waited ? static_cast<double>(now.value) : transfer_->sent) + duration;
+  transfer_->own += rounded_up(transfer_->sent) - now;
+  next_start_ = rounded_up(transfer_->sent);
   transfer_->next = transfer_->chunks.next();
   return std::nullopt;
 }
@@ -309,6 +308,15 @@ Cycles Pipe::when_read(const GmChunk& chunk) const {
   const int64_t last_byte = transfer_->bytes_sent + chunk.request.total().value - 1;
   const auto count = static_cast<int64_t>(blocks.size());
   return blocks[static_cast<size_t>(last_byte * count / transfer_->bytes)];
+}
+
+// At the rate of the port or of the on-core side, whichever is slower; between two runs the mover
+// makes the next address.
+double Pipe::time_to_send(const GmChunk& chunk) const {
+  const BytesPerCycle port = chunk.request.is_write ? chip_.noc.core_write : chip_.noc.core_read;
+  const auto size = static_cast<double>(chunk.request.total().value);
+  return std::max(size / port.value, size * transfer_->unit_cycles_per_byte) +
+         chip_.movers.gm_run * static_cast<double>(chunk.runs);
 }
 
 void Pipe::launch_head(const InstructionTime& wanted) {

@@ -87,6 +87,7 @@ class Pipe : public Process {
     GmChunks chunks;
     std::optional<GmChunk> next;
     double unit_cycles_per_byte = 0;  // of the on-core side
+    double sent = 0;                  // when the chunks before `next` have been sent, in cycles
     Cycles started, complete;
     Cycles own;                       // what it takes if memory never keeps it waiting
     std::vector<Cycles> blocks_read;  // with unit flags: when each block of L0C has been read
@@ -109,6 +110,7 @@ class Pipe : public Process {
   Step transfer(Cycles now);
   Step send_chunk(Cycles now);
   Cycles when_read(const GmChunk& chunk) const;
+  double time_to_send(const GmChunk& chunk) const;  // cycles
 
   bool retire(Cycles now);  // true if an instruction completed
   bool may_take_effect(const InFlight& done) const;

@@ -64,7 +64,7 @@ struct MoverSpec {  // on-core data paths
   BytesPerCycle
       load3d_source;  // im2col gather: divided by the rows it crosses, never under the floors
   BytesPerCycle load3d_floor_a, load3d_floor_b;  // into L0A, into L0B
-  Cycles gm_run;            // least time of one contiguous run of a GM transfer (burst, row)
+  double gm_run = 0;        // cycles that each contiguous run (burst, row) adds to a GM transfer
   int max_outstanding = 0;  // L2 lines in flight per mover
 };
 

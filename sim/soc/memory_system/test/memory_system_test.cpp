@@ -2,6 +2,11 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <set>
+
+#include "soc/memory_system/interleave.h"
+
 namespace cubist::sim {
 namespace {
 
@@ -9,7 +14,6 @@ namespace {
 ChipSpec chip() {
   ChipSpec c = load_chip("tiny");
   c.noc = {.core_read = {64}, .core_write = {64}, .latency = {10}};
-  c.movers.gm_run = {0};
   c.l2 = {.size = {4096},
           .line = {128},
           .ways = 2,
@@ -132,16 +136,22 @@ TEST_F(MemorySystemTest, ACorePortCarriesItsRate) {
   EXPECT_EQ(second - first, 1024 / 64);
 }
 
-TEST_F(MemorySystemTest, ShortRunsCostTheLeastTimeOfARun) {
-  ChipSpec c = chip();
-  c.movers.gm_run = {3};
-  MemorySystem memory(c);
-  MemoryRequest r = request(0, 32);
-  r.count = 8;
-  r.stride = 128;
-  memory.access(r, {0});
-  const int64_t first = memory.access(r, {10000}).value, second = memory.access(r, {10000}).value;
-  EXPECT_EQ(second - first, 8 * 3);
+// 64 slices; rows of a matrix 64 lines apart, a power of two, would all meet at one without the
+// rotation.
+TEST(InterleavedUnit, SpreadsRowsThatAreAPowerOfTwoApart) {
+  std::vector<int> rows_at(64);
+  for (uint64_t row = 0; row < 1024; ++row) ++rows_at[interleaved_unit(row * 64, 64)];
+  EXPECT_LT(*std::ranges::max_element(rows_at), 3 * 1024 / 64);
+}
+
+TEST(InterleavedUnit, SendsNeighboursToDifferentUnits) {
+  for (const uint64_t units : {6u, 24u, 32u}) {
+    for (uint64_t run = 0; run < 100; ++run) {
+      std::set<uint64_t> taken;
+      for (uint64_t i = 0; i < units; ++i) taken.insert(interleaved_unit(run * units + i, units));
+      EXPECT_EQ(taken.size(), units);
+    }
+  }
 }
 
 }  // namespace

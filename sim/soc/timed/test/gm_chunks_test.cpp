@@ -53,6 +53,23 @@ TEST(GmChunks, TouchEveryByteAsOftenAsTheRunsDo) {
   }
 }
 
+// Rows of one line each, every other one across two lines.
+TEST(GmChunks, CountEveryLineThatARunTouches) {
+  GmChunks chunks({{.address = 0, .bytes = 128, .count = 4, .stride = 192}}, {128}, 4);
+  const auto first = chunks.next(), second = chunks.next();
+  EXPECT_EQ(first->runs, 3);
+  EXPECT_EQ(first->lines, 1 + 2 + 1);
+  EXPECT_EQ(second->runs, 1);
+  EXPECT_EQ(second->lines, 2);
+  EXPECT_FALSE(chunks.next().has_value());
+}
+
+TEST(GmChunks, ARunBeginsInItsFirstPartOnly) {
+  GmChunks chunks({{.address = 0, .bytes = 1024}}, {128}, 4);
+  EXPECT_EQ(chunks.next()->runs, 1);
+  EXPECT_EQ(chunks.next()->runs, 0);
+}
+
 TEST(GmChunks, ALongRunIsCutAtLines) {
   GmChunks chunks({{.address = 100, .bytes = 1000}}, {128}, 4);
   EXPECT_EQ(chunks.next()->request.size.value, 412);  // to 512

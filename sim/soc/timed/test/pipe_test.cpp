@@ -20,7 +20,10 @@ struct Effect {
 // A core of one pipe; GM answers after a fixed time.
 class Core : public PipeHost {
  public:
-  explicit Core(isa::Pipe name) : pipe(name, 4, chip, *this), name_(name) { kernel.adopt(pipe); }
+  explicit Core(isa::Pipe name) : pipe(name, 4, chip, *this), name_(name) {
+    chip.movers.gm_run = 3;
+    kernel.adopt(pipe);
+  }
 
   template <class Instruction>
   void push(const Instruction& i, int64_t dispatched = 0) {
@@ -241,21 +244,33 @@ isa::CopyGmToUbuf copy(uint32_t blocks) {
   return i;
 }
 
-// Set-up 40; lines of 128 B, four to a chunk, 64 B per cycle: chunks 8 cycles apart.
+// Set-up 40; lines of 128 B, four to a chunk, 64 B per cycle: chunks 8 cycles apart, and 3 more for
+// the run. The last chunk's last request leaves 8 cycles after its first.
 TEST(Pipe, ACopySendsItsChunksAtTheRateOfThePort) {
   Core core(isa::Pipe::MTE2);
   core.push(copy(2048 / 32));
   core.run();
-  EXPECT_THAT(core.gm_starts, ElementsAre(40, 48, 56, 64));
-  EXPECT_THAT(core.effects, ElementsAre(Effect{isa::Op::copy_gm_to_ubuf, 164}));
+  EXPECT_THAT(core.gm_starts, ElementsAre(40, 51, 59, 67));
+  EXPECT_THAT(core.effects, ElementsAre(Effect{isa::Op::copy_gm_to_ubuf, 67 + 8 + 100}));
 }
 
-// 16 lines may be outstanding: the fifth chunk of four waits for the first.
+// 16 lines may be outstanding: the fifth chunk of four waits for the first, 3 + 8 + 100 cycles.
 TEST(Pipe, ACopyKeepsNoMoreLinesOutstandingThanTheMoverHas) {
   Core core(isa::Pipe::MTE2);
   core.push(copy(2560 / 32));
   core.run();
-  EXPECT_THAT(core.gm_starts, ElementsAre(40, 48, 56, 64, 140));
+  EXPECT_THAT(core.gm_starts, ElementsAre(40, 51, 59, 67, 40 + 111));
+}
+
+// Four runs of 128 B, a line each: 3 + 2 cycles per run.
+TEST(Pipe, EachRunCostsAnAddress) {
+  Core core(isa::Pipe::MTE2);
+  isa::CopyGmToUbuf i = copy(128 / 32);
+  i.n_burst = 8;
+  i.src_gap = 128 / 32;
+  core.push(i);
+  core.run();
+  EXPECT_THAT(core.gm_starts, ElementsAre(40, 40 + 4 * (3 + 2)));
 }
 
 TEST(Pipe, TheNextCopyIsSentWhileTheFirstIsUnderWay) {
@@ -263,7 +278,7 @@ TEST(Pipe, TheNextCopyIsSentWhileTheFirstIsUnderWay) {
   core.push(copy(512 / 32));
   core.push(copy(512 / 32));
   core.run();
-  EXPECT_THAT(core.gm_starts, ElementsAre(40, 48 + 40));
+  EXPECT_THAT(core.gm_starts, ElementsAre(40, 51 + 40));
 }
 
 TEST(Pipe, AReservedBitIsReported) {
