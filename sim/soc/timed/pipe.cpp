@@ -269,9 +269,11 @@ Pipe::Step Pipe::transfer(Cycles now) {
   while (transfer_->next) {
     if (const Step wait = send_chunk(now)) return wait;
   }
+  // The pipe is not done before its last request has left, however fast memory took it.
+  const Cycles ended = std::max(transfer_->complete, next_start_);
   launch_head({.started = transfer_->started,
-               .ended = transfer_->complete,
-               .memory = transfer_->complete - transfer_->started - transfer_->own});
+               .ended = ended,
+               .memory = ended - transfer_->started - transfer_->own});
   transfer_.reset();
   return std::nullopt;
 }
