@@ -35,6 +35,8 @@ PipeTime& PipeTime::operator+=(const PipeTime& other) {
   instructions += other.instructions;
   memory += other.memory;
   bank_conflict += other.bank_conflict;
+  gm_read += other.gm_read;
+  gm_written += other.gm_written;
   return *this;
 }
 

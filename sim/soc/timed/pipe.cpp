@@ -222,6 +222,7 @@ Pipe::Step Pipe::start(Cycles now) {
     launch_head({.started = now, .ended = now + c.latency(), .bank_conflict = c.conflict});
     return std::nullopt;
   }
+  (runs.front().is_write ? time_.gm_written : time_.gm_read) += Bytes{gm_bytes};
   const int64_t lines = std::max(1, chip_.movers.max_outstanding / kChunksPerWindow);
   transfer_.emplace(Transfer{
       .chunks = GmChunks(std::move(runs), chip_.l2.line, lines),

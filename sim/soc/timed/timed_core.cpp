@@ -537,6 +537,7 @@ Cycles TimedCore::access_line(uint64_t address, Bytes size, bool is_write, Cycle
   request.size = size;
   request.is_write = is_write;
   request.is_scalar = true;
+  (is_write ? scalar_time_.gm_written : scalar_time_.gm_read) += size;
   return access_gm(request, isa::Pipe::S, now);
 }
 

@@ -53,7 +53,29 @@ void TimedLaunch::block_ended(TimedCore& core, Cycles now) {
   report_.scalar_instructions += core.time().scalar_instructions;
   for (const auto& [pipe, time] : core.time().pipes) report_.pipes[pipe] += time;
   std::erase_if(running_, [&](const Running& r) { return r.core == &core; });
+  try {
+    if (next_block_ == plan_.block_dim() && running_.empty()) check_bytes();
+  } catch (const Error& error) {
+    return fail(error, now);
+  }
   changed_(now);
+}
+
+// What the pipes' instructions say they moved is what passed the cores' ports.
+void TimedLaunch::check_bytes() const {
+  Bytes read, written;
+  for (const auto& [pipe, time] : report_.pipes) {
+    read += time.gm_read;
+    written += time.gm_written;
+  }
+  if (read == traffic_.core_read && written == traffic_.core_written) return;
+  throw Error(
+      Fault::kInternal,
+      {.where = plan_.kernel_name(),
+       .did = fmt::format("count {} B read and {} B written at the cores' ports",
+                          traffic_.core_read.value, traffic_.core_written.value),
+       .expected = fmt::format("{} and {} B, as the instructions say", read.value, written.value),
+       .fix = {}});
 }
 
 void TimedLaunch::block_failed(TimedCore& core, const Error& error, Cycles now) {

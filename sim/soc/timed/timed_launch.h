@@ -45,6 +45,7 @@ class TimedLaunch : private BlockOwner {
   };
 
   void start(const std::vector<TimedCore*>& group, uint32_t block, Cycles time);
+  void check_bytes() const;
   void fail(const Error& error, Cycles now);
   void abort_cores();
   void block_ended(TimedCore& core, Cycles now) override;

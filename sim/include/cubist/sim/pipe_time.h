@@ -34,6 +34,7 @@ struct PipeTime {
   // Parts of busy: waiting for GM longer than the pipe's own rate (pipe S: for its caches), and for
   // UB bank groups.
   Cycles memory{}, bank_conflict{};
+  Bytes gm_read{}, gm_written{};  // as its instructions say; pipe S: cache lines
 
   Cycles& waited(Wait wait) { return waits[static_cast<size_t>(wait)]; }
   Cycles waited(Wait wait) const { return waits[static_cast<size_t>(wait)]; }
