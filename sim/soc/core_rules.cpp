@@ -61,6 +61,16 @@ bool is_written_by_pipes(isa::Spr spr) {
   }
 }
 
+bool uses_unit_flag(isa::Op op, const isa::Operands& operands) {
+  return isa::visit(op, operands, [](const auto& instruction) {
+    if constexpr (requires { instruction.unit_flag; }) {
+      return instruction.unit_flag != isa::UnitFlag::off;
+    } else {
+      return false;
+    }
+  });
+}
+
 std::string describe_wait(isa::Op op, const isa::Operands& operands, const std::string& location) {
   switch (op) {
     case isa::Op::wait_flag:
@@ -74,7 +84,8 @@ std::string describe_wait(isa::Op op, const isa::Operands& operands, const std::
       return fmt::format("waits in {} until every pipe is empty, at {}", isa::info(op).name,
                          location);
     default:
-      return fmt::format("waits with {} at {}", isa::info(op).name, location);
+      return fmt::format("waits with {}{} at {}", isa::info(op).name,
+                         uses_unit_flag(op, operands) ? " for a unit flag" : "", location);
   }
 }
 

@@ -24,6 +24,9 @@ uint64_t system_counter(const ChipSpec& chip, Cycles now);
 // True for registers that hold results of pipes.
 bool is_written_by_pipes(isa::Spr spr);
 
+// Whether M and FIX are coupled by unit flags through this instruction (section 4.3).
+bool uses_unit_flag(isa::Op op, const isa::Operands& operands);
+
 // "waits for flag MTE2 -> V, id 3 at pc 0x40 (a.cpp:7)": what holds an instruction up when nothing
 // moves.
 std::string describe_wait(isa::Op op, const isa::Operands& operands, const std::string& location);

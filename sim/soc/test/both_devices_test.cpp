@@ -43,6 +43,18 @@ TEST_P(BothDevices, AMixedBlockHasOneCubeAndTwoVectorCores) {
   EXPECT_EQ(report.cores, 3 * k.device->chip().cube_cores);
 }
 
+TEST_P(BothDevices, UnitFlagsGiveTheBitsOfEvents) {
+  constexpr uint32_t kTiles = 4, kElements = kTiles * 128 * 64;
+  Kernels k(GetParam(), split_chip());
+  const uint64_t in = k.upload(halves(7, 8192));
+  const auto result = [&](uint64_t unit_flags) {
+    const uint64_t out = k.upload(std::vector<uint16_t>(kElements));
+    k.run("store_tiles", {in, out, kTiles, unit_flags});
+    return k.download<uint16_t>(out, kElements);
+  };
+  EXPECT_EQ(result(1), result(0));
+}
+
 TEST_P(BothDevices, CoresThatMeetInGmBothProgress) {
   Kernels k(GetParam());
   const uint64_t flag = k.upload(std::vector<int64_t>{0});

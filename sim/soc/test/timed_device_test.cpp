@@ -23,6 +23,40 @@ AddResult vector_add(Mode mode, const ChipSpec& chip, uint32_t blocks) {
   return {k.download<uint16_t>(pc, a.size()), report};
 }
 
+// Section 4.3: M and FIX work on the accumulator at the same time.
+TEST(TimedDevice, UnitFlagsLetTheNextTileBeginWhileTheLastIsStored) {
+  Kernels k(Mode::kFull, split_chip());
+  const uint64_t in = k.upload(halves(7, 8192)), out = k.upload(std::vector<uint16_t>(8 * 8192));
+  const auto cycles = [&](uint64_t unit_flags) {
+    k.run("store_tiles", {in, out, 8, unit_flags});
+    const TaskReport report = k.run("store_tiles", {in, out, 8, unit_flags});
+    return report.ended - report.started;
+  };
+  const Cycles stored = cycles(0) - cycles(1);
+  // FIX takes 16 KiB at its rate for each tile; all but the last are hidden.
+  const Cycles one = transfer_time({128 * 64 * 2}, k.device->chip().movers.l0c_to_gm);
+  EXPECT_GT(stored, one * 7);
+}
+
+TEST(TimedDevice, AUnitFlagThatNobodySetsIsADeadlock) {
+  Kernels k(Mode::kFull, split_chip());
+  const uint64_t out = k.upload(std::vector<float>(256));
+  EXPECT_THAT(k.error_of("store_without_product", {out}),
+              AllOf(HasSubstr("copy_matrix_cc_to_gm"), HasSubstr("unit flag")));
+}
+
+// Section 4.1: a full queue blocks issue.
+TEST(TimedDevice, AFullQueueHoldsUpTheScalarUnit) {
+  ChipSpec deep = coupled_chip(), shallow = deep;
+  shallow.queues.v = 1;
+  const auto waited = [](const ChipSpec& chip) {
+    Kernels k(Mode::kTiming, chip);
+    const TaskReport report = k.run("many_vector_adds", {50});
+    return report.pipes.at(isa::Pipe::S).waited(Wait::kQueue);
+  };
+  EXPECT_GT(waited(shallow), waited(deep));
+}
+
 TEST(TimedDevice, AVectorAddGivesTheBitsOfTheDeviceWithoutAClock) {
   for (const ChipSpec& chip : {coupled_chip(), split_chip()}) {
     const AddResult full = vector_add(Mode::kFull, chip, 7),

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 #include "soc/operands.h"
 
@@ -60,6 +61,7 @@ void Pipe::clear(Cycles now) {
   pushed_ = completed_ = 0;
   next_start_ = {};
   barrier_ends_.reset();
+  began_.reset();
   accounted_until_ = now;
   head_waits_for_ = Wait::kNone;
   time_ = {};
@@ -87,7 +89,7 @@ void Pipe::run(Cycles now) {
   } catch (const Error& error) {
     return host_.pipe_failed(error, head(), name_, now);
   }
-  if (!in_flight_.empty()) {
+  if (!in_flight_.empty() && may_take_effect(in_flight_.front())) {
     const Cycles first = in_flight_.front().time.ended;
     blocked.until = std::min(blocked.until.value_or(first), first);
   }
@@ -97,10 +99,15 @@ void Pipe::run(Cycles now) {
 
 bool Pipe::retire(Cycles now) {
   bool has_completed = false;
-  while (!in_flight_.empty() && in_flight_.front().time.ended <= now) {
-    const InFlight done = std::move(in_flight_.front());
+  while (!in_flight_.empty() && in_flight_.front().time.ended <= now &&
+         may_take_effect(in_flight_.front())) {
+    InFlight done = std::move(in_flight_.front());
     in_flight_.pop_front();
     has_completed = true;
+    done.time.ended = now;  // later than planned if it had to wait for the other pipe's effects
+    const Cycles longer = std::max(now - accounted_until_, Cycles{});
+    time_.busy += longer;
+    accounted_until_ += longer;
     finish(done, now);
   }
   while (!outstanding_.empty() && outstanding_.front().complete <= now) {
@@ -108,6 +115,10 @@ bool Pipe::retire(Cycles now) {
     outstanding_.pop_front();
   }
   return has_completed;
+}
+
+bool Pipe::may_take_effect(const InFlight& done) const {
+  return !done.instruction.after || host_.is_satisfied(*done.instruction.after);
 }
 
 void Pipe::finish(const InFlight& done, Cycles now) {
@@ -197,6 +208,7 @@ Pipe::Step Pipe::barrier(Cycles now) {
   if (!barrier_ends_) barrier_ends_ = now + chip_.sync.barrier_cost;
   if (!in_flight_.empty()) barrier_ends_ = std::max(*barrier_ends_, in_flight_.back().time.ended);
   if (*barrier_ends_ > now) return Blocked{*barrier_ends_, Wait::kBarrier};
+  if (!in_flight_.empty()) return Blocked{.reason = Wait::kBarrier};
   barrier_ends_.reset();
   pass_head(now);
   return std::nullopt;
@@ -209,17 +221,24 @@ Pipe::Step Pipe::wait_for_core(Cycles now) {
   return std::nullopt;
 }
 
+// An instruction with unit flags waits inside: it is under way, and the pipe busy, while it does.
 Pipe::Step Pipe::start(Cycles now) {
-  if (head().after && !host_.is_satisfied(*head().after))
-    return Blocked{.reason = Wait::kDependency};
   if (next_start_ > now) return Blocked{next_start_};
+  const UnitFlagUse use = unit_flag_use(head().op, head().operands, *head().registers);
+  if (!began_) began_ = now;
+  if (!host_.unit_flags().let_pass(use)) return Blocked{};
   const Cost c = cost(head().op, head().operands, *head().registers, chip_);
+  const Cycles started = *std::exchange(began_, std::nullopt);
+  const std::vector<Cycles> blocks_done = pass_unit_flags(use, c, now);
+  const Cycles held =
+      use.blocks.empty() ? Cycles{} : blocks_done.back() - (now + c.startup + c.busy);
   std::vector<GmRuns> runs;
   if (moves_gm(name_)) runs = gm_runs(head().op, head().operands, *head().registers);
   const int64_t gm_bytes = bytes_of(runs);
   if (gm_bytes == 0) {
-    next_start_ = now + c.issue;
-    launch_head({.started = now, .ended = now + c.latency(), .bank_conflict = c.conflict});
+    next_start_ = now + c.issue + held;
+    launch_head(
+        {.started = started, .ended = now + c.latency() + held, .bank_conflict = c.conflict});
     return std::nullopt;
   }
   (runs.front().is_write ? time_.gm_written : time_.gm_read) += Bytes{gm_bytes};
@@ -228,12 +247,22 @@ Pipe::Step Pipe::start(Cycles now) {
       .chunks = GmChunks(std::move(runs), chip_.l2.line, lines),
       .next = std::nullopt,
       .unit_cycles_per_byte = static_cast<double>(c.busy.value) / static_cast<double>(gm_bytes),
-      .started = now,
-      .complete = now + c.latency(),
-      .own = c.startup});
+      .started = started,
+      .complete = now + c.latency() + held,
+      .own = c.startup + held,
+      .blocks_read = blocks_done,
+      .bytes = gm_bytes});
   transfer_->next = transfer_->chunks.next();
   next_start_ = now + c.startup;
+  if (!use.blocks.empty()) host_.pipe_moved(now);  // it is known when flags change
   return transfer(now);
+}
+
+// The cube's results are visible its drain after it is done with a block; FixPipe frees a block
+// when it has read it.
+std::vector<Cycles> Pipe::pass_unit_flags(const UnitFlagUse& use, const Cost& c, Cycles now) {
+  if (use.blocks.empty()) return {};
+  return host_.unit_flags().pass(use, now + c.startup, c.busy, c.drain);
 }
 
 Pipe::Step Pipe::transfer(Cycles now) {
@@ -250,6 +279,7 @@ Pipe::Step Pipe::transfer(Cycles now) {
 Pipe::Step Pipe::send_chunk(Cycles now) {
   const GmChunk& chunk = *transfer_->next;
   if (next_start_ > now) return Blocked{next_start_};
+  if (const Cycles ready = when_read(chunk); ready > now) return Blocked{ready};
   if (!outstanding_.empty() && lines_outstanding_ + chunk.lines > chip_.movers.max_outstanding) {
     return Blocked{outstanding_.front().complete};
   }
@@ -261,6 +291,7 @@ Pipe::Step Pipe::send_chunk(Cycles now) {
       {outstanding_.empty() ? complete : std::max(complete, outstanding_.back().complete),
        chunk.lines});
   lines_outstanding_ += chunk.lines;
+  transfer_->bytes_sent += chunk.request.total().value;
   transfer_->complete = std::max(transfer_->complete, complete);
   const bool has_waited = now > rounded_up(transfer_->sent);
   transfer_->sent = (has_waited ? static_cast<double>(now.value) : transfer_->sent) + duration;
@@ -277,6 +308,15 @@ double Pipe::time_to_send(const GmChunk& chunk) const {
   const auto size = static_cast<double>(chunk.request.total().value);
   return std::max(size / port.value, size * transfer_->unit_cycles_per_byte) +
          chip_.movers.gm_run * static_cast<double>(chunk.runs);
+}
+
+// With unit flags, a chunk leaves when the blocks of L0C that it comes from have been read.
+Cycles Pipe::when_read(const GmChunk& chunk) const {
+  const std::vector<Cycles>& blocks = transfer_->blocks_read;
+  if (blocks.empty()) return {};
+  const int64_t last_byte = transfer_->bytes_sent + chunk.request.total().value - 1;
+  const auto count = static_cast<int64_t>(blocks.size());
+  return blocks[static_cast<size_t>(last_byte * count / transfer_->bytes)];
 }
 
 void Pipe::launch_head(const InstructionTime& wanted) {

@@ -14,6 +14,7 @@
 #include "soc/timed/gm_chunks.h"
 #include "soc/timed/process.h"
 #include "soc/timed/queued_instruction.h"
+#include "soc/timed/unit_flags.h"
 #include "timing/cost.h"
 
 namespace cubist::sim {
@@ -34,6 +35,7 @@ class PipeHost {
   virtual bool take_core_signal(uint32_t id) = 0;
   virtual Cycles access_gm(MemoryRequest request, isa::Pipe pipe, Cycles start) = 0;
   virtual bool is_satisfied(const Dependence& dependence) const = 0;
+  virtual UnitFlags& unit_flags() = 0;
   // A place in the queue became free, or an instruction completed.
   virtual void pipe_moved(Cycles now) = 0;
   virtual void pipe_failed(const Error& error, const QueuedInstruction& instruction, isa::Pipe pipe,
@@ -51,7 +53,11 @@ class Pipe : public Process {
   // Instructions other than flags, barriers and signals, since clear().
   int64_t pushed() const { return pushed_; }
   int64_t completed() const { return completed_; }
-  bool waits_for_other_pipe() const { return !queue_.empty() && head().after.has_value(); }
+  // Coupled to another pipe by unit flags: wake it when that moves.
+  bool waits_for_other_pipe() const {
+    return (!queue_.empty() && head().after) ||
+           (!in_flight_.empty() && in_flight_.front().instruction.after);
+  }
 
   // The queue must not be full.
   void push(QueuedInstruction instruction);
@@ -83,7 +89,9 @@ class Pipe : public Process {
     double unit_cycles_per_byte = 0;  // of the on-core side
     double sent = 0;                  // when the chunks before `next` have been sent, in cycles
     Cycles started, complete;
-    Cycles own;  // what it takes if memory never keeps it waiting
+    Cycles own;                       // what it takes if memory never keeps it waiting
+    std::vector<Cycles> blocks_read;  // with unit flags: when each block of L0C has been read
+    int64_t bytes = 0, bytes_sent = 0;
   };
   struct Outstanding {
     Cycles complete;
@@ -97,11 +105,15 @@ class Pipe : public Process {
   Step barrier(Cycles now);
   Step wait_for_core(Cycles now);
   Step start(Cycles now);
+  // What an instruction with unit flags adds to its cost; the flags must let it pass.
+  std::vector<Cycles> pass_unit_flags(const UnitFlagUse& use, const Cost& c, Cycles now);
   Step transfer(Cycles now);
   Step send_chunk(Cycles now);
   double time_to_send(const GmChunk& chunk) const;  // cycles
+  Cycles when_read(const GmChunk& chunk) const;
 
   bool retire(Cycles now);  // true if an instruction completed
+  bool may_take_effect(const InFlight& done) const;
   void finish(const InFlight& done, Cycles now);
   // The head of the queue is under way from started to ended, or until those before it have ended.
   void launch_head(const InstructionTime& wanted);
@@ -125,6 +137,7 @@ class Pipe : public Process {
   int64_t lines_outstanding_ = 0;
   Cycles next_start_;  // earliest, of the next instruction or the next chunk of transfer_
   std::optional<Cycles> barrier_ends_;
+  std::optional<Cycles> began_;  // the head: since when it waits, inside, for unit flags
   int64_t pushed_ = 0, completed_ = 0;
   Cycles accounted_until_;  // time_ says what happened until then
   Wait head_waits_for_ = Wait::kNone;

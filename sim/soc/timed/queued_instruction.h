@@ -11,8 +11,8 @@
 
 namespace cubist::sim {
 
-// An instruction may have to wait until another pipe has completed what was dispatched to it
-// before: M and FIX, coupled by unit flags.
+// An instruction may take effect only when another pipe has completed what was dispatched to it
+// before: M and FIX, coupled by unit flags, work on one accumulator at the same time.
 struct Dependence {
   isa::Pipe pipe{};
   int64_t completed = 0;  // instructions of that pipe, since the start of the block

@@ -68,7 +68,8 @@ TimedCore::TimedCore(const CoreSurroundings& surroundings, CoreId id, int port)
       ub_values_(local_.ub.size()),
       scalar_memory_(bytes_of(local_.ub), stack_, scalar_gm_),
       scalar_(chip_.scalar, scalar_memory_, this),
-      flags_(id.kind, chip_.sync) {
+      flags_(id.kind, chip_.sync),
+      unit_flags_(chip_.memories.l0c) {
   surroundings.kernel.adopt(*this);
   for (const isa::Pipe name : {isa::Pipe::V, isa::Pipe::M, isa::Pipe::MTE1, isa::Pipe::MTE2,
                                isa::Pipe::MTE3, isa::Pipe::FIX}) {
@@ -116,6 +117,7 @@ void TimedCore::abort() {
   held_.reset();
   barrier_ends_.reset();
   flags_.clear();
+  unit_flags_.clear();
   ub_values_.forget();
   for (const auto& p : pipes_) p->clear({});
 }
@@ -399,20 +401,13 @@ Pipe* TimedCore::pipe(isa::Pipe name) const {
   return it == pipes_.end() ? nullptr : it->get();
 }
 
-// Unit flags couple M and FIX block by block (section 4.3); here instruction by instruction, which
-// never starts one too early.
+// Unit flags couple the work of M and FIX block by block (section 4.3); their effects come one
+// instruction after the other, in the order of the program.
 std::optional<Dependence> TimedCore::dependence_of(isa::Pipe name, const Issued& i) const {
   if (name != isa::Pipe::M && name != isa::Pipe::FIX) return std::nullopt;
   const Pipe* other = pipe(name == isa::Pipe::M ? isa::Pipe::FIX : isa::Pipe::M);
-  if (other == nullptr) return std::nullopt;
-  const bool is_coupled = isa::visit(i.op, i.operands, [](const auto& instruction) {
-    if constexpr (requires { instruction.unit_flag; }) {
-      return instruction.unit_flag != isa::UnitFlag::off;
-    } else {
-      return false;
-    }
-  });
-  return is_coupled ? std::optional(Dependence{other->name(), other->pushed()}) : std::nullopt;
+  if (other == nullptr || !uses_unit_flag(i.op, i.operands)) return std::nullopt;
+  return Dependence{other->name(), other->pushed()};
 }
 
 std::shared_ptr<const ControlRegisters> TimedCore::snapshot() {

@@ -134,6 +134,7 @@ class TimedCore : public Process,
   bool take_core_signal(uint32_t id) override;
   Cycles access_gm(MemoryRequest request, isa::Pipe pipe, Cycles start) override;
   bool is_satisfied(const Dependence& dependence) const override;
+  UnitFlags& unit_flags() override { return unit_flags_; }
   void pipe_moved(Cycles now) override;
   void pipe_failed(const Error& error, const QueuedInstruction& instruction, isa::Pipe pipe,
                    Cycles now) override;
@@ -161,6 +162,7 @@ class TimedCore : public Process,
   int64_t scalar_before_ = 0;  // instructions before the block
   Cycles memory_before_;       // waiting for caches, before the block
   TimedFlags flags_;
+  UnitFlags unit_flags_;
   ControlRegisters registers_;
   std::shared_ptr<const ControlRegisters> snapshot_;  // of registers_; null after a change
   PipeResults results_;

@@ -222,6 +222,45 @@ TEST_F(CostTest, FixPipeWritesAtTheRateOfItsPath) {
   EXPECT_EQ(cost_of(to_l1).busy.value, 64 * 64 / 64);
 }
 
+// Half as many elements per cycle as the path has bytes, whatever their width; 32-bit results fill
+// it.
+TEST_F(CostTest, FixPipeIntoGmTakesAsLongForBytesAsForHalves) {
+  isa::CopyMatrixCcToGm to_gm;
+  to_gm.m = 64;
+  to_gm.n = 64;
+  to_gm.src_type = isa::DataType::f32;
+  to_gm.quant = isa::QuantMode::f322f16;
+  const Cycles halves = cost_of(to_gm).busy;
+  EXPECT_EQ(halves, transfer_time({64 * 64 * 2}, chip_.movers.l0c_to_gm));
+  to_gm.quant = isa::QuantMode::qf322b8;
+  EXPECT_EQ(cost_of(to_gm).busy, halves);
+  to_gm.quant = isa::QuantMode::none;
+  EXPECT_EQ(cost_of(to_gm).busy, transfer_time({64 * 64 * 4}, chip_.movers.l0c_to_gm));
+}
+
+// Section 6.6: head, slope and tail of single instructions, less those of vadd in the chip file.
+struct VectorTime {
+  isa::Op op;
+  int head, tail;
+};
+constexpr VectorTime kVectorTimes[] = {
+    {isa::Op::vadd, 10, 14},  {isa::Op::vsub, 10, 14},       {isa::Op::vmul, 10, 15},
+    {isa::Op::vdiv, 11, 19},  {isa::Op::vand, 8, 12},        {isa::Op::vexp, 13, 18},
+    {isa::Op::vln, 13, 20},   {isa::Op::vsqrt, 14, 25},      {isa::Op::vrsqrt, 10, 14},
+    {isa::Op::vrelu, 10, 13}, {isa::Op::vconv, 14, 18},      {isa::Op::vcmpv, 14, 22},
+    {isa::Op::vmuls, 11, 15}, {isa::Op::vadds, 13, 18},      {isa::Op::vabs, 13, 16},
+    {isa::Op::vcopy, 11, 13}, {isa::Op::vector_dup, 11, 13}, {isa::Op::vsel, 13, 14},
+    {isa::Op::vcadd, 14, 32}, {isa::Op::vcgadd, 14, 24},     {isa::Op::vcgmax, 14, 17},
+    {isa::Op::vbrcb, 10, 18}, {isa::Op::vgather, 24, 14},    {isa::Op::vreducev2, 14, 20},
+};
+TEST_F(CostTest, VectorInstructionsHaveTheMeasuredHeadAndTail) {
+  for (const VectorTime& v : kVectorTimes) {
+    const VectorRow& row = vector_row(v.op);
+    EXPECT_EQ(chip_.vector.head.value + row.extra_head, v.head) << isa::info(v.op).name;
+    EXPECT_EQ(chip_.vector.tail.value + row.extra_tail, v.tail) << isa::info(v.op).name;
+  }
+}
+
 TEST_F(CostTest, APathTheChipLacksIsAProgramErrorThatNamesTheInstruction) {
   isa::CopyUbufToCbuf i;
   i.len_burst = 1;

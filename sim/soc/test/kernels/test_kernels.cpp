@@ -141,6 +141,54 @@ void cube_on_any() {
   xnpu::mad(0, 0, 0, {.m = 16, .k = 16, .n = 16, .type_a = DataType::f16, .type_b = DataType::f16});
 }
 
+// Tile t is t + 1 products of 128 x 64 and 64 x 64, summed and stored as f16, in one accumulator: a
+// tile is stored while the next is under way, ordered by unit flags or by events.
+void store_tiles(uint64_t in, uint64_t out, uint32_t tiles, uint32_t unit_flags) {
+  constexpr uint32_t kBytes = 16 * 1024, kOutBytes = 128 * 64 * 2;
+  xnpu::copy_gm_to_cbuf(0, in, {.n_burst = 1, .len_burst = kBytes / 32});
+  set(Pipe::MTE2, Pipe::MTE1, 0);
+  wait(Pipe::MTE2, Pipe::MTE1, 0);
+  xnpu::load_cbuf_to_ca(0, 0, {.repeat = kBytes / 512, .type = DataType::f16});
+  xnpu::load_cbuf_to_cb(0, 0, {.repeat = kBytes / 1024, .type = DataType::f16});
+  set(Pipe::MTE1, Pipe::M, 0);
+  wait(Pipe::MTE1, Pipe::M, 0);
+  isa::MadConfig mad = {
+      .m = 128, .k = 64, .n = 64, .type_a = DataType::f16, .type_b = DataType::f16};
+  isa::FixpipeConfig store = {.dst_stride = 128,
+                              .n = 64,
+                              .m = 128,
+                              .src_stride = 128,
+                              .quant = isa::QuantMode::f322f16,
+                              .src_type = DataType::f32};
+  if (unit_flags != 0) store.unit_flag = isa::UnitFlag::check_flip;
+  for (uint32_t tile = 0; tile < tiles; ++tile) {
+    if (unit_flags == 0 && tile != 0) wait(Pipe::FIX, Pipe::M, 0);
+    for (uint32_t i = 0; i <= tile; ++i) {
+      mad.init = i == 0;
+      if (unit_flags != 0)
+        mad.unit_flag = i == tile ? isa::UnitFlag::check_flip : isa::UnitFlag::check;
+      xnpu::mad(0, 0, 0, mad);
+    }
+    if (unit_flags == 0) {
+      set(Pipe::M, Pipe::FIX, 0);
+      wait(Pipe::M, Pipe::FIX, 0);
+    }
+    xnpu::copy_matrix_cc_to_gm(out + tile * kOutBytes, 0, store);
+    if (unit_flags == 0 && tile + 1 != tiles) set(Pipe::FIX, Pipe::M, 0);
+  }
+}
+
+// FixPipe with a unit flag that no mad ever sets.
+void store_without_product(uint64_t out) {
+  xnpu::copy_matrix_cc_to_gm(out, 0,
+                             {.dst_stride = 16,
+                              .n = 16,
+                              .m = 16,
+                              .src_stride = 16,
+                              .unit_flag = isa::UnitFlag::check_flip,
+                              .src_type = DataType::f32});
+}
+
 void spin(volatile int64_t* flag) {
   while (*flag == 0) {
   }

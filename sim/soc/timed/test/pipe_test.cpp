@@ -49,6 +49,7 @@ class Core : public PipeHost {
   std::vector<int64_t> flags_set, gm_starts;
   std::vector<std::string> errors;
   Cycles gm_latency{100};
+  UnitFlags flags_of_l0c{chip.memories.l0c};
 
  private:
   void take_effect(const QueuedInstruction& q, const InstructionTime& time, isa::Pipe) override {
@@ -73,6 +74,7 @@ class Core : public PipeHost {
     return start + gm_latency;
   }
   bool is_satisfied(const Dependence&) const override { return true; }
+  UnitFlags& unit_flags() override { return flags_of_l0c; }
   void pipe_moved(Cycles) override {}
   void pipe_failed(const Error& error, const QueuedInstruction&, isa::Pipe, Cycles) override {
     errors.push_back(error.what());
@@ -141,6 +143,51 @@ TEST(Pipe, ABarrierTakesItsCostAtLeast) {
   core.run();
   EXPECT_THAT(core.effects,
               ElementsAre(Effect{isa::Op::vadd, core.chip.sync.barrier_cost.value + 34}));
+}
+
+isa::Mad mad(uint32_t m, uint32_t n) {
+  isa::Mad i;
+  i.m = m;
+  i.n = n;
+  i.k = 64;
+  return i;
+}
+
+// Section 7.2: queued mads start their array time and 9 cycles apart, also below the 10 fractals of
+// section 4.2; each is visible 60 cycles after its array time.
+TEST(Pipe, MadsOntoOneAccumulatorHideTheirLatency) {
+  Core core(isa::Pipe::M);
+  core.push(mad(32, 32));
+  core.push(mad(32, 32));
+  core.run();
+  EXPECT_THAT(core.effects,
+              ElementsAre(Effect{isa::Op::mad, 16 + 60}, Effect{isa::Op::mad, 16 + 9 + 16 + 60}));
+}
+
+TEST(Pipe, ABarrierBetweenMadsExposesTheirLatency) {
+  Core core(isa::Pipe::M);
+  isa::PipeBarrier barrier;
+  barrier.pipe = isa::Pipe::M;
+  core.push(mad(32, 32));
+  core.push(barrier);
+  core.push(mad(32, 32));
+  core.run();
+  EXPECT_THAT(core.effects, ElementsAre(Effect{isa::Op::mad, 76}, Effect{isa::Op::mad, 76 + 76}));
+}
+
+// Section 4.3: a mad waits inside, the pipe is busy.
+TEST(Pipe, AMadWaitsForItsUnitFlagsAndIsBusyMeanwhile) {
+  Core core(isa::Pipe::M);
+  isa::Mad i = mad(32, 32);
+  i.unit_flag = isa::UnitFlag::check;
+  const UnitFlagUse write{UnitFlagRole::kWriter, true, {0, 1, 2, 3, 4, 5, 6, 7}};
+  const UnitFlagUse read{UnitFlagRole::kReader, true, {0, 1, 2, 3, 4, 5, 6, 7}};
+  core.flags_of_l0c.pass(write, {0}, {0}, {0});
+  core.flags_of_l0c.pass(read, {1000}, {0}, {0});  // free from 1000 on
+  core.push(i);
+  core.run();
+  EXPECT_THAT(core.effects, ElementsAre(Effect{isa::Op::mad, 1000 + 16 + 60}));
+  EXPECT_EQ(core.pipe.time(core.kernel.now()).busy.value, 1000 + 16 + 60);
 }
 
 // Section 4.2: set_flag never blocks. The second vadd starts after 10 cycles, as without the flag.
