@@ -78,7 +78,7 @@ const sim::TaskReport& last_step(Bench& bench) {
 template <uint32_t Size>
 const sim::TaskReport& gemm(Bench& bench) {
   static const sim::TaskReport report = [&] {
-    MatmulSteps steps = with_unit_flag(on_grid(large_loads(kTiles128), 4, 6));
+    MatmulSteps steps = on_grid(large_loads(kTiles128), 4, 6);
     steps.m = steps.n = steps.k = Size;
     steps.f32_out = 1;
     return launch(bench, steps, kCubeCores, 2);
@@ -125,6 +125,10 @@ constexpr Case matmul_case(std::string_view name, double published, std::string_
           .miss = miss};
 }
 
+constexpr std::string_view kShortKernel =
+    "the published run spends 11 us outside MTE2, this one 7: whether its launch found code and "
+    "operands in the caches is not said; with cold ones it takes 39 us here";
+
 constexpr Case gemm_case(std::string_view name, double published, double (*simulate)(Bench&),
                          std::string_view miss = {}) {
   return matmul_case(name, published, kGemm,
@@ -166,11 +170,11 @@ constexpr Case kCases[] = {
     matmul_case("matmul/basic-api-scalar", 337, kBasic,
                 "8192^3 without the Matmul library: busy time of the scalar unit",
                 [](Bench& b) { return pipe_us(b, last_step(b), isa::Pipe::S); }),
-    gemm_case("matmul/gemm-1536", 38.8, gemm_us<1536>),
+    gemm_case("matmul/gemm-1536", 38.8, gemm_us<1536>, kShortKernel),
     gemm_case("matmul/gemm-3072", 206.7, gemm_us<3072>),
     gemm_case("matmul/gemm-6144", 1506, gemm_us<6144>),
     gemm_case("matmul/gemm-7680", 3168, gemm_us<7680>),
-    percent_case("matmul/gemm-1536-m", 54.5, gemm_percent<1536, isa::Pipe::M>),
+    percent_case("matmul/gemm-1536-m", 54.5, gemm_percent<1536, isa::Pipe::M>, kShortKernel),
     percent_case("matmul/gemm-3072-m", 79.0, gemm_percent<3072, isa::Pipe::M>),
     percent_case("matmul/gemm-6144-m", 86.7, gemm_percent<6144, isa::Pipe::M>),
     percent_case("matmul/gemm-7680-m", 80.6, gemm_percent<7680, isa::Pipe::M>),
@@ -178,9 +182,11 @@ constexpr Case kCases[] = {
     percent_case("matmul/gemm-3072-mte2", 91, gemm_percent<3072, isa::Pipe::MTE2>),
     percent_case("matmul/gemm-6144-mte2", 95, gemm_percent<6144, isa::Pipe::MTE2>),
     percent_case("matmul/gemm-7680-mte2", 98, gemm_percent<7680, isa::Pipe::MTE2>),
-    matmul_case("matmul/cube-only", 11.21, kGuide,
-                "128 x 30720 x 64 halves, f32 out, 24 AIC, 1280 columns each: time in the cores",
-                wide_us),
+    matmul_case(
+        "matmul/cube-only", 11.21, kGuide,
+        "128 x 30720 x 64 halves, f32 out, 24 AIC, 1280 columns each: time in the cores", wide_us,
+        "the published time holds the set-up code of the Matmul library, which our kernel does "
+        "not have"),
 };
 
 }  // namespace

@@ -24,7 +24,7 @@ std::string test_name(const testing::TestParamInfo<const Case*>& test) {
   std::erase_if(name, [](char c) { return std::isalnum(static_cast<unsigned char>(c)) == 0; });
   return name;
 }
-INSTANTIATE_TEST_SUITE_P(Cases, MicroCase, testing::ValuesIn(select({{"micro/*"}, {}})), test_name);
+INSTANTIATE_TEST_SUITE_P(Cases, MicroCase, testing::ValuesIn(select({{"micro/*", "copy/*", "add/*", "matmul/gemm-1536*", "matmul/cube-only"}, {}})), test_name);
 
 }  // namespace
 }  // namespace cubist::validation

@@ -283,20 +283,22 @@ Pipe::Step Pipe::send_chunk(Cycles now) {
   if (!outstanding_.empty() && lines_outstanding_ + chunk.lines > chip_.movers.max_outstanding) {
     return Blocked{outstanding_.front().complete};
   }
-  const double duration = time_to_send(chunk);
+  const bool has_waited = now > rounded_up(transfer_->sent);
+  transfer_->sent =
+      (has_waited ? static_cast<double>(now.value) : transfer_->sent) + time_to_send(chunk);
+  next_start_ = rounded_up(transfer_->sent);
+  // Requests leave one after the other until next_start_; the memory system saw the first read, and
+  // took a write in whole.
   Cycles complete = host_.access_gm(chunk.request, name_, now);
-  // Requests leave one after the other; the memory system saw the first. A write it took in whole.
-  if (!chunk.request.is_write) complete += rounded_up(duration);
+  complete =
+      chunk.request.is_write ? std::max(complete, next_start_) : complete + next_start_ - now;
   outstanding_.push_back(
       {outstanding_.empty() ? complete : std::max(complete, outstanding_.back().complete),
        chunk.lines});
   lines_outstanding_ += chunk.lines;
   transfer_->bytes_sent += chunk.request.total().value;
   transfer_->complete = std::max(transfer_->complete, complete);
-  const bool has_waited = now > rounded_up(transfer_->sent);
-  transfer_->sent = (has_waited ? static_cast<double>(now.value) : transfer_->sent) + duration;
-  transfer_->own += rounded_up(transfer_->sent) - now;
-  next_start_ = rounded_up(transfer_->sent);
+  transfer_->own += next_start_ - now;
   transfer_->next = transfer_->chunks.next();
   return std::nullopt;
 }
