@@ -61,7 +61,7 @@ inline constexpr VectorRow kVectorRows[] = {
      "6.5: half rate (section 14 has 14 cycles as the other position); 6.6"},
     {isa::Op::vreduce, 2, 2, 4, 6, "assumed as vreducev2"},
     {isa::Op::vbitsort, 64, 32, 0, 0, "6.5: 2 lanes per cycle; assumed the head and tail of vadd"},
-    {isa::Op::vmrgsort4, 78, 78, 0, 6, "6.6: 78 r + 20; the rest of the fixed part is vadd's"},
+    {isa::Op::vmrgsort4, 78, 78, 0, -4, "6.6: 78 r + 20; the head of vadd, the rest is tail"},
     {isa::Op::vabs, 1, 1, 3, 2, "6.5; 6.6"},
     {isa::Op::vexp, 4, 2, 3, 4, "6.5: 32 lanes; 6.6"},
     {isa::Op::vln, 4, 2, 3, 6, "6.5: 32 lanes; 6.6"},
