@@ -40,7 +40,8 @@ std::vector<uint32_t> blocks_of(const isa::FixpipeOperands& i, const ControlRegi
   const auto nd = registers.as<isa::NdParaRegister>(isa::Spr::nd_para);
   const uint64_t matrices = i.nz2nd != 0 ? std::max<uint64_t>(nd.nd_num, 1) : 1;
   const auto strips = static_cast<uint64_t>(ceil_div(i.n, kFractal));
-  const uint64_t bytes = i.m * kRowBytes;  // of a strip
+  // Whole fractals, as the cube writes them: else the last flag of a strip would stay set.
+  const uint64_t bytes = static_cast<uint64_t>(round_up(i.m, kFractal)) * kRowBytes;  // of a strip
   std::vector<uint32_t> blocks;
   for (uint64_t matrix = 0; matrix < matrices; ++matrix) {
     const uint64_t base = i.src + matrix * nd.src_nd_stride * kMatrixStrideUnit;
@@ -50,8 +51,8 @@ std::vector<uint32_t> blocks_of(const isa::FixpipeOperands& i, const ControlRegi
       continue;
     }
     for (uint64_t row = 0; row < bytes; row += kUnitFlagBlock) {
-      const uint64_t end = std::min(row + kUnitFlagBlock, bytes);
-      for (uint64_t s = 0; s < strips; ++s) add_blocks(blocks, strip(s) + row, strip(s) + end);
+      for (uint64_t s = 0; s < strips; ++s)
+        add_blocks(blocks, strip(s) + row, strip(s) + row + kUnitFlagBlock);
     }
   }
   return blocks;
