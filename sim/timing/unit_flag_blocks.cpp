@@ -1,6 +1,7 @@
 #include "timing/unit_flag_blocks.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace cubist::sim {
 namespace {
@@ -10,21 +11,31 @@ constexpr uint64_t kFractalBytes = 1024;      // of 4 B elements
 constexpr uint64_t kRowBytes = 64;            // 16 elements of 4 B: a row of a fractal
 constexpr uint64_t kMatrixStrideUnit = 1024;  // of src_nd_stride
 
-// The blocks of [begin, end) bytes, but one that came last already.
-void add_blocks(std::vector<uint32_t>& blocks, uint64_t begin, uint64_t end) {
-  for (uint64_t block = begin / kUnitFlagBlock; block * kUnitFlagBlock < end; ++block) {
-    if (blocks.empty() || blocks.back() != block) blocks.push_back(static_cast<uint32_t>(block));
+// Blocks in the order in which they are first touched.
+class Blocks {
+ public:
+  void add(uint64_t begin, uint64_t end) {
+    for (uint64_t block = begin / kUnitFlagBlock; block * kUnitFlagBlock < end; ++block) {
+      if (block >= seen_.size()) seen_.resize(block + 1);
+      if (seen_[block]) continue;
+      seen_[block] = true;
+      order_.push_back(static_cast<uint32_t>(block));
+    }
   }
-}
+  std::vector<uint32_t> take() { return std::move(order_); }
+
+ private:
+  std::vector<bool> seen_;
+  std::vector<uint32_t> order_;
+};
 
 std::vector<uint32_t> blocks_of(const isa::MadOperands& i, const ControlRegisters& registers) {
   const auto rows = static_cast<uint64_t>(ceil_div(i.m, kFractal));
   const auto columns = static_cast<uint64_t>(ceil_div(i.n, kFractal));
-  std::vector<uint32_t> blocks;
-  blocks.reserve(rows * columns * kFractalBytes / kUnitFlagBlock);
+  Blocks blocks;
   const auto add = [&](uint64_t row, uint64_t column) {
     const uint64_t begin = i.c + (column * rows + row) * kFractalBytes;
-    add_blocks(blocks, begin, begin + kFractalBytes);
+    blocks.add(begin, begin + kFractalBytes);
   };
   if (registers.as<isa::CtrlRegister>(isa::Spr::ctrl).n_first != 0) {
     for (uint64_t row = 0; row < rows; ++row)
@@ -33,7 +44,7 @@ std::vector<uint32_t> blocks_of(const isa::MadOperands& i, const ControlRegister
     for (uint64_t column = 0; column < columns; ++column)
       for (uint64_t row = 0; row < rows; ++row) add(row, column);
   }
-  return blocks;
+  return blocks.take();
 }
 
 std::vector<uint32_t> blocks_of(const isa::FixpipeOperands& i, const ControlRegisters& registers) {
@@ -42,20 +53,20 @@ std::vector<uint32_t> blocks_of(const isa::FixpipeOperands& i, const ControlRegi
   const auto strips = static_cast<uint64_t>(ceil_div(i.n, kFractal));
   // Whole fractals, as the cube writes them: else the last flag of a strip would stay set.
   const uint64_t bytes = static_cast<uint64_t>(round_up(i.m, kFractal)) * kRowBytes;  // of a strip
-  std::vector<uint32_t> blocks;
+  Blocks blocks;
   for (uint64_t matrix = 0; matrix < matrices; ++matrix) {
     const uint64_t base = i.src + matrix * nd.src_nd_stride * kMatrixStrideUnit;
     const auto strip = [&](uint64_t index) { return base + index * i.src_stride * kRowBytes; };
     if (i.nz2nd == 0) {
-      for (uint64_t s = 0; s < strips; ++s) add_blocks(blocks, strip(s), strip(s) + bytes);
+      for (uint64_t s = 0; s < strips; ++s) blocks.add(strip(s), strip(s) + bytes);
       continue;
     }
     for (uint64_t row = 0; row < bytes; row += kUnitFlagBlock) {
       for (uint64_t s = 0; s < strips; ++s)
-        add_blocks(blocks, strip(s) + row, strip(s) + row + kUnitFlagBlock);
+        blocks.add(strip(s) + row, strip(s) + row + kUnitFlagBlock);
     }
   }
-  return blocks;
+  return blocks.take();
 }
 
 }  // namespace
