@@ -224,7 +224,8 @@ Pipe::Step Pipe::wait_for_core(Cycles now) {
 // An instruction with unit flags waits inside: it is under way, and the pipe busy, while it does.
 Pipe::Step Pipe::start(Cycles now) {
   if (next_start_ > now) return Blocked{next_start_};
-  const UnitFlagUse use = unit_flag_use(head().op, head().operands, *head().registers);
+  const UnitFlagUse use =
+      unit_flag_use(head().op, head().operands, *head().registers, chip_.memories.l0c);
   if (!began_) began_ = now;
   if (!host_.unit_flags().let_pass(use)) return Blocked{};
   const Cost c = cost(head().op, head().operands, *head().registers, chip_);
