@@ -95,13 +95,19 @@ Cost cost_of(const isa::VectorSelectOperands& i, const CostContext& context) {
                      context);
 }
 
+// vaxpy may widen: a repeat is as many elements as the result has (6.5: half to float 64).
 Cost cost_of(const isa::VectorScalarOperands& i, const CostContext& context) {
-  return vector_cost(repeats_of(i.repeat, isa::bits_of(i.type), context), is_wide(i.type),
-                     {read(i.src, i.src_blk, i.src_rep), write(i.dst, i.dst_blk, i.dst_rep)},
-                     context);
+  const int64_t bits = std::max(isa::bits_of(i.type), isa::bits_of(i.dst_type));
+  UbAccess source = read(i.src, i.src_blk, i.src_rep);
+  source.blocks = blocks_of(context.chip.vector.width.value * 8 / bits, i.type);
+  return vector_cost(repeats_of(i.repeat, bits, context), bits >= kWideBits,
+                     {source, write(i.dst, i.dst_blk, i.dst_rep)}, context);
 }
 
+// vtranspose: 512 B, always.
 Cost cost_of(const isa::VectorUnaryOperands& i, const CostContext& context) {
+  if (context.op == isa::Op::vtranspose)
+    return vector_cost({2}, false, {read(i.src, 1, 8), write(i.dst, 1, 8)}, context);
   return vector_cost(repeats_of(i.repeat, isa::bits_of(i.type), context), is_wide(i.type),
                      {read(i.src, i.src_blk, i.src_rep), write(i.dst, i.dst_blk, i.dst_rep)},
                      context);

@@ -107,6 +107,8 @@ bool Pipe::retire(Cycles now) {
     done.time.ended = now;  // later than planned if it had to wait for the other pipe's effects
     const Cycles longer = std::max(now - accounted_until_, Cycles{});
     time_.busy += longer;
+    time_.dependency += longer;
+    done.time.dependency += longer;
     accounted_until_ += longer;
     finish(done, now);
   }
@@ -224,7 +226,8 @@ Pipe::Step Pipe::wait_for_core(Cycles now) {
 // An instruction with unit flags waits inside: it is under way, and the pipe busy, while it does.
 Pipe::Step Pipe::start(Cycles now) {
   if (next_start_ > now) return Blocked{next_start_};
-  const UnitFlagUse use = unit_flag_use(head().op, head().operands, *head().registers);
+  const UnitFlagUse use =
+      unit_flag_use(head().op, head().operands, *head().registers, chip_.memories.l0c);
   if (!began_) began_ = now;
   if (!host_.unit_flags().let_pass(use)) return Blocked{};
   const Cost c = cost(head().op, head().operands, *head().registers, chip_);
@@ -232,13 +235,16 @@ Pipe::Step Pipe::start(Cycles now) {
   const std::vector<Cycles> blocks_done = pass_unit_flags(use, c, now);
   const Cycles held =
       use.blocks.empty() ? Cycles{} : blocks_done.back() - (now + c.startup + c.busy);
+  const Cycles waited = now - started + held;
   std::vector<GmRuns> runs;
   if (moves_gm(name_)) runs = gm_runs(head().op, head().operands, *head().registers);
   const int64_t gm_bytes = bytes_of(runs);
   if (gm_bytes == 0) {
     next_start_ = now + c.issue + held;
-    launch_head(
-        {.started = started, .ended = now + c.latency() + held, .bank_conflict = c.conflict});
+    launch_head({.started = started,
+                 .ended = now + c.latency() + held,
+                 .bank_conflict = c.conflict,
+                 .dependency = waited});
     return std::nullopt;
   }
   (runs.front().is_write ? time_.gm_written : time_.gm_read) += Bytes{gm_bytes};
@@ -249,7 +255,8 @@ Pipe::Step Pipe::start(Cycles now) {
       .unit_cycles_per_byte = static_cast<double>(c.busy.value) / static_cast<double>(gm_bytes),
       .started = started,
       .complete = now + c.latency() + held,
-      .own = c.startup + held,
+      .own = c.startup + waited,
+      .waited = waited,
       .blocks_read = blocks_done,
       .bytes = gm_bytes});
   transfer_->next = transfer_->chunks.next();
@@ -271,7 +278,8 @@ Pipe::Step Pipe::transfer(Cycles now) {
   }
   launch_head({.started = transfer_->started,
                .ended = transfer_->complete,
-               .memory = transfer_->complete - transfer_->started - transfer_->own});
+               .memory = transfer_->complete - transfer_->started - transfer_->own,
+               .dependency = transfer_->waited});
   transfer_.reset();
   return std::nullopt;
 }
@@ -328,9 +336,11 @@ void Pipe::launch_head(const InstructionTime& wanted) {
   const Cycles busy = std::max(time.ended - accounted_until_, Cycles{0});
   time.memory = std::clamp(wanted.memory, Cycles{0}, busy);
   time.bank_conflict = std::min(wanted.bank_conflict, busy);
+  time.dependency = std::min(wanted.dependency, busy - time.memory);
   time_.busy += busy;
   time_.memory += time.memory;
   time_.bank_conflict += time.bank_conflict;
+  time_.dependency += time.dependency;
   accounted_until_ += busy;
   in_flight_.push_back({std::move(queue_.front()), time});
   drop_head();

@@ -90,6 +90,7 @@ class Pipe : public Process {
     double sent = 0;                  // when the chunks before `next` have been sent, in cycles
     Cycles started, complete;
     Cycles own;                       // what it takes if memory never keeps it waiting
+    Cycles waited;                    // part of it, for unit flags
     std::vector<Cycles> blocks_read;  // with unit flags: when each block of L0C has been read
     int64_t bytes = 0, bytes_sent = 0;
   };

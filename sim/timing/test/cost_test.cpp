@@ -238,6 +238,21 @@ TEST_F(CostTest, FixPipeIntoGmTakesAsLongForBytesAsForHalves) {
   EXPECT_EQ(cost_of(to_gm).busy, transfer_time({64 * 64 * 4}, chip_.movers.l0c_to_gm));
 }
 
+TEST_F(CostTest, AVaxpyThatWidensTakesARepeatPer64Elements) {
+  isa::Vaxpy i;
+  i.type = isa::DataType::f16;
+  i.dst_type = isa::DataType::f32;
+  i.dst = 0x10000;
+  isa::CtrlRegister ctrl;
+  ctrl.counter_mode = 1;
+  registers_[isa::Spr::ctrl] = ctrl.pack_value();
+  registers_[isa::Spr::vector_mask_lo] = 640;
+  EXPECT_EQ(cost_of(i).busy.value, 10);
+}
+
+// 16 x 16 elements of 16 bit at 128 per cycle; the repeat field means nothing.
+TEST_F(CostTest, AVtransposeTakesTwoCycles) { EXPECT_EQ(cost_of(isa::Vtranspose{}).busy.value, 2); }
+
 // Section 6.6: head, slope and tail of single instructions, less those of vadd in the chip file.
 struct VectorTime {
   isa::Op op;
