@@ -34,6 +34,7 @@ PipeTime& PipeTime::operator+=(const PipeTime& other) {
   memory += other.memory;
   bank_conflict += other.bank_conflict;
   dependency += other.dependency;
+  group_conflict += other.group_conflict;
   gm_read += other.gm_read;
   gm_written += other.gm_written;
   return *this;

@@ -38,6 +38,11 @@ class BankMap {
   uint64_t banks_;
 };
 
+struct Served {
+  uint64_t banks = 0;       // that were used
+  bool is_refused = false;  // a block waits because its bank was taken
+};
+
 // The blocks of one repeat, or of one pass of it, that are still to be read or written.
 class Pending {
  public:
@@ -55,21 +60,24 @@ class Pending {
       places_[count_++] = map.place(begin + uint64_t{i} * access.block_stride);
   }
 
-  // One cycle: one block per group, none in the banks of `taken`. Returns the banks it used.
-  uint64_t serve(uint64_t taken) {
-    uint64_t groups = 0, banks = 0;
+  // One cycle: one block per group, none in the banks of `taken`.
+  Served serve(uint64_t taken) {
+    Served served;
+    uint64_t groups = 0;
     size_t left = 0;
     for (size_t i = 0; i < count_; ++i) {
       const Place p = places_[i];
-      if ((p.group & groups) != 0 || (p.bank & taken) != 0) {
+      const bool is_taken = (p.bank & taken) != 0;
+      served.is_refused |= is_taken;
+      if (is_taken || (p.group & groups) != 0) {
         places_[left++] = p;
       } else {
         groups |= p.group;
-        banks |= p.bank;
+        served.banks |= p.bank;
       }
     }
     count_ = left;
-    return banks;
+    return served;
   }
 
  private:
@@ -88,9 +96,9 @@ class Stream {
   int64_t repeat() const { return pass_ / passes_; }  // under way
   int64_t pass() const { return pass_; }              // counted over all repeats
 
-  // True if the pass is through.
-  bool serve(uint64_t taken, uint64_t& used) {
-    used = blocks_.serve(taken);
+  Served serve(uint64_t taken) { return blocks_.serve(taken); }
+  // Goes on to the next pass if this one is through.
+  bool next_if_done() {
     if (!blocks_.is_empty()) return false;
     ++pass_;
     fill();
@@ -117,9 +125,9 @@ class Stream {
 
 }  // namespace
 
-Cycles bank_cycles(std::span<const UbAccess> accesses, int64_t repeats, double cycles_per_repeat,
+BankTime bank_time(std::span<const UbAccess> accesses, int64_t repeats, double cycles_per_repeat,
                    const VectorSpec& vector) {
-  if (repeats == 0) return {0};
+  if (repeats == 0) return {};
   const BankMap map(vector);
   const int64_t lag = vector.write_lag.value;
   const auto passes = static_cast<uint32_t>(
@@ -127,21 +135,26 @@ Cycles bank_cycles(std::span<const UbAccess> accesses, int64_t repeats, double c
   const double cycles_per_pass = cycles_per_repeat / passes;
   Stream reads(accesses, false, passes, map), writes(accesses, true, 1, map);
   std::deque<int64_t> write_at;  // of the repeats that were read, when they reach the write stage
-  int64_t now = 0;
+  int64_t now = 0, waited_for_bank = 0;
   for (; writes.repeat() < repeats; ++now) {
-    uint64_t busy_banks = 0, unused = 0;
-    if (!write_at.empty() && write_at.front() <= now && writes.serve(0, busy_banks))
-      write_at.pop_front();
+    uint64_t written = 0;
+    if (!write_at.empty() && write_at.front() <= now) {
+      written = writes.serve(0).banks;
+      if (writes.next_if_done()) write_at.pop_front();
+    }
     const bool has_room = static_cast<int64_t>(write_at.size()) <= lag;
     const bool is_due =
         static_cast<double>(now) >= static_cast<double>(reads.pass()) * cycles_per_pass;
     if (reads.repeat() == repeats || !has_room || !is_due) continue;
     const int64_t repeat = reads.repeat();
-    if (reads.serve(busy_banks, unused) && reads.repeat() != repeat) write_at.push_back(now + lag);
+    waited_for_bank += reads.serve(written).is_refused ? 1 : 0;
+    if (reads.next_if_done() && reads.repeat() != repeat) write_at.push_back(now + lag);
   }
-  const auto unit =
-      static_cast<int64_t>(std::ceil(cycles_per_repeat * static_cast<double>(repeats)));
-  return {std::max(unit, now - lag)};
+  const Cycles unit{
+      static_cast<int64_t>(std::ceil(cycles_per_repeat * static_cast<double>(repeats)))};
+  const Cycles total = std::max(unit, Cycles{now - lag});
+  const Cycles for_bank = std::min(total - unit, Cycles{waited_for_bank});
+  return {.total = total, .group_conflicts = total - unit - for_bank, .bank_conflicts = for_bank};
 }
 
 }  // namespace cubist::sim

@@ -24,10 +24,14 @@ struct UbAccess {
   uint32_t blocks = 8;  // of 32 B per repeat, at most 8
 };
 
-// Cycles from the first read of `repeats` repeats to their last, with the writes that had to wait.
-// The unit takes a new repeat every `cycles_per_repeat` at most, and holds as many as write_lag
-// lets it.
-Cycles bank_cycles(std::span<const UbAccess> accesses, int64_t repeats, double cycles_per_repeat,
+struct BankTime {
+  Cycles total;  // from the first read to the last, and the writes that had to wait
+  Cycles group_conflicts, bank_conflicts;  // parts of it, beyond the unit's own time
+};
+
+// `repeats` repeats of a unit that takes a new one every `cycles_per_repeat` at most, and holds as
+// many as write_lag lets it.
+BankTime bank_time(std::span<const UbAccess> accesses, int64_t repeats, double cycles_per_repeat,
                    const VectorSpec& vector);
 
 }  // namespace cubist::sim

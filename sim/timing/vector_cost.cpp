@@ -34,16 +34,16 @@ Cost vector_cost(Repeats repeats, bool wide, std::initializer_list<UbAccess> acc
   const VectorRow& row = vector_row(context.op);
   const VectorSpec& vector = context.chip.vector;
   const double rate = (wide ? row.wide : row.narrow) * factor;
-  const Cycles unit{static_cast<int64_t>(std::ceil(rate * static_cast<double>(repeats.count)))};
-  const Cycles banks =
-      bank_cycles({accesses.begin(), accesses.size()}, repeats.count, rate, vector);
-  const Cycles busy = banks + (repeats.has_tail ? vector.counter_tail : Cycles{});
+  const BankTime banks =
+      bank_time({accesses.begin(), accesses.size()}, repeats.count, rate, vector);
+  const Cycles busy = banks.total + (repeats.has_tail ? vector.counter_tail : Cycles{});
   return {.startup = vector.head + Cycles{row.extra_head},
           .busy = busy,
           .drain = vector.tail + Cycles{row.extra_tail},
           .issue = busy,
           .on_core = vector.width * repeats.count,
-          .conflict = banks - unit};
+          .group_conflict = banks.group_conflicts,
+          .bank_conflict = banks.bank_conflicts};
 }
 
 UbAccess read(uint64_t address, uint32_t block_stride, uint32_t repeat_stride) {

@@ -243,8 +243,9 @@ Pipe::Step Pipe::start(Cycles now) {
     next_start_ = now + c.issue + held;
     launch_head({.started = started,
                  .ended = now + c.latency() + held,
-                 .bank_conflict = c.conflict,
-                 .dependency = waited});
+                 .bank_conflict = c.group_conflict + c.bank_conflict,
+                 .dependency = waited,
+                 .group_conflict = c.group_conflict});
     return std::nullopt;
   }
   (runs.front().is_write ? time_.gm_written : time_.gm_read) += Bytes{gm_bytes};
@@ -336,10 +337,12 @@ void Pipe::launch_head(const InstructionTime& wanted) {
   const Cycles busy = std::max(time.ended - accounted_until_, Cycles{0});
   time.memory = std::clamp(wanted.memory, Cycles{0}, busy);
   time.bank_conflict = std::min(wanted.bank_conflict, busy);
+  time.group_conflict = std::min(wanted.group_conflict, time.bank_conflict);
   time.dependency = std::min(wanted.dependency, busy - time.memory);
   time_.busy += busy;
   time_.memory += time.memory;
   time_.bank_conflict += time.bank_conflict;
+  time_.group_conflict += time.group_conflict;
   time_.dependency += time.dependency;
   accounted_until_ += busy;
   in_flight_.push_back({std::move(queue_.front()), time});

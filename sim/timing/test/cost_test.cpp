@@ -124,8 +124,8 @@ TEST_F(CostTest, AVaddWithSourcesInOneGroupTakesTheMeasuredTime) {
 }
 
 TEST_F(CostTest, TheShareOfConflictsIsTold) {
-  EXPECT_EQ(cost_of(vadd_f32(0, 0x10100, 0x20000, 64)).conflict.value, 0);
-  EXPECT_EQ(cost_of(vadd_f32(0, 0x4000, 0x10000, 64)).conflict.value, 64);
+  EXPECT_EQ(cost_of(vadd_f32(0, 0x10100, 0x20000, 64)).group_conflict.value, 0);
+  EXPECT_EQ(cost_of(vadd_f32(0, 0x4000, 0x10000, 64)).group_conflict.value, 64);
 }
 
 TEST_F(CostTest, CounterModeIgnoresTheRepeatField) {

@@ -33,6 +33,7 @@ struct PipeTime {
   // Parts of busy: waiting for GM longer than the pipe's own rate (pipe S: for its caches), for
   // banks of UB, and for unit flags of the other pipe (M and FIX wait inside the instruction).
   Cycles memory{}, bank_conflict{}, dependency{};
+  Cycles group_conflict{};        // part of bank_conflict: within a bank group, whatever the banks
   Bytes gm_read{}, gm_written{};  // as its instructions say; pipe S: cache lines
 
   Cycles& waited(Wait wait) { return waits[static_cast<size_t>(wait)]; }
