@@ -24,9 +24,22 @@ double mte2_us(Bench& bench, const std::string& kernel, uint32_t cores, uint64_t
   return bench.microseconds(busy(report, isa::Pipe::MTE2)) / report.cores;
 }
 
-double to_ub(Bench& bench) { return mte2_us(bench, "copy_to_ub", 48, kSize, kLongRows); }
+double to_ub(Bench& bench) { return mte2_us(bench, "copy_own_to_ub", 48, kSize, kLongRows); }
 double to_l1(Bench& bench, uint64_t pitch, const Block& block) {
-  return mte2_us(bench, "copy_to_l1", 24, pitch, block);
+  return mte2_us(bench, "copy_own_to_l1", 24, pitch, block);
+}
+
+// 24 cores read 16 MiB from L2: each its part of a matrix, or all of them one part.
+double same_address_ratio(Bench& bench) {
+  constexpr uint64_t kColumns = 1024, kRows = 64 * 24 * 5;
+  const uint64_t matrix = bench.buffer({static_cast<int64_t>(kRows * kColumns * 2)});
+  const auto cycles = [&](const std::string& kernel, uint64_t rows) {
+    const std::vector<uint64_t> arguments = {matrix,   rows,           kColumns,
+                                             kColumns, kLongRows.rows, kLongRows.columns};
+    bench.launch(kernel, arguments, 24);
+    return static_cast<double>(busy(bench.launch(kernel, arguments, 24), isa::Pipe::MTE2).value);
+  };
+  return cycles("copy_all_to_l1", kRows / 24) / cycles("copy_own_to_l1", kRows);
 }
 
 constexpr Case copy_case(std::string_view name, double microseconds, std::string_view conditions,
@@ -55,6 +68,13 @@ constexpr Case kCases[] = {
         [](Bench& b) { return to_l1(b, kSize + kUnaligned, kShortRows); },
         "the blocks are not published, and how often a row touches two lines hangs on them: "
         "rows of 512 B take 242 us here, rows of 128 B 560"),
+    {.name = "copy/same-address",
+     .chip = kChip,
+     .published = 1.15,
+     .unit = "ratio",
+     .source = "2 [ADK-hwc]",
+     .conditions = "24 AIC read the same lines of L2, against each its own: 10 to 20 % more time",
+     .simulate = same_address_ratio},
 };
 
 }  // namespace

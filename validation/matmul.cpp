@@ -55,8 +55,9 @@ constexpr MatmulSteps large_loads(MatmulSteps steps) {
   steps.l1_slots = 2;
   return steps;
 }
-// Tiles dealt to the cores in turn, eight rows of tiles at a time: neighbours share operands in L2.
-constexpr MatmulSteps kDealt = on_grid(large_loads(kTiles128), 0, 8);
+// Tiles dealt to the cores in turn, four rows of tiles at a time: the cores are at 4 x 6
+// neighbouring tiles, and every operand comes from HBM once, as the published ideal of MTE2 has it.
+constexpr MatmulSteps kDealt = on_grid(large_loads(kTiles128), 0, 4);
 constexpr MatmulSteps with_unit_flag(MatmulSteps steps) {
   steps.unit_flag = 1;
   return steps;
@@ -78,7 +79,7 @@ const sim::TaskReport& last_step(Bench& bench) {
 template <uint32_t Size>
 const sim::TaskReport& gemm(Bench& bench) {
   static const sim::TaskReport report = [&] {
-    MatmulSteps steps = with_unit_flag(on_grid(large_loads(kTiles128), 4, 6));
+    MatmulSteps steps = on_grid(large_loads(kTiles128), 4, 6);
     steps.m = steps.n = steps.k = Size;
     steps.f32_out = 1;
     return launch(bench, steps, kCubeCores, 2);
@@ -125,6 +126,10 @@ constexpr Case matmul_case(std::string_view name, double published, std::string_
           .miss = miss};
 }
 
+constexpr std::string_view kShortKernel =
+    "the published run spends 11 us outside MTE2, this one 7: whether its launch found code and "
+    "operands in the caches is not said; with cold ones it takes 39 us here";
+
 constexpr Case gemm_case(std::string_view name, double published, double (*simulate)(Bench&),
                          std::string_view miss = {}) {
   return matmul_case(name, published, kGemm,
@@ -150,29 +155,34 @@ constexpr Case kCases[] = {
         [](Bench& b) { return step_us(b, large_loads(on_grid(kTiles128, 4, 6)), kCubeCores); },
         "loads of the published step are not known; with 2 tiles of k per load, rows of 256 B, "
         "MTE2 alone would take about 5000 us"),
-    matmul_case("matmul/dealt", 4053, kSteps, "and tiles dealt in turn, eight rows at a time",
+    matmul_case("matmul/dealt", 4053, kSteps, "and tiles dealt in turn, four rows at a time",
                 [](Bench& b) { return step_us(b, kDealt, kCubeCores); }),
     matmul_case("matmul/unit-flag", 4012, kSteps, "and unit flags between M and FIX",
                 [](Bench& b) { return task_us(b, last_step(b)); }),
+    matmul_case(
+        "matmul/unit-flag-cores", 3559, kSteps,
+        "matmul/unit-flag: time in the cores, in cycles of the nominal clock; the task's 4012 "
+        "us at fewer cycles say that the clock sank under load, as it does not here",
+        [](Bench& b) {
+          return b.microseconds(duration(last_step(b)) - b.chip().task.launch_overhead);
+        }),
     matmul_case("matmul/unit-flag-m", 3076, kSteps, "matmul/unit-flag: busy time of M",
                 [](Bench& b) { return pipe_us(b, last_step(b), isa::Pipe::M); }),
     matmul_case("matmul/unit-flag-mte1", 2534, kSteps, "matmul/unit-flag: busy time of MTE1",
                 [](Bench& b) { return pipe_us(b, last_step(b), isa::Pipe::MTE1); }),
     matmul_case("matmul/unit-flag-mte2", 3436, kSteps, "matmul/unit-flag: busy time of MTE2",
                 [](Bench& b) { return pipe_us(b, last_step(b), isa::Pipe::MTE2); }),
-    matmul_case(
-        "matmul/unit-flag-fix", 273, kSteps, "matmul/unit-flag: busy time of FIX",
-        [](Bench& b) { return pipe_us(b, last_step(b), isa::Pipe::FIX); },
-        "the published time counts FIX waiting inside an instruction for M; here it waits "
-        "before it starts"),
+    matmul_case("matmul/unit-flag-fix", 273, kSteps,
+                "matmul/unit-flag: busy time of FIX, which waits for M inside an instruction",
+                [](Bench& b) { return pipe_us(b, last_step(b), isa::Pipe::FIX); }),
     matmul_case("matmul/basic-api-scalar", 337, kBasic,
                 "8192^3 without the Matmul library: busy time of the scalar unit",
                 [](Bench& b) { return pipe_us(b, last_step(b), isa::Pipe::S); }),
-    gemm_case("matmul/gemm-1536", 38.8, gemm_us<1536>),
+    gemm_case("matmul/gemm-1536", 38.8, gemm_us<1536>, kShortKernel),
     gemm_case("matmul/gemm-3072", 206.7, gemm_us<3072>),
     gemm_case("matmul/gemm-6144", 1506, gemm_us<6144>),
     gemm_case("matmul/gemm-7680", 3168, gemm_us<7680>),
-    percent_case("matmul/gemm-1536-m", 54.5, gemm_percent<1536, isa::Pipe::M>),
+    percent_case("matmul/gemm-1536-m", 54.5, gemm_percent<1536, isa::Pipe::M>, kShortKernel),
     percent_case("matmul/gemm-3072-m", 79.0, gemm_percent<3072, isa::Pipe::M>),
     percent_case("matmul/gemm-6144-m", 86.7, gemm_percent<6144, isa::Pipe::M>),
     percent_case("matmul/gemm-7680-m", 80.6, gemm_percent<7680, isa::Pipe::M>),
@@ -180,9 +190,11 @@ constexpr Case kCases[] = {
     percent_case("matmul/gemm-3072-mte2", 91, gemm_percent<3072, isa::Pipe::MTE2>),
     percent_case("matmul/gemm-6144-mte2", 95, gemm_percent<6144, isa::Pipe::MTE2>),
     percent_case("matmul/gemm-7680-mte2", 98, gemm_percent<7680, isa::Pipe::MTE2>),
-    matmul_case("matmul/cube-only", 11.21, kGuide,
-                "128 x 30720 x 64 halves, f32 out, 24 AIC, 1280 columns each: time in the cores",
-                wide_us),
+    matmul_case(
+        "matmul/cube-only", 11.21, kGuide,
+        "128 x 30720 x 64 halves, f32 out, 24 AIC, 1280 columns each: time in the cores", wide_us,
+        "the published time holds the set-up code of the Matmul library, which our kernel does "
+        "not have"),
 };
 
 }  // namespace

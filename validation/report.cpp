@@ -110,6 +110,9 @@ std::string render_markdown(std::span<const Result> results) {
     }
     out += "\n";
   }
+  out += "\n## Not repeated\n\n| measurement | source | why not |\n|---|---|---|\n";
+  for (const Omission& o : omissions())
+    out += fmt::format("| {} | {} | {} |\n", cell(o.what), cell(o.source), cell(o.reason));
   return out;
 }
 

@@ -12,8 +12,6 @@ const char* name_of(Wait wait) {
       return "flag";
     case Wait::kBarrier:
       return "barrier";
-    case Wait::kDependency:
-      return "dependency";
     case Wait::kCrossCore:
       return "cross-core flag";
     case Wait::kQueue:
@@ -35,6 +33,8 @@ PipeTime& PipeTime::operator+=(const PipeTime& other) {
   instructions += other.instructions;
   memory += other.memory;
   bank_conflict += other.bank_conflict;
+  dependency += other.dependency;
+  group_conflict += other.group_conflict;
   gm_read += other.gm_read;
   gm_written += other.gm_written;
   return *this;

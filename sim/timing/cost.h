@@ -15,12 +15,14 @@ namespace cubist::sim {
 // The next instruction of the pipe may start `issue` after this one started; start-up and drain of
 // neighbours overlap.
 struct Cost {
-  Cycles startup;     // set-up, pipeline fill
-  Cycles busy;        // the unit or the on-core path works
-  Cycles drain;       // until the result is visible
-  Cycles issue;       // start of this instruction to start of the next in the pipe
-  Bytes on_core;      // carried by the on-core path
-  Cycles conflict{};  // part of busy: waiting for banks of UB
+  Cycles startup;  // set-up, pipeline fill
+  Cycles busy;     // the unit or the on-core path works
+  Cycles drain;    // until the result is visible
+  Cycles issue;    // start of this instruction to start of the next in the pipe
+  Bytes on_core;   // carried by the on-core path
+  // Parts of busy: UB (section 6.3), two reads or two writes in one bank group, and a read and a
+  // write in one bank.
+  Cycles group_conflict{}, bank_conflict{};
 
   Cycles latency() const { return startup + busy + drain; }
   friend bool operator==(const Cost&, const Cost&) = default;

@@ -1,6 +1,7 @@
 #include "timing/unit_flag_blocks.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace cubist::sim {
 namespace {
@@ -10,21 +11,36 @@ constexpr uint64_t kFractalBytes = 1024;      // of 4 B elements
 constexpr uint64_t kRowBytes = 64;            // 16 elements of 4 B: a row of a fractal
 constexpr uint64_t kMatrixStrideUnit = 1024;  // of src_nd_stride
 
-// The blocks of [begin, end) bytes, but one that came last already.
-void add_blocks(std::vector<uint32_t>& blocks, uint64_t begin, uint64_t end) {
-  for (uint64_t block = begin / kUnitFlagBlock; block * kUnitFlagBlock < end; ++block) {
-    if (blocks.empty() || blocks.back() != block) blocks.push_back(static_cast<uint32_t>(block));
-  }
-}
+// Blocks in the order in which they are first touched, up to the first outside L0C.
+class Blocks {
+ public:
+  explicit Blocks(Bytes l0c) : seen_(static_cast<size_t>(l0c.value) / kUnitFlagBlock) {}
 
-std::vector<uint32_t> blocks_of(const isa::MadOperands& i, const ControlRegisters& registers) {
+  void add(uint64_t begin, uint64_t end) {
+    for (uint64_t block = begin / kUnitFlagBlock; block * kUnitFlagBlock < end; ++block) {
+      if (is_outside_) return;
+      is_outside_ = block >= seen_.size();
+      if (!is_outside_ && seen_[block]) continue;
+      if (!is_outside_) seen_[block] = true;
+      order_.push_back(block);
+    }
+  }
+  std::vector<uint64_t> take() { return std::move(order_); }
+
+ private:
+  std::vector<bool> seen_;
+  bool is_outside_ = false;
+  std::vector<uint64_t> order_;
+};
+
+std::vector<uint64_t> blocks_of(const isa::MadOperands& i, const ControlRegisters& registers,
+                                Bytes l0c) {
   const auto rows = static_cast<uint64_t>(ceil_div(i.m, kFractal));
   const auto columns = static_cast<uint64_t>(ceil_div(i.n, kFractal));
-  std::vector<uint32_t> blocks;
-  blocks.reserve(rows * columns * kFractalBytes / kUnitFlagBlock);
+  Blocks blocks(l0c);
   const auto add = [&](uint64_t row, uint64_t column) {
     const uint64_t begin = i.c + (column * rows + row) * kFractalBytes;
-    add_blocks(blocks, begin, begin + kFractalBytes);
+    blocks.add(begin, begin + kFractalBytes);
   };
   if (registers.as<isa::CtrlRegister>(isa::Spr::ctrl).n_first != 0) {
     for (uint64_t row = 0; row < rows; ++row)
@@ -33,41 +49,43 @@ std::vector<uint32_t> blocks_of(const isa::MadOperands& i, const ControlRegister
     for (uint64_t column = 0; column < columns; ++column)
       for (uint64_t row = 0; row < rows; ++row) add(row, column);
   }
-  return blocks;
+  return blocks.take();
 }
 
-std::vector<uint32_t> blocks_of(const isa::FixpipeOperands& i, const ControlRegisters& registers) {
+std::vector<uint64_t> blocks_of(const isa::FixpipeOperands& i, const ControlRegisters& registers,
+                                Bytes l0c) {
   const auto nd = registers.as<isa::NdParaRegister>(isa::Spr::nd_para);
   const uint64_t matrices = i.nz2nd != 0 ? std::max<uint64_t>(nd.nd_num, 1) : 1;
   const auto strips = static_cast<uint64_t>(ceil_div(i.n, kFractal));
-  const uint64_t bytes = i.m * kRowBytes;  // of a strip
-  std::vector<uint32_t> blocks;
+  // Whole fractals, as the cube writes them: else the last flag of a strip would stay set.
+  const uint64_t bytes = static_cast<uint64_t>(round_up(i.m, kFractal)) * kRowBytes;  // of a strip
+  Blocks blocks(l0c);
   for (uint64_t matrix = 0; matrix < matrices; ++matrix) {
     const uint64_t base = i.src + matrix * nd.src_nd_stride * kMatrixStrideUnit;
     const auto strip = [&](uint64_t index) { return base + index * i.src_stride * kRowBytes; };
     if (i.nz2nd == 0) {
-      for (uint64_t s = 0; s < strips; ++s) add_blocks(blocks, strip(s), strip(s) + bytes);
+      for (uint64_t s = 0; s < strips; ++s) blocks.add(strip(s), strip(s) + bytes);
       continue;
     }
     for (uint64_t row = 0; row < bytes; row += kUnitFlagBlock) {
-      const uint64_t end = std::min(row + kUnitFlagBlock, bytes);
-      for (uint64_t s = 0; s < strips; ++s) add_blocks(blocks, strip(s) + row, strip(s) + end);
+      for (uint64_t s = 0; s < strips; ++s)
+        blocks.add(strip(s) + row, strip(s) + row + kUnitFlagBlock);
     }
   }
-  return blocks;
+  return blocks.take();
 }
 
 }  // namespace
 
 UnitFlagUse unit_flag_use(isa::Op op, const isa::Operands& operands,
-                          const ControlRegisters& registers) {
+                          const ControlRegisters& registers, Bytes l0c) {
   return isa::visit(op, operands, [&]<class Instruction>(const Instruction& i) -> UnitFlagUse {
     if constexpr (requires { i.unit_flag; }) {
       if (i.unit_flag == isa::UnitFlag::off) return {};
       constexpr bool kWrites = std::derived_from<Instruction, isa::MadOperands>;
       return {.role = kWrites ? UnitFlagRole::kWriter : UnitFlagRole::kReader,
               .flips = i.unit_flag == isa::UnitFlag::check_flip,
-              .blocks = blocks_of(i, registers)};
+              .blocks = blocks_of(i, registers, l0c)};
     } else {
       return {};
     }

@@ -34,16 +34,16 @@ Cost vector_cost(Repeats repeats, bool wide, std::initializer_list<UbAccess> acc
   const VectorRow& row = vector_row(context.op);
   const VectorSpec& vector = context.chip.vector;
   const double rate = (wide ? row.wide : row.narrow) * factor;
-  const Cycles unit{static_cast<int64_t>(std::ceil(rate * static_cast<double>(repeats.count)))};
-  const Cycles banks =
-      bank_cycles({accesses.begin(), accesses.size()}, repeats.count, rate, vector);
-  const Cycles busy = banks + (repeats.has_tail ? vector.counter_tail : Cycles{});
+  const BankTime banks =
+      bank_time({accesses.begin(), accesses.size()}, repeats.count, rate, vector);
+  const Cycles busy = banks.total + (repeats.has_tail ? vector.counter_tail : Cycles{});
   return {.startup = vector.head + Cycles{row.extra_head},
           .busy = busy,
           .drain = vector.tail + Cycles{row.extra_tail},
           .issue = busy,
           .on_core = vector.width * repeats.count,
-          .conflict = banks - unit};
+          .group_conflict = banks.group_conflicts,
+          .bank_conflict = banks.bank_conflicts};
 }
 
 UbAccess read(uint64_t address, uint32_t block_stride, uint32_t repeat_stride) {
@@ -95,13 +95,19 @@ Cost cost_of(const isa::VectorSelectOperands& i, const CostContext& context) {
                      context);
 }
 
+// vaxpy may widen: a repeat is as many elements as the result has (6.5: half to float 64).
 Cost cost_of(const isa::VectorScalarOperands& i, const CostContext& context) {
-  return vector_cost(repeats_of(i.repeat, isa::bits_of(i.type), context), is_wide(i.type),
-                     {read(i.src, i.src_blk, i.src_rep), write(i.dst, i.dst_blk, i.dst_rep)},
-                     context);
+  const int64_t bits = std::max(isa::bits_of(i.type), isa::bits_of(i.dst_type));
+  UbAccess source = read(i.src, i.src_blk, i.src_rep);
+  source.blocks = blocks_of(context.chip.vector.width.value * 8 / bits, i.type);
+  return vector_cost(repeats_of(i.repeat, bits, context), bits >= kWideBits,
+                     {source, write(i.dst, i.dst_blk, i.dst_rep)}, context);
 }
 
+// vtranspose: 512 B, always.
 Cost cost_of(const isa::VectorUnaryOperands& i, const CostContext& context) {
+  if (context.op == isa::Op::vtranspose)
+    return vector_cost({2}, false, {read(i.src, 1, 8), write(i.dst, 1, 8)}, context);
   return vector_cost(repeats_of(i.repeat, isa::bits_of(i.type), context), is_wide(i.type),
                      {read(i.src, i.src_blk, i.src_rep), write(i.dst, i.dst_blk, i.dst_rep)},
                      context);

@@ -7,53 +7,60 @@
 namespace cubist::validation {
 namespace {
 
-// Each block of the launch takes a contiguous share of the matrix's blocks, row by row of blocks;
-// `copy(gm)` reads the one that begins at `gm`. `rows` and `columns` are multiples of the block's;
-// `pitch` from row to row. All in elements.
-template <class Copy>
-__forceinline__ void for_each_block(uint64_t matrix, uint32_t rows, uint32_t columns,
-                                    uint32_t pitch, uint32_t block_rows, uint32_t block_columns,
-                                    Copy copy) {
-  const uint32_t per_row = columns / block_columns;
-  const device::Share share = device::share_of_block(rows / block_rows * per_row);
+// A matrix and the blocks that divide it, numbered row by row of blocks; sizes in elements.
+struct Matrix {
+  uint64_t address;
+  uint32_t rows, columns, pitch;  // pitch: from row to row
+  uint32_t block_rows, block_columns;
+
+  uint32_t blocks() const { return rows / block_rows * (columns / block_columns); }
+  uint64_t block(uint32_t i) const {
+    const uint32_t per_row = columns / block_columns;
+    return address + (uint64_t{i / per_row} * block_rows * pitch + i % per_row * block_columns) *
+                         sizeof(half);
+  }
+};
+
+// GM -> UB: one burst per row of a block.
+__forceinline__ void copy_to_ub(const Matrix& matrix, const device::Share& share) {
+  const uint32_t bytes = matrix.block_columns * sizeof(half);
   for (uint32_t i = share.begin; i < share.end; ++i) {
-    const uint64_t element =
-        uint64_t{i / per_row} * block_rows * pitch + i % per_row * block_columns;
-    copy(matrix + element * sizeof(half));
+    xnpu::copy_gm_to_ubuf(
+        0, matrix.block(i),
+        {.n_burst = matrix.block_rows,
+         .len_burst = bytes / device::kBlockBytes,
+         .src_gap = (matrix.pitch * uint32_t{sizeof(half)} - bytes) / device::kBlockBytes});
   }
 }
 
+// GM -> L1, ND -> NZ.
+__forceinline__ void copy_to_l1(const Matrix& matrix, const device::Share& share) {
+  for (uint32_t i = share.begin; i < share.end; ++i) {
+    xnpu::copy_gm_to_cbuf_multi_nd2nz(0, matrix.block(i),
+                                      {.src_d = matrix.pitch,
+                                       .dst_c0_stride = matrix.block_rows,
+                                       .n_value = matrix.block_rows,
+                                       .d_value = matrix.block_columns,
+                                       .type = isa::DataType::f16});
+  }
+}
+
+__forceinline__ device::Share own(const Matrix& matrix) {
+  return device::share_of_block(matrix.blocks());
+}
+__forceinline__ device::Share all(const Matrix& matrix) { return {0, matrix.blocks()}; }
+
 }  // namespace
 
-// GM -> UB: one burst per row of a block.
-extern "C" __global__ __aicore__ void copy_to_ub(GM_ADDR matrix, uint32_t rows, uint32_t columns,
-                                                 uint32_t pitch, uint32_t block_rows,
-                                                 uint32_t block_columns) {
-  for_each_block(device::gm(matrix), rows, columns, pitch, block_rows, block_columns,
-                 [&](uint64_t gm) {
-                   const uint32_t bytes = block_columns * sizeof(half);
-                   xnpu::copy_gm_to_ubuf(
-                       0, gm,
-                       {.n_burst = block_rows,
-                        .len_burst = bytes / device::kBlockBytes,
-                        .src_gap = (pitch * uint32_t{sizeof(half)} - bytes) / device::kBlockBytes});
-                 });
-}
-
-// GM -> L1, ND -> NZ.
-extern "C" __global__ __aicore__ __cube__ void copy_to_l1(GM_ADDR matrix, uint32_t rows,
-                                                          uint32_t columns, uint32_t pitch,
-                                                          uint32_t block_rows,
-                                                          uint32_t block_columns) {
-  for_each_block(device::gm(matrix), rows, columns, pitch, block_rows, block_columns,
-                 [&](uint64_t gm) {
-                   xnpu::copy_gm_to_cbuf_multi_nd2nz(0, gm,
-                                                     {.src_d = pitch,
-                                                      .dst_c0_stride = block_rows,
-                                                      .n_value = block_rows,
-                                                      .d_value = block_columns,
-                                                      .type = isa::DataType::f16});
-                 });
-}
+#define CUBIST_COPY(name, core, copy, share)                                                      \
+  extern "C" __global__ __aicore__ core void name(GM_ADDR address, uint32_t rows,                 \
+                                                  uint32_t columns, uint32_t pitch,               \
+                                                  uint32_t block_rows, uint32_t block_columns) {  \
+    const Matrix matrix = {device::gm(address), rows, columns, pitch, block_rows, block_columns}; \
+    copy(matrix, share(matrix));                                                                  \
+  }
+CUBIST_COPY(copy_own_to_ub, __vector__, copy_to_ub, own)
+CUBIST_COPY(copy_own_to_l1, __cube__, copy_to_l1, own)
+CUBIST_COPY(copy_all_to_l1, __cube__, copy_to_l1, all)
 
 }  // namespace cubist::validation

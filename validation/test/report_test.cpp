@@ -61,5 +61,10 @@ TEST(Report, ACaseOutsideItsToleranceIsMarkedInBothTables) {
   EXPECT_THAT(render_markdown(results_of({1.5})), HasSubstr("**1.500**"));
 }
 
+TEST(Report, ThePageSaysWhatIsNotRepeatedAndWhy) {
+  const std::string page = render_markdown(results_of({1}));
+  for (const Omission& o : omissions()) EXPECT_THAT(page, HasSubstr(std::string(o.reason)));
+}
+
 }  // namespace
 }  // namespace cubist::validation

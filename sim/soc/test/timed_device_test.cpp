@@ -38,6 +38,16 @@ TEST(TimedDevice, UnitFlagsLetTheNextTileBeginWhileTheLastIsStored) {
   EXPECT_GT(stored, one * 7);
 }
 
+TEST(TimedDevice, UnitFlagsTakeTheSameCyclesInFullAndTiming) {
+  const auto cycles = [](Mode mode) {
+    Kernels k(mode, split_chip());
+    const uint64_t in = k.upload(halves(7, 8192)), out = k.upload(std::vector<uint16_t>(8 * 8192));
+    const TaskReport report = k.run("store_tiles", {in, out, 8, 1});
+    return report.ended - report.started;
+  };
+  EXPECT_EQ(cycles(Mode::kFull), cycles(Mode::kTiming));
+}
+
 TEST(TimedDevice, AUnitFlagThatNobodySetsIsADeadlock) {
   Kernels k(Mode::kFull, split_chip());
   const uint64_t out = k.upload(std::vector<float>(256));

@@ -107,6 +107,8 @@ bool Pipe::retire(Cycles now) {
     done.time.ended = now;  // later than planned if it had to wait for the other pipe's effects
     const Cycles longer = std::max(now - accounted_until_, Cycles{});
     time_.busy += longer;
+    time_.dependency += longer;
+    done.time.dependency += longer;
     accounted_until_ += longer;
     finish(done, now);
   }
@@ -224,7 +226,8 @@ Pipe::Step Pipe::wait_for_core(Cycles now) {
 // An instruction with unit flags waits inside: it is under way, and the pipe busy, while it does.
 Pipe::Step Pipe::start(Cycles now) {
   if (next_start_ > now) return Blocked{next_start_};
-  const UnitFlagUse use = unit_flag_use(head().op, head().operands, *head().registers);
+  const UnitFlagUse use =
+      unit_flag_use(head().op, head().operands, *head().registers, chip_.memories.l0c);
   if (!began_) began_ = now;
   if (!host_.unit_flags().let_pass(use)) return Blocked{};
   const Cost c = cost(head().op, head().operands, *head().registers, chip_);
@@ -232,13 +235,17 @@ Pipe::Step Pipe::start(Cycles now) {
   const std::vector<Cycles> blocks_done = pass_unit_flags(use, c, now);
   const Cycles held =
       use.blocks.empty() ? Cycles{} : blocks_done.back() - (now + c.startup + c.busy);
+  const Cycles waited = now - started + held;
   std::vector<GmRuns> runs;
   if (moves_gm(name_)) runs = gm_runs(head().op, head().operands, *head().registers);
   const int64_t gm_bytes = bytes_of(runs);
   if (gm_bytes == 0) {
     next_start_ = now + c.issue + held;
-    launch_head(
-        {.started = started, .ended = now + c.latency() + held, .bank_conflict = c.conflict});
+    launch_head({.started = started,
+                 .ended = now + c.latency() + held,
+                 .bank_conflict = c.group_conflict + c.bank_conflict,
+                 .dependency = waited,
+                 .group_conflict = c.group_conflict});
     return std::nullopt;
   }
   (runs.front().is_write ? time_.gm_written : time_.gm_read) += Bytes{gm_bytes};
@@ -249,7 +256,8 @@ Pipe::Step Pipe::start(Cycles now) {
       .unit_cycles_per_byte = static_cast<double>(c.busy.value) / static_cast<double>(gm_bytes),
       .started = started,
       .complete = now + c.latency() + held,
-      .own = c.startup + held,
+      .own = c.startup + waited,
+      .waited = waited,
       .blocks_read = blocks_done,
       .bytes = gm_bytes});
   transfer_->next = transfer_->chunks.next();
@@ -269,11 +277,10 @@ Pipe::Step Pipe::transfer(Cycles now) {
   while (transfer_->next) {
     if (const Step wait = send_chunk(now)) return wait;
   }
-  // The pipe is not done before its last request has left, however fast memory took it.
-  const Cycles ended = std::max(transfer_->complete, next_start_);
   launch_head({.started = transfer_->started,
-               .ended = ended,
-               .memory = ended - transfer_->started - transfer_->own});
+               .ended = transfer_->complete,
+               .memory = transfer_->complete - transfer_->started - transfer_->own,
+               .dependency = transfer_->waited});
   transfer_.reset();
   return std::nullopt;
 }
@@ -285,31 +292,24 @@ Pipe::Step Pipe::send_chunk(Cycles now) {
   if (!outstanding_.empty() && lines_outstanding_ + chunk.lines > chip_.movers.max_outstanding) {
     return Blocked{outstanding_.front().complete};
   }
-  const double duration = time_to_send(chunk);
+  const bool has_waited = now > rounded_up(transfer_->sent);
+  transfer_->sent =
+      (has_waited ? static_cast<double>(now.value) : transfer_->sent) + time_to_send(chunk);
+  next_start_ = rounded_up(transfer_->sent);
+  // Requests leave one after the other until next_start_; the memory system saw the first read, and
+  // took a write in whole.
   Cycles complete = host_.access_gm(chunk.request, name_, now);
-  // Requests leave one after the other; the memory system saw the first. A write it took in whole.
-  if (!chunk.request.is_write) complete += rounded_up(duration);
+  complete =
+      chunk.request.is_write ? std::max(complete, next_start_) : complete + next_start_ - now;
   outstanding_.push_back(
       {outstanding_.empty() ? complete : std::max(complete, outstanding_.back().complete),
        chunk.lines});
   lines_outstanding_ += chunk.lines;
   transfer_->bytes_sent += chunk.request.total().value;
   transfer_->complete = std::max(transfer_->complete, complete);
-  const bool has_waited = now > rounded_up(transfer_->sent);
-  transfer_->sent = (has_waited ? static_cast<double>(now.value) : transfer_->sent) + duration;
-  transfer_->own += rounded_up(transfer_->sent) - now;
-  next_start_ = rounded_up(transfer_->sent);
+  transfer_->own += next_start_ - now;
   transfer_->next = transfer_->chunks.next();
   return std::nullopt;
-}
-
-// With unit flags, a chunk leaves when the blocks of L0C that it comes from have been read.
-Cycles Pipe::when_read(const GmChunk& chunk) const {
-  const std::vector<Cycles>& blocks = transfer_->blocks_read;
-  if (blocks.empty()) return {};
-  const int64_t last_byte = transfer_->bytes_sent + chunk.request.total().value - 1;
-  const auto count = static_cast<int64_t>(blocks.size());
-  return blocks[static_cast<size_t>(last_byte * count / transfer_->bytes)];
 }
 
 // At the rate of the port or of the on-core side, whichever is slower; between two runs the mover
@@ -321,6 +321,15 @@ double Pipe::time_to_send(const GmChunk& chunk) const {
          chip_.movers.gm_run * static_cast<double>(chunk.runs);
 }
 
+// With unit flags, a chunk leaves when the blocks of L0C that it comes from have been read.
+Cycles Pipe::when_read(const GmChunk& chunk) const {
+  const std::vector<Cycles>& blocks = transfer_->blocks_read;
+  if (blocks.empty()) return {};
+  const int64_t last_byte = transfer_->bytes_sent + chunk.request.total().value - 1;
+  const auto count = static_cast<int64_t>(blocks.size());
+  return blocks[static_cast<size_t>(last_byte * count / transfer_->bytes)];
+}
+
 void Pipe::launch_head(const InstructionTime& wanted) {
   InstructionTime time = account_head(wanted.started);
   time.ended = wanted.ended;
@@ -328,9 +337,13 @@ void Pipe::launch_head(const InstructionTime& wanted) {
   const Cycles busy = std::max(time.ended - accounted_until_, Cycles{0});
   time.memory = std::clamp(wanted.memory, Cycles{0}, busy);
   time.bank_conflict = std::min(wanted.bank_conflict, busy);
+  time.group_conflict = std::min(wanted.group_conflict, time.bank_conflict);
+  time.dependency = std::min(wanted.dependency, busy - time.memory);
   time_.busy += busy;
   time_.memory += time.memory;
   time_.bank_conflict += time.bank_conflict;
+  time_.group_conflict += time.group_conflict;
+  time_.dependency += time.dependency;
   accounted_until_ += busy;
   in_flight_.push_back({std::move(queue_.front()), time});
   drop_head();

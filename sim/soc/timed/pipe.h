@@ -90,6 +90,7 @@ class Pipe : public Process {
     double sent = 0;                  // when the chunks before `next` have been sent, in cycles
     Cycles started, complete;
     Cycles own;                       // what it takes if memory never keeps it waiting
+    Cycles waited;                    // part of it, for unit flags
     std::vector<Cycles> blocks_read;  // with unit flags: when each block of L0C has been read
     int64_t bytes = 0, bytes_sent = 0;
   };
@@ -109,8 +110,8 @@ class Pipe : public Process {
   std::vector<Cycles> pass_unit_flags(const UnitFlagUse& use, const Cost& c, Cycles now);
   Step transfer(Cycles now);
   Step send_chunk(Cycles now);
-  Cycles when_read(const GmChunk& chunk) const;
   double time_to_send(const GmChunk& chunk) const;  // cycles
+  Cycles when_read(const GmChunk& chunk) const;
 
   bool retire(Cycles now);  // true if an instruction completed
   bool may_take_effect(const InFlight& done) const;

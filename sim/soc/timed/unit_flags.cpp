@@ -17,12 +17,12 @@ bool UnitFlags::let_pass(const UnitFlagUse& use) const {
   check(use);
   const bool expected = use.role == UnitFlagRole::kReader;
   return std::ranges::all_of(use.blocks,
-                             [&](uint32_t block) { return flags_[block].value == expected; });
+                             [&](uint64_t block) { return flags_[block].value == expected; });
 }
 
 void UnitFlags::check(const UnitFlagUse& use) const {
   const auto outside =
-      std::ranges::find_if(use.blocks, [&](uint32_t block) { return block >= flags_.size(); });
+      std::ranges::find_if(use.blocks, [&](uint64_t block) { return block >= flags_.size(); });
   if (outside == use.blocks.end()) return;
   throw Error(Fault::kProgram,
               {.where = {},

@@ -124,8 +124,8 @@ TEST_F(CostTest, AVaddWithSourcesInOneGroupTakesTheMeasuredTime) {
 }
 
 TEST_F(CostTest, TheShareOfConflictsIsTold) {
-  EXPECT_EQ(cost_of(vadd_f32(0, 0x10100, 0x20000, 64)).conflict.value, 0);
-  EXPECT_EQ(cost_of(vadd_f32(0, 0x4000, 0x10000, 64)).conflict.value, 64);
+  EXPECT_EQ(cost_of(vadd_f32(0, 0x10100, 0x20000, 64)).group_conflict.value, 0);
+  EXPECT_EQ(cost_of(vadd_f32(0, 0x4000, 0x10000, 64)).group_conflict.value, 64);
 }
 
 TEST_F(CostTest, CounterModeIgnoresTheRepeatField) {
@@ -237,6 +237,21 @@ TEST_F(CostTest, FixPipeIntoGmTakesAsLongForBytesAsForHalves) {
   to_gm.quant = isa::QuantMode::none;
   EXPECT_EQ(cost_of(to_gm).busy, transfer_time({64 * 64 * 4}, chip_.movers.l0c_to_gm));
 }
+
+TEST_F(CostTest, AVaxpyThatWidensTakesARepeatPer64Elements) {
+  isa::Vaxpy i;
+  i.type = isa::DataType::f16;
+  i.dst_type = isa::DataType::f32;
+  i.dst = 0x10000;
+  isa::CtrlRegister ctrl;
+  ctrl.counter_mode = 1;
+  registers_[isa::Spr::ctrl] = ctrl.pack_value();
+  registers_[isa::Spr::vector_mask_lo] = 640;
+  EXPECT_EQ(cost_of(i).busy.value, 10);
+}
+
+// 16 x 16 elements of 16 bit at 128 per cycle; the repeat field means nothing.
+TEST_F(CostTest, AVtransposeTakesTwoCycles) { EXPECT_EQ(cost_of(isa::Vtranspose{}).busy.value, 2); }
 
 // Section 6.6: head, slope and tail of single instructions, less those of vadd in the chip file.
 struct VectorTime {

@@ -62,7 +62,8 @@ struct InstructionTime {
   // Why and how long the pipe did nothing before `started` (a wait: until `ended`).
   Wait reason = Wait::kNone;
   Cycles waited{};
-  Cycles memory{}, bank_conflict{};  // parts of ended - started, as in PipeTime
+  // Parts of ended - started, as in PipeTime.
+  Cycles memory{}, bank_conflict{}, dependency{}, group_conflict{};
 };
 
 // An instruction of a wide pipe, or a flag, barrier or cross-core instruction in the pipe that

@@ -14,15 +14,14 @@ namespace cubist::sim {
 // Why a pipe that has something to do does nothing.
 enum class Wait : uint8_t {
   kNone,
-  kFlag,        // wait_flag: the flag is not set, or its set is on its way
-  kBarrier,     // pipe_barrier of one pipe
-  kDependency,  // unit flag, accumulator
-  kCrossCore,   // wait_flag_dev
-  kQueue,       // pipe S only: the queue of a pipe is full
-  kPipes,       // pipe S only: pipe_barrier(ALL) or the end of the block waits for the other pipes
-  kMemory,      // pipe S only: dsb, or the end of the block, waits for write-backs
+  kFlag,       // wait_flag: the flag is not set, or its set is on its way
+  kBarrier,    // pipe_barrier of one pipe
+  kCrossCore,  // wait_flag_dev
+  kQueue,      // pipe S only: the queue of a pipe is full
+  kPipes,      // pipe S only: pipe_barrier(ALL) or the end of the block waits for the other pipes
+  kMemory,     // pipe S only: dsb, or the end of the block, waits for write-backs
 };
-inline constexpr size_t kWaits = 8;
+inline constexpr size_t kWaits = 7;
 const char* name_of(Wait wait);  // "flag", "barrier", ...
 
 // Of one pipe of one core, or summed over cores. busy, waits and idle add up to the time of the
@@ -31,9 +30,10 @@ struct PipeTime {
   Cycles busy{}, idle{};
   std::array<Cycles, kWaits> waits{};
   int64_t instructions = 0;
-  // Parts of busy: waiting for GM longer than the pipe's own rate (pipe S: for its caches), and for
-  // UB bank groups.
-  Cycles memory{}, bank_conflict{};
+  // Parts of busy: waiting for GM longer than the pipe's own rate (pipe S: for its caches), for
+  // banks of UB, and for unit flags of the other pipe (M and FIX wait inside the instruction).
+  Cycles memory{}, bank_conflict{}, dependency{};
+  Cycles group_conflict{};        // part of bank_conflict: within a bank group, whatever the banks
   Bytes gm_read{}, gm_written{};  // as its instructions say; pipe S: cache lines
 
   Cycles& waited(Wait wait) { return waits[static_cast<size_t>(wait)]; }

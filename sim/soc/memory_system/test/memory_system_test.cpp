@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <set>
+#include <vector>
 
 #include "soc/memory_system/interleave.h"
 
@@ -53,6 +54,16 @@ class MemorySystemTest : public testing::Test {
     return memory_.access(r, {start}).value;
   }
 
+  std::vector<uint64_t> lines_in_the_set_of_line_0(size_t count) const {
+    const auto sets =
+        static_cast<uint64_t>(chip_.l2.size.value / chip_.l2.line.value / chip_.l2.ways);
+    std::vector<uint64_t> lines;
+    for (uint64_t line = 1; lines.size() < count; ++line) {
+      if (interleaved_unit(line, sets) == interleaved_unit(0, sets)) lines.push_back(line);
+    }
+    return lines;
+  }
+
   const ChipSpec chip_ = chip();
   Traffic traffic_;
   MemorySystem memory_{chip_};
@@ -100,9 +111,9 @@ TEST_F(MemorySystemTest, BypassFetchesBurstsAndLeavesL2Alone) {
 TEST_F(MemorySystemTest, AWriteIsCompleteInL2AndReachesDramWhenItsLineGoes) {
   EXPECT_EQ(write(0, 128, 0), 2 + 10 + 1);
   EXPECT_EQ(traffic_.dram_written.value, 0);
-  // Two ways, 16 sets: lines 16 and 32 share the set of line 0.
-  read(16 * 128, 128, 1000);
-  read(32 * 128, 128, 2000);
+  const std::vector<uint64_t> others = lines_in_the_set_of_line_0(2);  // two ways
+  read(others[0] * 128, 128, 1000);
+  read(others[1] * 128, 128, 2000);
   EXPECT_EQ(traffic_.l2_write_backs, 1);
   EXPECT_EQ(traffic_.dram_written.value, 128);
 }
@@ -142,6 +153,15 @@ TEST(InterleavedUnit, SpreadsRowsThatAreAPowerOfTwoApart) {
   std::vector<int> rows_at(64);
   for (uint64_t row = 0; row < 1024; ++row) ++rows_at[interleaved_unit(row * 64, 64)];
   EXPECT_LT(*std::ranges::max_element(rows_at), 3 * 1024 / 64);
+}
+
+// 16 rows of a matrix that are as far apart as L2 has sets: all would want one set.
+TEST_F(MemorySystemTest, RowsAPowerOfTwoApartDoNotEvictEachOther) {
+  const int64_t pitch = chip_.l2.size.value / chip_.l2.ways;
+  for (const int64_t start : {0, 10000}) {
+    for (uint64_t row = 0; row < 16; ++row) read(row * static_cast<uint64_t>(pitch), 128, start);
+  }
+  EXPECT_GE(traffic_.l2_hits, 8);
 }
 
 TEST(InterleavedUnit, SendsNeighboursToDifferentUnits) {

@@ -187,7 +187,9 @@ TEST(Pipe, AMadWaitsForItsUnitFlagsAndIsBusyMeanwhile) {
   core.push(i);
   core.run();
   EXPECT_THAT(core.effects, ElementsAre(Effect{isa::Op::mad, 1000 + 16 + 60}));
-  EXPECT_EQ(core.pipe.time(core.kernel.now()).busy.value, 1000 + 16 + 60);
+  const PipeTime time = core.pipe.time(core.kernel.now());
+  EXPECT_EQ(time.busy.value, 1000 + 16 + 60);
+  EXPECT_EQ(time.dependency.value, 1000);
 }
 
 // Section 4.2: set_flag never blocks. The second vadd starts after 10 cycles, as without the flag.

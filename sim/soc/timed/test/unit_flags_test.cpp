@@ -12,7 +12,7 @@ using testing::ElementsAre;
 constexpr Bytes kL0c{64 * 1024};
 constexpr Cycles kNoLag{};
 
-UnitFlagUse use(UnitFlagRole role, bool flips, std::vector<uint32_t> blocks = {0, 1, 2, 3}) {
+UnitFlagUse use(UnitFlagRole role, bool flips, std::vector<uint64_t> blocks = {0, 1, 2, 3}) {
   return {.role = role, .flips = flips, .blocks = std::move(blocks)};
 }
 const UnitFlagUse kWrite = use(UnitFlagRole::kWriter, true),
@@ -63,8 +63,8 @@ TEST(UnitFlags, ABlockOutsideL0cIsAProgramError) {
 
 class UnitFlagBlocks : public testing::Test {
  protected:
-  std::vector<uint32_t> blocks(const auto& i) const {
-    return unit_flag_use(i.kOp, i.pack(), registers_).blocks;
+  std::vector<uint64_t> blocks(const auto& i) const {
+    return unit_flag_use(i.kOp, i.pack(), registers_, kL0c).blocks;
   }
   ControlRegisters registers_;
 };
@@ -91,13 +91,19 @@ TEST_F(UnitFlagBlocks, TheCubeWalksAlongTheRowsIfAsked) {
 
 TEST_F(UnitFlagBlocks, FixPipeReadsAlongTheRowsWhenItWritesRowMajor) {
   isa::CopyMatrixCcToGm i;
-  i.m = 20;  // 8, 8 and 4 rows
+  i.m = 20;  // two fractals, four blocks
   i.n = 32;
   i.src_stride = 32;
   i.unit_flag = isa::UnitFlag::check_flip;
-  EXPECT_THAT(blocks(i), ElementsAre(0, 1, 2, 4, 5, 6));
+  EXPECT_THAT(blocks(i), ElementsAre(0, 1, 2, 3, 4, 5, 6, 7));
   i.nz2nd = 1;
-  EXPECT_THAT(blocks(i), ElementsAre(0, 4, 1, 5, 2, 6));
+  EXPECT_THAT(blocks(i), ElementsAre(0, 4, 1, 5, 2, 6, 3, 7));
+}
+
+TEST_F(UnitFlagBlocks, TheFirstBlockOutsideL0cEndsTheList) {
+  isa::Mad i = mad(32, 32);
+  i.c = 64 * 1024 - 1024;
+  EXPECT_THAT(blocks(i), ElementsAre(126, 127, 128));
 }
 
 TEST_F(UnitFlagBlocks, AnInstructionWithoutUnitFlagHasNone) {

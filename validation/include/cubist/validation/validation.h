@@ -30,6 +30,12 @@ struct Group {
   std::span<const Case> cases;
 };
 
+// A published measurement that no case repeats, and why.
+struct Omission {
+  std::string_view what, source, reason;
+};
+std::span<const Omission> omissions();
+
 struct Result {
   const Case* of;
   double simulated;
