@@ -1,5 +1,6 @@
-// Section 11.3 of the architecture reference: whole operators, on kernels of the library. The
-// shapes are those of KernelBench, level 1, as its first release has them; buffers in GM are cold.
+// Section 11.3 of the architecture reference: whole operators, on kernels of the library, launched
+// once: code and buffers come from HBM. The source names KernelBench and gives no shapes; those
+// here are what its first release is remembered to have, not read from it.
 #include "bench.h"
 #include "cubist/base/quantity.h"
 #include "groups.h"
@@ -64,6 +65,11 @@ double conv2d_us(Bench& bench, const kernels::Conv2d& shape) {
                 {out, out});
 }
 
+constexpr std::string_view kPackedWeights =
+    "likely: B is packed ahead here, while the published operator takes both operands row-major; "
+    "its "
+    "tiling and its split of k are not known";
+
 constexpr int64_t kMebi = int64_t{1} << 20;
 
 constexpr Case kCases[] = {
@@ -73,7 +79,10 @@ constexpr Case kCases[] = {
      .unit = "us",
      .source = kSource,
      .conditions = "16 x 16384 f32",
-     .simulate = [](Bench& b) { return unary_us(b, Unary::kRelu, DataType::f32, 16 * 16384); }},
+     .simulate = [](Bench& b) { return unary_us(b, Unary::kRelu, DataType::f32, 16 * 16384); },
+     .miss =
+         "the one launch here finds code and operands in HBM; that the published one found them "
+         "in L2 is likely and not said"},
     {.name = "operators/sigmoid-f16",
      .chip = kChip,
      .published = 5.3,
@@ -87,7 +96,10 @@ constexpr Case kCases[] = {
      .unit = "us",
      .source = kSource,
      .conditions = "8192 x 8192 f16",
-     .simulate = [](Bench& b) { return unary_us(b, Unary::kExp, DataType::f16, 64 * kMebi); }},
+     .simulate = [](Bench& b) { return unary_us(b, Unary::kExp, DataType::f16, 64 * kMebi); },
+     .miss =
+         "likely: L2 is empty at the start here and keeps most of the 134 MB of results, while a "
+         "launch after others has their dirty lines to write back"},
     {.name = "operators/matmul-f32-square",
      .chip = kChip,
      .published = 274.2,
@@ -95,7 +107,8 @@ constexpr Case kCases[] = {
      .source = kSource,
      .conditions = "2048 x 2048 x 2048, f32 throughout, B as packed weights",
      .simulate =
-         [](Bench& b) { return matmul_us(b, {DataType::f32, DataType::f32, 2048, 2048, 2048}); }},
+         [](Bench& b) { return matmul_us(b, {DataType::f32, DataType::f32, 2048, 2048, 2048}); },
+     .miss = kPackedWeights},
     {.name = "operators/matmul-f32-large-k",
      .chip = kChip,
      .published = 1306.6,
@@ -103,7 +116,8 @@ constexpr Case kCases[] = {
      .source = kSource,
      .conditions = "256 x 131072 x 256, f32 throughout, B as packed weights",
      .simulate =
-         [](Bench& b) { return matmul_us(b, {DataType::f32, DataType::f32, 256, 131072, 256}); }},
+         [](Bench& b) { return matmul_us(b, {DataType::f32, DataType::f32, 256, 131072, 256}); },
+     .miss = kPackedWeights},
     {.name = "operators/conv2d-f32",
      .chip = kChip,
      .published = 1329.6,
@@ -120,7 +134,10 @@ constexpr Case kCases[] = {
                                 .out_channels = 64,
                                 .kernel_h = 3,
                                 .kernel_w = 3});
-         }},
+         },
+     .miss = "likely: the published time holds more than three kernels, such as changes of the "
+             "layout of "
+             "the weights; how it was composed is not said"},
 };
 
 }  // namespace

@@ -25,8 +25,9 @@ std::string test_name(const testing::TestParamInfo<const Case*>& test) {
   return name;
 }
 INSTANTIATE_TEST_SUITE_P(Cases, QuickCase,
-                         testing::ValuesIn(select({{"micro/*", "copy/*", "add/*",
-                                                    "matmul/gemm-1536*", "matmul/cube-only"},
+                         testing::ValuesIn(select({{"micro/*", "copy/*", "add/*", "operators/*",
+                                                    "matmul/gemm-1536*", "matmul/cube-only",
+                                                    "networks/squeezenet-f32"},
                                                    {}})),
                          test_name);
 
