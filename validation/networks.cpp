@@ -27,9 +27,9 @@ constexpr std::string_view kUnfused =
     "likely: the published run launches every operator from PyTorch, one by one; here batch norm, "
     "bias and ReLU are part of a convolution and no host time lies between launches";
 constexpr std::string_view kLibrary =
-    "our kernels: the adds and ReLUs that join residual branches are kernels of their own, and "
-    "most "
-    "convolutions wait for their loads";
+    "our kernels: the adds and ReLUs that join residual branches are kernels of their own, 41 % of "
+    "the "
+    "time at batch 16, and most convolutions wait for their loads";
 
 constexpr Case kCases[] = {
     {.name = "networks/squeezenet-f32",

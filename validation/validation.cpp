@@ -30,13 +30,17 @@ std::vector<const Case*> all_cases() {
 }
 
 [[noreturn]] void fail_selection(const std::string& option, const std::string& value,
-                                 const std::vector<const Case*>& among) {
-  std::vector<std::string> names;
-  for (const Case* c : among) names.push_back(fmt::format("{} ({})", c->name, c->chip));
-  throw Error(Fault::kConfig, {.where = option,
-                               .did = fmt::format("select '{}'", value),
-                               .expected = fmt::format("one of {}", fmt::join(names, ", ")),
-                               .fix = "use a name or a glob such as 'micro/*'"});
+                                 const std::vector<const Case*>& among,
+                                 std::string_view Case::* what) {
+  std::vector<std::string_view> names;
+  for (const Case* c : among) {
+    if (std::ranges::find(names, c->*what) == names.end()) names.push_back(c->*what);
+  }
+  throw Error(Fault::kConfig,
+              {.where = option,
+               .did = fmt::format("select '{}'", value),
+               .expected = fmt::format("one of {}", fmt::join(names, ", ")),
+               .fix = "leave the option out for all; --case takes globs such as 'micro/*'"});
 }
 
 }  // namespace
@@ -71,12 +75,12 @@ std::vector<const Case*> select(const Selection& selection) {
   const std::vector<const Case*> all = cases;
   if (!selection.chip.empty()) {
     std::erase_if(cases, [&](const Case* c) { return c->chip != selection.chip; });
-    if (cases.empty()) fail_selection("--chip", selection.chip, all);
+    if (cases.empty()) fail_selection("--chip", selection.chip, all, &Case::chip);
   }
   if (selection.globs.empty()) return cases;
   for (const std::string& glob : selection.globs) {
     if (std::ranges::none_of(cases, [&](const Case* c) { return matches(*c, glob); }))
-      fail_selection("--case", glob, cases);
+      fail_selection("--case", glob, cases, &Case::name);
   }
   std::erase_if(cases, [&](const Case* c) {
     return std::ranges::none_of(selection.globs,
