@@ -7,7 +7,6 @@
 
 #include "cubist/base/error.h"
 #include "graph/verify.h"
-#include "passes/choose_layouts.h"
 
 namespace cubist::framework {
 
@@ -91,8 +90,9 @@ class MemoryPlanner {
 
 }  // namespace
 
-DeviceProgram make_device_program(Graph graph, const sim::ChipSpec& chip, ElementType compute) {
-  DeviceProgram program{.graph = choose_layouts(std::move(graph), compute)};
+DeviceProgram make_device_program(Graph graph, const sim::ChipSpec& chip, ElementType compute,
+                                  LayoutPolicy policy) {
+  DeviceProgram program{.graph = choose_layouts(std::move(graph), compute, policy)};
   verify(program.graph, "choose layouts", true);
   std::vector<int> operator_of_node;
   for (const Node& node : program.graph.nodes) {

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "graph/graph.h"
+#include "passes/choose_layouts.h"
 #include "passes/plan_memory.h"
 #include "runtime/lowering.h"
 
@@ -29,6 +30,7 @@ struct DeviceProgram {
 
 // Places an optimised graph on a chip. `compute`: kF16 or kF32. Throws what choose_layouts, the
 // operators and the kernel planners throw, with the node's name in front.
-DeviceProgram make_device_program(Graph graph, const sim::ChipSpec& chip, ElementType compute);
+DeviceProgram make_device_program(Graph graph, const sim::ChipSpec& chip, ElementType compute,
+                                  LayoutPolicy policy = LayoutPolicy::kAsComputed);
 
 }  // namespace cubist::framework

@@ -62,6 +62,12 @@ const UnaryCase kUnary[] = {
     // steps grow tenfold.
     {Unary::kTanh, -5, 5, 44, [](double x) { return std::tanh(x); }},
     {Unary::kTanh, -0.3f, 0.3f, 44, [](double x) { return std::tanh(x); }},
+    // An absolute error of u, four roundings of at most 11, is a relative one of e^-2u; four more
+    // steps.
+    {Unary::kGelu, -4, 4, 48,
+     [](double x) {
+       return x / (1 + std::exp(-2 * std::sqrt(2 / M_PI) * (x + 0.044715 * x * x * x)));
+     }},
 };
 
 TEST_P(Elementwise, UnaryIsWithinItsTolerance) {
@@ -89,6 +95,7 @@ TEST_P(Elementwise, SaturatedFunctionsReachTheirLimits) {
                   DataType::f16);
   };
   EXPECT_EQ(apply(Unary::kTanh), (std::vector<float>{-1, -1, 1, 1}));
+  EXPECT_EQ(apply(Unary::kGelu), (std::vector<float>{0, 0, 20, 100}));
   const auto sigmoid = apply(Unary::kSigmoid);
   EXPECT_EQ(sigmoid[0], 0);
   EXPECT_EQ(sigmoid[3], 1);

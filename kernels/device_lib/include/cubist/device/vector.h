@@ -143,6 +143,21 @@ __forceinline__ void divide_block(Ub<float> dst, Ub<float> a, Ub<float> b, uint3
   xnpu::vdiv(dst.address, a.address, b.address, binary<float>(1, 0));
 }
 
+// The 64 elements at `b` against every 64 of `a`.
+__forceinline__ isa::VectorBinaryConfig one_repeat_of_b() {
+  isa::VectorBinaryConfig config = binary<float>();
+  config.src1_rep = 0;
+  return config;
+}
+__forceinline__ void multiply_by_repeat(Ub<float> dst, Ub<float> a, Ub<float> b, uint32_t count) {
+  set_count(count);
+  xnpu::vmul(dst.address, a.address, b.address, one_repeat_of_b());
+}
+__forceinline__ void add_repeat(Ub<float> dst, Ub<float> a, Ub<float> b, uint32_t count) {
+  set_count(count);
+  xnpu::vadd(dst.address, a.address, b.address, one_repeat_of_b());
+}
+
 // Each of 8 * groups values fills one block of dst.
 __forceinline__ void broadcast_to_blocks(Ub<float> dst, Ub<float> src, uint32_t groups) {
   xnpu::vbrcb(dst.address, src.address, {.repeat = groups, .type = isa::DataType::f32});
