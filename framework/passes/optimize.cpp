@@ -9,6 +9,7 @@
 #include "passes/fuse_bias.h"
 #include "passes/fuse_relu.h"
 #include "passes/make_dense.h"
+#include "passes/pack_weights_on_device.h"
 #include "passes/remove_identities.h"
 #include "passes/use_batch_statistics.h"
 
@@ -30,8 +31,12 @@ Graph optimize(Graph graph, const OptimizeOptions& options, const AfterPass& aft
   if (options.fusion) run("fold batch normalization", fold_batch_normalization);
   run("decompose operators", decompose_operators);  // BatchNormalization of maps only, no Clip
   run("make dense", make_dense);                    // no Gemm or MatMul by a constant
-  if (options.fusion) run("fuse bias", fuse_bias);
-  if (options.fusion) run("fuse relu", fuse_relu);
+  if (options.fusion) {
+    run("fuse bias", fuse_bias);
+    run("fuse relu", fuse_relu);
+  } else {
+    run("pack weights on device", pack_weights_on_device);
+  }
   return graph;
 }
 

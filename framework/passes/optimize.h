@@ -13,8 +13,8 @@ namespace cubist::framework {
 using AfterPass = std::function<void(const std::string& pass, const Graph& graph)>;
 
 struct OptimizeOptions {
-  // False: nothing is folded or fused, so that each operator of the file is launched by itself, as
-  // an eager framework does.
+  // False: nothing is folded, fused or packed ahead, so that each operator of the file is launched
+  // by itself, as an eager framework does.
   bool fusion = true;
   // Batch normalization as in training.
   bool batch_statistics = false;

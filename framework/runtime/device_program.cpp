@@ -12,10 +12,11 @@ namespace cubist::framework {
 
 namespace {
 
-int64_t workspace_bytes(const std::vector<KernelLaunch>& launches) {
-  int64_t bytes = 0;
-  for (const KernelLaunch& launch : launches) bytes = std::max(bytes, launch.call.workspace.value);
-  return bytes;
+int64_t shared_bytes(const OperatorLaunches& op) {
+  int64_t workspace = 0;
+  for (const KernelLaunch& launch : op.launches)
+    workspace = std::max(workspace, launch.call.workspace.value);
+  return op.scratch_bytes + workspace;
 }
 
 // Values that are views share the bytes of the value they show.
@@ -42,16 +43,16 @@ class MemoryPlanner {
     const Graph& graph = program_.graph;
     const int end = static_cast<int>(graph.nodes.size());
     for (const ValueId id : graph.inputs) touch(id, -1);
-    std::vector<std::pair<int, size_t>> workspaces;  // operator, its lifetime
+    std::vector<std::pair<int, size_t>> shared;  // operator, its lifetime
     for (int step = 0; step < end; ++step) {
       const Node& node = graph.nodes[static_cast<size_t>(step)];
       for (const ValueId id : node.inputs) touch(id, step);
       for (const ValueId id : node.outputs) touch(id, step);
       const int index = operator_of_node[static_cast<size_t>(step)];
       const int64_t bytes =
-          index < 0 ? 0 : workspace_bytes(program_.operators[static_cast<size_t>(index)].launches);
+          index < 0 ? 0 : shared_bytes(program_.operators[static_cast<size_t>(index)]);
       if (bytes == 0) continue;
-      workspaces.emplace_back(index, lifetimes_.size());
+      shared.emplace_back(index, lifetimes_.size());
       lifetimes_.push_back({.bytes = bytes, .first = step, .last = step});
     }
     for (const ValueId id : graph.outputs) touch(id, end);
@@ -62,8 +63,8 @@ class MemoryPlanner {
       if (lifetime >= 0)
         program_.value_offsets[id] = program_.memory.offsets[static_cast<size_t>(lifetime)];
     }
-    for (const auto& [index, lifetime] : workspaces) {
-      program_.operators[static_cast<size_t>(index)].workspace_offset =
+    for (const auto& [index, lifetime] : shared) {
+      program_.operators[static_cast<size_t>(index)].scratch_offset =
           program_.memory.offsets[lifetime];
     }
   }
@@ -102,6 +103,7 @@ DeviceProgram make_device_program(Graph graph, const sim::ChipSpec& chip, Elemen
     try {
       Lowering lowering(chip, program.graph, node, program.constants, launches.launches);
       node.op->lower(lowering);
+      launches.scratch_bytes = lowering.scratch_bytes();
     } catch (const Error& error) {
       throw error.at(fmt::format("node '{}' ({})", node.name, node.op->type()));
     }

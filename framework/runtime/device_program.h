@@ -16,7 +16,10 @@ namespace cubist::framework {
 struct OperatorLaunches {
   std::string name{}, type{};
   std::vector<KernelLaunch> launches{};
-  int64_t workspace_offset = 0;  // in the arena; all launches of the node share it
+  // In the arena, shared by all launches of the node: their scratch, then their workspace.
+  int64_t scratch_bytes = 0, scratch_offset = 0;
+
+  int64_t workspace_offset() const { return scratch_offset + scratch_bytes; }
 };
 
 struct DeviceProgram {

@@ -176,6 +176,23 @@ KernelCall plan_conv2d(const Conv2d& shape, const sim::ChipSpec& chip) {
   return call_of(kernel, *best.choice, words_of(tiling));
 }
 
+KernelCall plan_pack_conv2d_weights(const Conv2d& shape, const sim::ChipSpec& chip) {
+  const std::string where = "pack_conv2d_weights";
+  if (shape.groups != 1) {
+    throw Error(Fault::kNotImplemented,
+                {.where = where,
+                 .did = fmt::format("pack weights of {} groups on the device", shape.groups),
+                 .expected = "one group",
+                 .fix = "pack_conv2d_weights() on the host"});
+  }
+  const int64_t c0 = device::kBlockBytes / bytes_of(shape.type, where);
+  return plan_transpose_blocks(
+      {.rows = shape.out_channels,
+       .columns = ceil_div(shape.channels, c0) * shape.kernel_h * shape.kernel_w,
+       .padded_rows = round_up(shape.out_channels, device::kFractal)},
+      chip);
+}
+
 KernelCall plan_matmul(const Matmul& shape, const sim::ChipSpec& chip) {
   const std::string kernel = fmt::format("matmul_{}_{}", suffix_of(shape.type, "matmul"),
                                          suffix_of(shape.out_type, "matmul"));

@@ -53,6 +53,12 @@ struct Min {
     minimum(y, a, b, n);
   }
 };
+struct AddRelu {
+  template <class T>
+  static void apply(Ub<T> y, Ub<T> a, Ub<T> b, uint32_t n) {
+    add_relu(y, a, b, n);
+  }
+};
 
 // Exact in either type: no detour over f32.
 struct Relu {

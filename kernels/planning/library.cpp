@@ -17,6 +17,7 @@ std::vector<std::string> kernel_names(const sim::ChipSpec& chip) {
       "cast_f16_f32",
       "cast_f32_f16",
       "strided_copy",
+      "transpose_blocks",
 #define SOFTMAX(in, out) "softmax_" #in "_" #out, "softmax_long_" #in "_" #out,
 #include "softmax/softmax.def"
 #define BATCH_NORM(type) "batch_norm_sums_" #type, "batch_norm_" #type,

@@ -24,6 +24,7 @@ const BinaryCase kBinary[] = {
     {Binary::kDiv, [](float a, float b) { return a / b; }},
     {Binary::kMax, [](float a, float b) { return std::max(a, b); }},
     {Binary::kMin, [](float a, float b) { return std::min(a, b); }},
+    {Binary::kAddRelu, [](float a, float b) { return std::max(a + b, 0.0F); }},
 };
 
 TEST_P(Elementwise, BinaryIsCorrectlyRounded) {

@@ -224,6 +224,18 @@ TEST(FuseRelu, JoinsConvolutionAndDense) {
             "output s: f32[1x5]\n");
 }
 
+TEST(FuseRelu, JoinsTheAddOfABranch) {
+  NetworkBuilder b("g", kSeed);
+  const ValueId x = b.input("x", {1, 2, 4, 4});
+  const ValueId c = b.conv("c", x, {.channels = 2, .out_channels = 2});
+  const Graph g = fold_constants(b.finish(b.relu("r", b.add("y", c, x))));
+  EXPECT_EQ(after(fuse_relu, g),
+            "input x: f32[1x2x4x4]\n"
+            "c: f32[1x2x4x4] = Conv 1x1 stride 1x1 (x, c.weight)\n"
+            "r: f32[1x2x4x4] = Add relu (c, x)\n"
+            "output r: f32[1x2x4x4]\n");
+}
+
 TEST(FuseRelu, LeavesAConvolutionThatOthersRead) {
   NetworkBuilder b("g", kSeed);
   const ValueId c = b.conv("c", b.input("x", {1, 2, 4, 4}), {.channels = 2, .out_channels = 2});

@@ -62,6 +62,10 @@ KernelCall plan_conv2d(const Conv2d& shape, const sim::ChipSpec& chip);
 // (rounded to `type`).
 std::vector<std::byte> pack_conv2d_weights(const Conv2d& shape, std::span<const float> w);
 
+// The same on the device, from the 5HD of out_channels images of kernel_h x kernel_w that
+// plan_nchw_to_5hd() makes of w. Arguments: that, packed. Throws Error(NotImplemented) for groups.
+KernelCall plan_pack_conv2d_weights(const Conv2d& shape, const sim::ChipSpec& chip);
+
 // c = relu?(a * b + bias), for each of a batch.  a: ND [batch, m, k] `type`;  b: packed, by
 // pack_matmul_weights() on the host or plan_pack_matmul_b() on the device;  bias:
 // f32[round_up(n, 16)], always given; c: ND [batch, m, n] `out_type`.  Arguments: a, b, bias, c.
@@ -94,7 +98,7 @@ struct Pool2d {
 KernelCall plan_pool2d(const Pool2d& shape, const sim::ChipSpec& chip);
 
 // Element-wise over a flat buffer of `count` elements. Arguments: a[, b], y.
-enum class Binary : uint8_t { kAdd, kSub, kMul, kDiv, kMax, kMin };
+enum class Binary : uint8_t { kAdd, kSub, kMul, kDiv, kMax, kMin, kAddRelu };
 enum class Unary : uint8_t {
   kRelu,
   kExp,
@@ -154,5 +158,11 @@ struct StridedCopy {
   int64_t bytes = 0, runs = 1, src_stride = 0, dst_stride = 0;
 };
 KernelCall plan_strided_copy(const StridedCopy& shape, const sim::ChipSpec& chip);
+
+// [rows][columns] -> [columns][padded_rows] of blocks of 32 B, zero past the rows. Arguments: x, y.
+struct TransposeBlocks {
+  int64_t rows = 0, columns = 0, padded_rows = 0;
+};
+KernelCall plan_transpose_blocks(const TransposeBlocks& shape, const sim::ChipSpec& chip);
 
 }  // namespace cubist::kernels

@@ -74,6 +74,7 @@ CUBIST_BINARY(multiply, vmul)
 CUBIST_BINARY(divide, vdiv)
 CUBIST_BINARY(maximum, vmax)
 CUBIST_BINARY(minimum, vmin)
+CUBIST_BINARY(add_relu, vaddrelu)
 #undef CUBIST_BINARY
 
 #define CUBIST_SCALAR(name, instruction)                                      \
