@@ -70,9 +70,14 @@ void Executor::prepare_launches() {
                            .block_dim = launch.call.block_dim,
                            .arguments = {},
                            .label = op.label};
-      for (const Operand& operand : launch.operands) task.arguments.push_back(address_of(operand));
+      for (const Operand& operand : launch.operands) {
+        task.arguments.push_back(operand.kind == Operand::Kind::kScratch
+                                     ? arena_ +
+                                           static_cast<uint64_t>(op.scratch_offset + operand.offset)
+                                     : address_of(operand));
+      }
       if (launch.call.workspace.value > 0)
-        task.arguments.push_back(arena_ + static_cast<uint64_t>(op.workspace_offset));
+        task.arguments.push_back(arena_ + static_cast<uint64_t>(op.workspace_offset()));
       task.arguments.push_back(constants_ + static_cast<uint64_t>(constant_offsets_[tiling++]));
       launches_.push_back({i, std::move(task)});
     }
