@@ -94,7 +94,8 @@ OperatorReport Executor::summarize(size_t operator_index, std::span<const sim::T
                         .cycles = reports.back().ended - began};
   if (op.launches.size() > 1) result.kernel += fmt::format(" x{}", op.launches.size());
   for (const sim::TaskReport& report : reports) result.cores = std::max(result.cores, report.cores);
-  result.bottleneck = find_bottleneck(reports, result.cycles, device_.chip().task.launch_overhead);
+  result.bottleneck =
+      profile::find_bottleneck(reports, result.cycles, device_.chip().task.launch_overhead);
   return result;
 }
 

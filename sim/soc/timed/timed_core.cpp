@@ -187,7 +187,8 @@ void TimedCore::scalar_passed(const Issued& i, Cycles now) {
                                     .started = i.since,
                                     .ended = now,
                                     .reason = reason_of(i),
-                                    .waited = now - i.since},
+                                    .waited = now - i.since,
+                                    .done = now},
                            .local = local_});
 }
 
@@ -431,7 +432,9 @@ void TimedCore::passed(const QueuedInstruction& q, const InstructionTime& time, 
                            .pc = q.pc,
                            .issue = q.issue,
                            .time = time,
-                           .local = local_});
+                           .local = local_,
+                           .gm_read = q.gm_read,
+                           .gm_written = q.gm_written});
 }
 
 void TimedCore::take_effect(const QueuedInstruction& instruction, const InstructionTime& time,
