@@ -14,11 +14,6 @@ namespace {
 constexpr const char* kSchema = "cubist.run/1";
 constexpr double kMiB = 1024.0 * 1024.0;
 
-const char* name_of(sim::Mode mode) {
-  constexpr const char* kNames[] = {"full", "functional", "timing"};
-  return kNames[static_cast<int>(mode)];
-}
-
 const char* name_of(Precision precision) {
   return precision == Precision::kMixed ? "mixed" : "fp32";
 }

@@ -123,6 +123,7 @@ RunResult run_model(const RunOptions& options, const Progress& progress) {
       options.precision == Precision::kMixed ? ElementType::kF16 : ElementType::kF32;
   const DeviceProgram program = make_device_program(graph, chip, compute);
   const auto device = sim::make_device(chip, options.mode);
+  if (options.observer != nullptr) device->observe(options.observer);
   const auto library = driver::load_program(kernels::kernel_library_path(chip));
   Executor executor(*device, program, std::make_shared<const sim::ProgramImage>(library));
   const Execution execution = executor.run(inputs, progress);

@@ -1,6 +1,7 @@
 #include "runtime/device_program.h"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <utility>
@@ -17,6 +18,26 @@ int64_t workspace_bytes(const std::vector<KernelLaunch>& launches) {
   int64_t bytes = 0;
   for (const KernelLaunch& launch : launches) bytes = std::max(bytes, launch.call.workspace.value);
   return bytes;
+}
+
+std::vector<sim::TensorLabel> labels_of(const Graph& graph, const std::vector<ValueId>& values) {
+  std::vector<sim::TensorLabel> labels;
+  for (const ValueId id : values) {
+    if (id == kNoValue) continue;
+    const TensorType& type = graph.type(id);
+    labels.push_back({.type = name_of(type.element),
+                      .shape = fmt::format("{}", fmt::join(type.shape, "x")),
+                      .format = name_of(type.layout)});
+  }
+  return labels;
+}
+
+std::shared_ptr<const sim::OperatorLabel> label_of(const Graph& graph, const Node& node) {
+  return std::make_shared<sim::OperatorLabel>(
+      sim::OperatorLabel{.name = node.name,
+                         .type = node.op->type(),
+                         .inputs = labels_of(graph, node.inputs),
+                         .outputs = labels_of(graph, node.outputs)});
 }
 
 // Values that are views share the bytes of the value they show.
@@ -98,7 +119,7 @@ DeviceProgram make_device_program(Graph graph, const sim::ChipSpec& chip, Elemen
   for (const Node& node : program.graph.nodes) {
     operator_of_node.push_back(-1);
     if (node.op->is_view(inputs_of(program.graph, node))) continue;
-    OperatorLaunches launches{.name = node.name, .type = node.op->type()};
+    OperatorLaunches launches{.label = label_of(program.graph, node)};
     try {
       Lowering lowering(chip, program.graph, node, program.constants, launches.launches);
       node.op->lower(lowering);

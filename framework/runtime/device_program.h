@@ -2,9 +2,10 @@
 #pragma once
 
 #include <cstddef>
-#include <string>
+#include <memory>
 #include <vector>
 
+#include "cubist/sim/device.h"
 #include "graph/graph.h"
 #include "passes/plan_memory.h"
 #include "runtime/lowering.h"
@@ -13,7 +14,7 @@ namespace cubist::framework {
 
 // One node's launches. A node that only renames bytes has none and is left out.
 struct OperatorLaunches {
-  std::string name{}, type{};
+  std::shared_ptr<const sim::OperatorLabel> label{};
   std::vector<KernelLaunch> launches{};
   int64_t workspace_offset = 0;  // in the arena; all launches of the node share it
 };

@@ -68,7 +68,8 @@ void Executor::prepare_launches() {
       sim::LaunchTask task{.program = kernels_,
                            .kernel = launch.call.kernel,
                            .block_dim = launch.call.block_dim,
-                           .arguments = {}};
+                           .arguments = {},
+                           .label = op.label};
       for (const Operand& operand : launch.operands) task.arguments.push_back(address_of(operand));
       if (launch.call.workspace.value > 0)
         task.arguments.push_back(arena_ + static_cast<uint64_t>(op.workspace_offset));
@@ -81,8 +82,8 @@ void Executor::prepare_launches() {
 OperatorReport Executor::summarize(size_t operator_index, std::span<const sim::TaskReport> reports,
                                    Cycles began) const {
   const OperatorLaunches& op = program_.operators[operator_index];
-  OperatorReport result{.name = op.name,
-                        .type = op.type,
+  OperatorReport result{.name = op.label->name,
+                        .type = op.label->type,
                         .kernel = op.launches.back().call.kernel,
                         .explanation = op.launches.back().call.explanation,
                         .cycles = reports.back().ended - began};
@@ -113,14 +114,14 @@ Execution Executor::run(std::span<const Tensor> inputs, const AfterOperator& aft
   Cycles end = began;
   for (size_t first = 0; first < launches_.size();) {
     const size_t index = launches_[first].operator_index;
+    const sim::OperatorLabel& label = *program_.operators[index].label;
     std::vector<sim::TaskReport> reports;
     size_t next = first;
     for (; next < launches_.size() && launches_[next].operator_index == index; ++next) {
       try {
         device_.wait(tasks[next]);
       } catch (const Error& error) {
-        throw error.at(fmt::format("operator '{}' ({})", program_.operators[index].name,
-                                   program_.operators[index].type));
+        throw error.at(fmt::format("operator '{}' ({})", label.name, label.type));
       }
       reports.push_back(device_.report(tasks[next]));
     }

@@ -1,144 +1,51 @@
-// `cubist run`: a network on a simulated chip.
+// `cubist run`: a network, or a host program, on a simulated chip.
 #include <fmt/format.h>
-#include <fmt/ranges.h>
-#include <unistd.h>
 
-#include <charconv>
-#include <cstdio>
-#include <map>
 #include <memory>
 #include <string>
-#include <utility>
-#include <vector>
 
 #include "commands.h"
 #include "cubist/base/error.h"
 #include "cubist/framework/run.h"
+#include "host_program.h"
+#include "run_options.h"
 
 namespace cubist::tools {
 namespace {
 
 struct RunArguments {
-  framework::RunOptions options;
-  std::string data, output_folder, json;
-  std::vector<std::string> dimensions, inputs;
+  std::shared_ptr<RunRequest> request;
+  std::string json;
 };
 
-constexpr const char* kOverwriteLine = "\r\033[K";
-
-const std::map<std::string, sim::Mode> kModes = {{"full", sim::Mode::kFull},
-                                                 {"functional", sim::Mode::kFunctional},
-                                                 {"timing", sim::Mode::kTiming}};
-const std::map<std::string, framework::Precision> kPrecisions = {
-    {"mixed", framework::Precision::kMixed}, {"fp32", framework::Precision::kF32}};
-
-// A choice by name; the help and the error list the names.
-template <class Value>
-CLI::Validator one_of(const std::map<std::string, Value>& choices) {
-  std::vector<std::string> keys;
-  for (const auto& [name, value] : choices) keys.push_back(name);
-  const std::string names = fmt::format("{}", fmt::join(keys, "|"));
-  const auto to_number = [choices, names](std::string& text) -> std::string {
-    const auto found = choices.find(text);
-    if (found == choices.end()) return fmt::format("'{}' is none of {}", text, names);
-    text = std::to_string(static_cast<int>(found->second));
-    return {};
-  };
-  return {to_number, names};
-}
-
-// "NAME=VALUE" of an option that may be given several times.
-std::pair<std::string, std::string> split_assignment(const std::string& option,
-                                                     const std::string& text) {
-  const size_t equals = text.find('=');
-  if (equals == std::string::npos || equals == 0 || equals + 1 == text.size()) {
-    throw Error(Fault::kConfig, {.where = option,
-                                 .did = fmt::format("read '{}'", text),
-                                 .expected = "NAME=VALUE",
-                                 .fix = {}});
-  }
-  return {text.substr(0, equals), text.substr(equals + 1)};
-}
-
-int64_t positive_integer(const std::string& option, const std::string& text) {
-  int64_t value = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-  if (error != std::errc() || end != text.data() + text.size() || value < 1) {
-    throw Error(Fault::kConfig, {.where = option,
-                                 .did = fmt::format("read '{}'", text),
-                                 .expected = "a whole number from 1",
-                                 .fix = {}});
-  }
-  return value;
-}
-
-framework::RunOptions options_of(const RunArguments& arguments) {
-  framework::RunOptions options = arguments.options;
-  if (!arguments.data.empty()) options.data = arguments.data;
-  if (!arguments.output_folder.empty()) options.output_folder = arguments.output_folder;
-  for (const std::string& text : arguments.dimensions) {
-    const auto [name, value] = split_assignment("--dim", text);
-    options.dimensions[name] = positive_integer("--dim " + name, value);
-  }
-  for (const std::string& text : arguments.inputs) {
-    const auto [name, file] = split_assignment("--input", text);
-    options.inputs[name] = file;
-  }
-  return options;
-}
-
-// One line on a terminal, nothing elsewhere.
-framework::Progress progress_line() {
-  if (isatty(STDERR_FILENO) == 0) return {};
-  return [](size_t done, size_t all) {
-    fmt::print(stderr, "{}{}/{} operators", kOverwriteLine, done, all);
-    if (done == all) fmt::print(stderr, "{}", kOverwriteLine);
-    std::fflush(stderr);
-  };
-}
-
-void run(const RunArguments& arguments) {
-  const framework::RunResult result = framework::run_model(options_of(arguments), progress_line());
+void run_network(const RunArguments& arguments) {
+  const framework::RunResult result =
+      framework::run_model(network_options(*arguments.request), progress_line());
   fmt::print("{}", framework::render_table(result));
   if (!arguments.json.empty()) framework::write_json(result, arguments.json);
   if (result.pass == false) throw CLI::RuntimeError(1);
+}
+
+void run(const RunArguments& arguments) {
+  if (!is_host_program(*arguments.request)) return run_network(arguments);
+  if (!arguments.json.empty()) {
+    throw Error(Fault::kConfig, {.where = "--json",
+                                 .did = "run " + arguments.request->program + ", a host program",
+                                 .expected = "a network",
+                                 .fix = "cubist profile writes what host programs do"});
+  }
+  const int status = run_host_program(*arguments.request);
+  if (status != 0) throw CLI::RuntimeError(status);
 }
 
 }  // namespace
 
 void add_run_command(CLI::App& app) {
   auto arguments = std::make_shared<RunArguments>();
-  framework::RunOptions& options = arguments->options;
-  CLI::App* command = app.add_subcommand("run", "Run a network on a simulated chip");
-  command
-      ->add_option(
-          "model", options.model,
-          fmt::format("An .onnx file, or one of {}", fmt::join(framework::zoo_names(), ", ")))
-      ->required();
-  command->add_option("--chip", options.chip, "Name of a chip, or a description file (cubist info)")
-      ->capture_default_str();
-  command
-      ->add_option("--mode", options.mode,
-                   "full: values and time; functional: values; timing: time")
-      ->transform(one_of(kModes))
-      ->default_str("full")
-      ->type_name("MODE");
-  command
-      ->add_option("--precision", options.precision,
-                   "mixed: f16 with f32 accumulation; fp32: f32 throughout")
-      ->transform(one_of(kPrecisions))
-      ->default_str("mixed")
-      ->type_name("PRECISION");
-  command->add_option("--dim", arguments->dimensions, "NAME=N: value of a dynamic dimension");
-  command->add_option(
-      "--data", arguments->data,
-      "Folder with input_I.pb and output_J.pb to compare with (ONNX test_data_set)");
-  command->add_option("--input", arguments->inputs, "NAME=FILE: value of an input, .npy or .pb");
-  command->add_option("--output-dir", arguments->output_folder,
-                      "Where to write NAME.npy and NAME.pb of every output");
+  CLI::App* command =
+      app.add_subcommand("run", "Run a network, or a host program, on a simulated chip");
+  arguments->request = add_run_options(*command);
   command->add_option("--json", arguments->json, "File to write the result to (docs/run-json.md)");
-  command->add_option("--seed", options.seed, "Seed of random inputs and of zoo weights")
-      ->capture_default_str();
   command->callback([arguments] { run(*arguments); });
 }
 

@@ -1,6 +1,10 @@
 #include "boundary.h"
 
+#include <unistd.h>
+
 #include <cctype>
+#include <cstdio>
+#include <cstdlib>
 #include <mutex>
 #include <new>
 #include <utility>
@@ -12,6 +16,7 @@ struct Process {
   std::mutex mutex;
   std::unique_ptr<Runtime> runtime;
   std::string soc_name;
+  bool has_failed = false;  // an instrument: the process must not end as if all were well
 };
 
 struct Thread {
@@ -68,6 +73,26 @@ std::string spell_soc(std::string name) {
   return name;
 }
 
+// Ends the runtime's instrument. If it throws, the process will end with status 1.
+void finish(Runtime& runtime) {
+  const bool had_failed = std::exchange(process().has_failed, true);
+  runtime.finish();
+  process().has_failed = had_failed;
+}
+
+// A program may leave out aclFinalize, and may ignore its code.
+void at_exit() {
+  const std::lock_guard lock(process().mutex);
+  try {
+    if (process().runtime) finish(*process().runtime);
+  } catch (const std::exception& error) {
+    std::fprintf(stderr, "%s\n", error.what());
+  }
+  if (!process().has_failed) return;
+  std::fflush(nullptr);
+  _exit(EXIT_FAILURE);
+}
+
 }  // namespace
 
 aclError guard(const char* function, const std::function<void()>& body) {
@@ -91,12 +116,15 @@ void start_runtime(const char* config_path) {
     fail(ACL_ERROR_REPEAT_INITIALIZE, "initialize again", "one aclInit before aclFinalize");
   }
   process().runtime = std::make_unique<Runtime>(read_options(config_path));
+  static const bool is_registered = std::atexit(at_exit) == 0;
+  if (!is_registered) fail(ACL_ERROR_RT_INTERNAL_ERROR, "register with atexit", "it to succeed");
   process().soc_name = spell_soc(process().runtime->chip().name);
 }
 
 void end_runtime() {
   runtime();
-  process().runtime.reset();
+  const std::unique_ptr<Runtime> ended = std::move(process().runtime);
+  finish(*ended);
 }
 
 Runtime& runtime() {

@@ -7,9 +7,14 @@ namespace cubist::acl {
 Runtime::Runtime(const Options& options)
     : chip_(sim::load_chip(options.chip)),
       mode_(options.mode),
+      instrument_(make_instrument(options)),
       slots_(static_cast<size_t>(options.devices)) {}
 
 Runtime::~Runtime() = default;
+
+void Runtime::finish() {
+  if (instrument_) instrument_->finish();
+}
 
 void Runtime::check_device(int64_t index) const {
   if (index < 0 || index >= device_count()) {
@@ -24,6 +29,8 @@ Runtime::Slot& Runtime::slot(int64_t index) {
   Slot& slot = slots_[static_cast<size_t>(index)];
   if (!slot.device) {
     slot.device = sim::make_device(chip_, mode_);
+    if (instrument_)
+      slot.device->observe(&instrument_->observer_of(static_cast<int>(index), chip_));
     slot.copy_stream = slot.device->create_stream();
   }
   return slot;

@@ -12,6 +12,7 @@
 #include "cubist/sim/chip_spec.h"
 #include "cubist/sim/device.h"
 #include "handle_table.h"
+#include "instrument.h"
 #include "kernel_arguments.h"
 #include "options.h"
 #include "stream.h"
@@ -63,6 +64,9 @@ class Runtime {
 
   const sim::ChipSpec& chip() const { return chip_; }
   int device_count() const { return static_cast<int>(slots_.size()); }
+
+  // The program is done: what watches the devices says what it saw. Throws what it throws.
+  void finish();
 
   // Devices and contexts. `index` out of range: AclFailure(ACL_ERROR_RT_INVALID_DEVICEID).
   void check_device(int64_t index) const;
@@ -119,6 +123,7 @@ class Runtime {
 
   sim::ChipSpec chip_;
   sim::Mode mode_;
+  std::unique_ptr<Instrument> instrument_;  // null: nobody watches
   std::vector<Slot> slots_;
   std::map<void*, std::unique_ptr<std::byte[]>> host_memory_;
   HandleSequence sequence_;

@@ -29,6 +29,7 @@ struct RunOptions {
   std::optional<std::filesystem::path>
       output_folder{};  // --output-dir: NAME.npy and NAME.pb of every output
   uint64_t seed = 1;    // of random inputs and of the zoo's weights
+  sim::Observer* observer = nullptr;  // of the device, while run_model runs
 };
 
 // How an output compares with what was expected. Errors are absent where nothing was compared.

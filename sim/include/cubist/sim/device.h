@@ -39,17 +39,28 @@ inline constexpr uint64_t kStackWindow = 0x2000'0000;
 inline constexpr uint64_t kGmBase = 0x4000'0000;
 
 enum class Mode : uint8_t { kFull, kFunctional, kTiming };
+const char* name_of(Mode mode);  // "full", "functional", "timing"
 
 using ProgramId = uint32_t;
 using StreamId = uint32_t;  // 0 is the default stream, always there
 using EventId = uint32_t;
 using TaskId = uint64_t;
 
+// What a launch computes, for observers and messages; the device itself does not look at it.
+struct TensorLabel {
+  std::string type, shape, format;  // "f16", "1x64x56x56", "NC1HWC0"
+};
+struct OperatorLabel {
+  std::string name, type;  // "conv1", "Conv"
+  std::vector<TensorLabel> inputs, outputs;
+};
+
 struct LaunchTask {
   ProgramId program = 0;
   std::string kernel;
   uint32_t block_dim = 1;
   std::vector<uint64_t> arguments;
+  std::shared_ptr<const OperatorLabel> label{};  // null: the caller does not say
 };
 // Copies touch host memory when the task runs: the caller keeps the span alive until then.
 struct CopyInTask {
