@@ -61,19 +61,27 @@ const LoadedProgram& ChipDevice::program(ProgramId id) const {
 
 TaskId ChipDevice::submit(StreamId stream, Task task) {
   const TaskId id = scheduler_.submit(stream, std::move(task), now());
+  if (observer_ != nullptr) observer_->submitted(id, stream, scheduler_.task(id));
   look_for_tasks();
   return id;
+}
+
+bool ChipDevice::told(bool has_ended, std::optional<TaskId> task) const {
+  if (has_ended && task && observer_ != nullptr) observer_->host_saw_end(*task);
+  return has_ended;
 }
 
 void ChipDevice::wait(TaskId task) {
   if (!run_until([&] { return scheduler_.is_done(task); }))
     scheduler_.explain_stuck(scheduler_.stream_of(task));
+  told(true, task);
   scheduler_.rethrow(task);
 }
 
 void ChipDevice::wait_stream(StreamId stream) {
   if (!run_until([&] { return scheduler_.is_done_stream(stream); }))
     scheduler_.explain_stuck(stream);
+  told(true, scheduler_.last_of(stream));
   scheduler_.rethrow_stream(stream);
 }
 

@@ -5,6 +5,7 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <optional>
 
 #include "cubist/sim/chip_spec.h"
 #include "cubist/sim/device.h"
@@ -38,8 +39,10 @@ class ChipDevice : public Device {
   TaskId submit(StreamId stream, Task task) final;
   void wait(TaskId task) final;
   void wait_stream(StreamId stream) final;
-  bool is_done(TaskId task) const final { return scheduler_.is_done(task); }
-  bool is_recorded(EventId event) const final { return scheduler_.is_recorded(event); }
+  bool is_done(TaskId task) const final { return told(scheduler_.is_done(task), task); }
+  bool is_recorded(EventId event) const final {
+    return told(scheduler_.is_recorded(event), scheduler_.last_record(event));
+  }
   Cycles recorded_at(EventId event) const final { return scheduler_.recorded_at(event); }
   TaskReport report(TaskId task) const final { return scheduler_.report(task); }
 
@@ -53,6 +56,8 @@ class ChipDevice : public Device {
   const LoadedProgram* find_program(ProgramId id) const;  // null if it is not loaded
 
  private:
+  // The host learns whether `task`, if there is one, has ended.
+  bool told(bool has_ended, std::optional<TaskId> task) const;
   // A task has been submitted: it may be ready.
   virtual void look_for_tasks() = 0;
   // Runs tasks until `is_done`. False if nothing is left that could run.

@@ -79,6 +79,7 @@ TaskId TaskScheduler::submit(StreamId id, Task task, Cycles now) {
   }
   tasks_.emplace(task_id, std::move(record));
   streams_[id].tasks.push_back(task_id);
+  streams_[id].last = task_id;
   return next_task_++;
 }
 

@@ -46,6 +46,8 @@ class TaskScheduler {
   TaskReport report(TaskId task) const;
   bool is_recorded(EventId event) const;
   Cycles recorded_at(EventId event) const;  // Error(Config) if it was never recorded
+  std::optional<TaskId> last_record(EventId id) const { return event(id).last_record; }
+  std::optional<TaskId> last_of(StreamId id) const { return stream(id).last; }  // submitted last
 
   // Throws the error of a task that failed, once.
   void rethrow(TaskId task);
@@ -70,6 +72,7 @@ class TaskScheduler {
   struct Stream {
     std::deque<TaskId> tasks;      // not ended
     std::vector<TaskId> failures;  // not told
+    std::optional<TaskId> last;    // submitted
   };
   struct Event {
     std::optional<TaskId> last_record;  // submitted

@@ -9,6 +9,7 @@
 #include "cubist/framework/run.h"
 #include "host_program.h"
 #include "run_options.h"
+#include "sanitize_options.h"
 
 namespace cubist::tools {
 namespace {
@@ -16,17 +17,32 @@ namespace {
 struct RunArguments {
   std::shared_ptr<RunRequest> request;
   std::string json;
+  SanitizeRequest sanitize;
 };
 
-void run_network(const RunArguments& arguments) {
-  const framework::RunResult result =
-      framework::run_model(network_options(*arguments.request), progress_line());
+void run_network(const RunArguments& arguments, const framework::RunOptions& options) {
+  const framework::RunResult result = framework::run_model(options, progress_line());
   fmt::print("{}", framework::render_table(result));
   if (!arguments.json.empty()) framework::write_json(result, arguments.json);
   if (result.pass == false) throw CLI::RuntimeError(1);
 }
 
+void run_network(const RunArguments& arguments) {
+  const framework::RunOptions options = network_options(*arguments.request);
+  if (arguments.sanitize.kinds.empty()) return run_network(arguments, options);
+  const bool is_clean =
+      run_sanitized(arguments.sanitize, options,
+                    [&](const framework::RunOptions& watched) { run_network(arguments, watched); });
+  if (!is_clean) throw CLI::RuntimeError(1);
+}
+
 void run(const RunArguments& arguments) {
+  if (arguments.sanitize.kinds.empty() && !arguments.sanitize.log.empty()) {
+    throw Error(Fault::kConfig, {.where = "--sanitize-log",
+                                 .did = "write reports that nobody makes",
+                                 .expected = "--sanitize=KINDS with it",
+                                 .fix = {}});
+  }
   if (!is_host_program(*arguments.request)) return run_network(arguments);
   if (!arguments.json.empty()) {
     throw Error(Fault::kConfig, {.where = "--json",
@@ -34,7 +50,7 @@ void run(const RunArguments& arguments) {
                                  .expected = "a network",
                                  .fix = "cubist profile writes what host programs do"});
   }
-  const int status = run_host_program(*arguments.request);
+  const int status = run_host_program(*arguments.request, environment_of(arguments.sanitize));
   if (status != 0) throw CLI::RuntimeError(status);
 }
 
@@ -46,6 +62,7 @@ void add_run_command(CLI::App& app) {
       app.add_subcommand("run", "Run a network, or a host program, on a simulated chip");
   arguments->request = add_run_options(*command);
   command->add_option("--json", arguments->json, "File to write the result to (docs/run-json.md)");
+  add_sanitize_options(*command, arguments->sanitize);
   command->callback([arguments] { run(*arguments); });
 }
 

@@ -38,12 +38,17 @@ void apply(const std::string& path, const std::string& key, const nlohmann::json
     options.chip = value.get<std::string>();
   } else if (key == "mode" && value.is_string()) {
     options.mode = parse_mode(where, value.get<std::string>());
+  } else if (key == "sanitize" && value.is_string()) {
+    options.sanitize = value.get<std::string>();
+  } else if (key == "sanitize_log" && value.is_string()) {
+    options.sanitize_log = value.get<std::string>();
   } else if (key == "devices" && value.is_number_integer() && value.get<int64_t>() >= 1 &&
              value.get<int64_t>() <= INT32_MAX) {
     options.devices = value.get<int>();
   } else {
     fail(ACL_ERROR_INVALID_PARAM, fmt::format("read {} = {}", where, value.dump()),
-         "chip (a name or a file), mode (full, functional, timing), devices (1 or more)");
+         "chip (a name or a file), mode (full, functional, timing), devices (1 or more), sanitize "
+         "(kinds), sanitize_log (a file)");
   }
 }
 
@@ -60,6 +65,8 @@ Options read_options(const char* config_path) {
   }
   if (const char* chip = std::getenv("CUBIST_CHIP")) options.chip = chip;
   if (const char* mode = std::getenv("CUBIST_MODE")) options.mode = parse_mode("CUBIST_MODE", mode);
+  if (const char* kinds = std::getenv("CUBIST_SANITIZE")) options.sanitize = kinds;
+  if (const char* file = std::getenv("CUBIST_SANITIZE_LOG")) options.sanitize_log = file;
   return options;
 }
 

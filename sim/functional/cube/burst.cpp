@@ -9,6 +9,7 @@
 #include "functional/cube/program_error.h"
 #include "functional/cube/units.h"
 #include "functional/gm_runs.h"
+#include "functional/list_accesses.h"
 
 namespace cubist::sim {
 namespace {
@@ -18,6 +19,10 @@ void copy_in(const isa::BurstOperands& i, LocalMemory& dst_memory, CoreState& co
   const uint64_t stride = gm.bytes + i.dst_gap * kBlockBytes;
   std::byte* dst = runs_at(dst_memory, i.dst, gm.bytes, gm.count, stride, kBlockBytes);
   if (dst == nullptr) return;
+  if (is_listing(core)) {
+    list_gm(core, gm);
+    return list_write(core, dst_memory.space(), {i.dst, gm.bytes, gm.count, stride});
+  }
   for (uint64_t b = 0; b < gm.count; ++b) {
     std::memcpy(dst + b * stride, core.gm.read(gm.address + b * gm.stride, gm.bytes), gm.bytes);
   }
@@ -29,6 +34,10 @@ void copy_out(const isa::BurstOperands& i, LocalMemory& src_memory, CoreState& c
   const std::byte* src = runs_at(src_memory, i.src, gm.bytes, gm.count, stride, kBlockBytes);
   if (src == nullptr) return;
   GmWriter writer(core);
+  if (is_listing(core)) {
+    list_read(core, src_memory.space(), {i.src, gm.bytes, gm.count, stride});
+    return list_gm(core, gm);
+  }
   for (uint64_t b = 0; b < gm.count; ++b) {
     writer.write(gm.address + b * gm.stride, src + b * stride, gm.bytes);
   }
@@ -36,13 +45,17 @@ void copy_out(const isa::BurstOperands& i, LocalMemory& src_memory, CoreState& c
 
 // `unit`: what len_burst counts, and the alignment of the destination.
 void copy_local(const isa::BurstOperands& i, LocalMemory& dst_memory, LocalMemory& src_memory,
-                uint64_t unit) {
+                uint64_t unit, CoreState& core) {
   const uint64_t bytes = i.len_burst * unit;
   const uint64_t dst_stride = bytes + i.dst_gap * kBlockBytes;
   const uint64_t src_stride = bytes + i.src_gap * kBlockBytes;
   std::byte* dst = runs_at(dst_memory, i.dst, bytes, i.n_burst, dst_stride, unit);
   if (dst == nullptr) return;
   const std::byte* src = runs_at(src_memory, i.src, bytes, i.n_burst, src_stride, kBlockBytes);
+  if (is_listing(core)) {
+    list_read(core, src_memory.space(), {i.src, bytes, i.n_burst, src_stride});
+    return list_write(core, dst_memory.space(), {i.dst, bytes, i.n_burst, dst_stride});
+  }
   for (uint64_t b = 0; b < i.n_burst; ++b) {
     std::memcpy(dst + b * dst_stride, src + b * src_stride, bytes);
   }
@@ -59,16 +72,16 @@ void execute(const isa::CopyGmToCbuf& i, CoreState& core) { copy_in(i, core.loca
 void execute(const isa::CopyUbufToGm& i, CoreState& core) { copy_out(i, core.local.ub, core); }
 void execute(const isa::CopyCbufToGm& i, CoreState& core) { copy_out(i, core.local.l1, core); }
 void execute(const isa::CopyUbufToCbuf& i, CoreState& core) {
-  copy_local(i, core.local.l1, core.local.ub, kBlockBytes);
+  copy_local(i, core.local.l1, core.local.ub, kBlockBytes, core);
 }
 void execute(const isa::CopyCbufToUbuf& i, CoreState& core) {
-  copy_local(i, core.local.ub, core.local.l1, kBlockBytes);
+  copy_local(i, core.local.ub, core.local.l1, kBlockBytes, core);
 }
 void execute(const isa::CopyCbufToBt& i, CoreState& core) {
-  copy_local(i, core.local.bt, core.local.l1, kTableBytes);
+  copy_local(i, core.local.bt, core.local.l1, kTableBytes, core);
 }
 void execute(const isa::CopyCbufToFbuf& i, CoreState& core) {
-  copy_local(i, core.local.fb, core.local.l1, kTableBytes);
+  copy_local(i, core.local.fb, core.local.l1, kTableBytes, core);
 }
 
 void execute(const isa::CopyGmToUbufAlign& i, CoreState& core) {
@@ -85,6 +98,10 @@ void execute(const isa::CopyGmToUbufAlign& i, CoreState& core) {
   const uint64_t stride = bytes + i.ub_gap * kBlockBytes;
   std::byte* dst = runs_at(core.local.ub, i.dst, bytes, gm.count, stride, kBlockBytes);
   if (dst == nullptr) return;
+  if (is_listing(core)) {
+    list_gm(core, gm);
+    return list_write(core, Space::kUb, {i.dst, bytes, gm.count, stride});
+  }
   const uint64_t value = core.registers[isa::Spr::mov_pad_val];
   std::byte pad[sizeof value];
   std::memcpy(pad, &value, sizeof value);
@@ -108,6 +125,10 @@ void execute(const isa::CopyUbufToGmAlign& i, CoreState& core) {
   const std::byte* src = runs_at(core.local.ub, i.src, gm.bytes, gm.count, stride, kBlockBytes);
   if (src == nullptr) return;
   GmWriter writer(core);
+  if (is_listing(core)) {
+    list_read(core, Space::kUb, {i.src, gm.bytes, gm.count, stride});
+    return list_gm(core, gm);
+  }
   for (uint64_t b = 0; b < gm.count; ++b) {
     writer.write(gm.address + b * gm.stride, src + b * stride, gm.bytes);
   }

@@ -14,6 +14,7 @@
 #include "functional/cube/program_error.h"
 #include "functional/cube/row_convert.h"
 #include "functional/cube/units.h"
+#include "functional/list_accesses.h"
 
 namespace cubist::sim {
 namespace {
@@ -155,6 +156,10 @@ struct Side {
   std::byte* at(uint64_t burst, uint64_t fractal) const {
     return data + burst * stride + fractal * fractal_bytes;
   }
+  // `bytes` from the start of each fractal.
+  LocalRuns runs(const isa::CcBurstOperands& i, uint64_t address, uint64_t bytes) const {
+    return {address, bytes, i.len_burst, fractal_bytes, i.n_burst, stride};
+  }
 };
 
 Side l0c_side(const isa::CcBurstOperands& i, uint64_t address, uint64_t gap, const RowMover& mover,
@@ -176,6 +181,11 @@ void move_out(const isa::CcBurstOperands& i, const Shape& shape, CoreState& core
   const RowMover mover(i, Direction::kOutOfL0c, core.registers);
   const Side src = l0c_side(i, i.src, i.src_gap, mover, core);
   const Side dst = outside(i, i.dst, i.dst_gap, shape, mover, core.local.ub);
+  if (is_listing(core)) {
+    list_read(core, Space::kL0c, src.runs(i, i.src, shape.l0c_rows * mover.l0c_row_bytes()));
+    return list_write(core, Space::kUb,
+                      dst.runs(i, i.dst, shape.outside_rows * mover.outside_row_bytes()));
+  }
   for (uint64_t b = 0; b < i.n_burst; ++b) {
     for (uint64_t f = 0; f < i.len_burst; ++f) {
       for (uint64_t r = 0; r < shape.l0c_rows; ++r) {
@@ -191,6 +201,12 @@ void move_in(const isa::CcBurstOperands& i, const Shape& shape, LocalMemory& mem
   const RowMover mover(i, Direction::kIntoL0c, core.registers);
   const Side src = outside(i, i.src, i.src_gap, shape, mover, memory);
   const Side dst = l0c_side(i, i.dst, i.dst_gap, mover, core);
+  if (is_listing(core)) {
+    list_read(core, memory.space(),
+              src.runs(i, i.src, shape.outside_rows * mover.outside_row_bytes()));
+    return list_write(core, Space::kL0c,
+                      dst.runs(i, i.dst, shape.l0c_rows * mover.l0c_row_bytes()));
+  }
   for (uint64_t b = 0; b < i.n_burst; ++b) {
     for (uint64_t f = 0; f < i.len_burst; ++f) {
       for (uint64_t r = 0; r < shape.l0c_rows; ++r) {

@@ -27,6 +27,7 @@
 #include "functional/cube/row_convert.h"
 #include "functional/cube/units.h"
 #include "functional/gm_runs.h"
+#include "functional/list_accesses.h"
 
 namespace cubist::sim {
 namespace {
@@ -86,6 +87,18 @@ class Converter {
   }
 
   uint64_t result_bytes() const { return static_cast<uint64_t>(isa::bits_of(result_)) / 8; }
+
+  // The words in FB that columns 0 to n - 1 have.
+  void list_parameters() const {
+    const auto fpc = core_.registers.as<isa::FpcRegister>(isa::Spr::fpc);
+    const uint64_t bytes = i_.n * kParameterBytes;
+    const auto list_words = [&](uint64_t address) {
+      core_.local.fb.at(address, bytes, kParameterBytes);
+      list_read(core_, Space::kFb, {address, bytes});
+    };
+    if (is_per_channel(i_.quant)) list_words(fpc.quant_address * kTableBytes);
+    if (i_.relu == ReluMode::leaky_vector) list_words(fpc.relu_address * kTableBytes);
+  }
 
   // True if columns have parameters of their own, so that a row must be converted piece by piece.
   bool depends_on_column() const {
@@ -289,6 +302,14 @@ Strips strips_of(const isa::FixpipeOperands& i, uint64_t address, LocalMemory& l
           stride};
 }
 
+// m rows of n columns, strip by strip.
+void list_strips(const isa::FixpipeOperands& i, uint64_t address, CoreState& core) {
+  const uint64_t strips = i.n / kAccumulatorColumns, stride = i.src_stride * kAccumulatorRowBytes;
+  list_read(core, Space::kL0c, {address, i.m * kAccumulatorRowBytes, strips, stride});
+  list_read(core, Space::kL0c,
+            {address + strips * stride, i.n % kAccumulatorColumns * 4, i.m, kAccumulatorRowBytes});
+}
+
 // One NZ strip of the result: `columns` wide, m rows, contiguous at `dst`.
 void write_strip(const isa::FixpipeOperands& i, const Strips& src, uint64_t column,
                  uint64_t columns, Converter& converter, std::byte* dst) {
@@ -369,8 +390,17 @@ void execute(const isa::CopyMatrixCcToGm& i, CoreState& core) {
   GmWriter writer(core);
   check_atomic(writer, fixpipe_result_type(i));
   const auto nd = core.registers.as<isa::NdParaRegister>(isa::Spr::nd_para);
+  if (is_listing(core)) {
+    converter.list_parameters();
+    list_gm(core, gm);
+  }
   for (uint64_t matrix = 0; matrix < gm.outer; ++matrix) {
-    const Strips src = strips_of(i, i.src + matrix * nd.src_nd_stride * kNdUnit, core.local.l0c);
+    const uint64_t from = i.src + matrix * nd.src_nd_stride * kNdUnit;
+    const Strips src = strips_of(i, from, core.local.l0c);
+    if (is_listing(core)) {
+      list_strips(i, from, core);
+      continue;
+    }
     for (uint64_t run = 0; run < gm.count; ++run) {
       const uint64_t address = gm.address + matrix * gm.outer_stride + run * gm.stride;
       std::byte* out = core.local.scratch.at_least(gm.bytes);
@@ -393,10 +423,18 @@ void execute(const isa::CopyMatrixCcToCbuf& i, CoreState& core) {
   if (i.m == 0 || i.n == 0) return;
   const uint64_t columns = fixpipe_strip_columns(i);
   const uint64_t stride = i.dst_stride * kBlockBytes;
+  const uint64_t bytes = i.m * columns * converter.result_bytes();
   const Strips src = strips_of(i, i.src, core.local.l0c);
+  if (is_listing(core)) {
+    converter.list_parameters();
+    list_strips(i, i.src, core);
+  }
   for (uint64_t s = 0; s < i.n / columns; ++s) {
-    std::byte* dst =
-        core.local.l1.at(i.dst + s * stride, i.m * columns * converter.result_bytes(), kBlockBytes);
+    std::byte* dst = core.local.l1.at(i.dst + s * stride, bytes, kBlockBytes);
+    if (is_listing(core)) {
+      list_write(core, Space::kL1, {i.dst + s * stride, bytes});
+      continue;
+    }
     write_strip(i, src, s * columns, columns, converter, dst);
   }
 }

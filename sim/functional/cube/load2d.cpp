@@ -9,6 +9,7 @@
 #include "functional/cube/program_error.h"
 #include "functional/cube/units.h"
 #include "functional/gm_runs.h"
+#include "functional/list_accesses.h"
 
 namespace cubist::sim {
 namespace {
@@ -60,10 +61,23 @@ void load(const isa::Load2dOperands& i, Destination to, Fetch fetch) {
   }
 }
 
+void list_fractals_written(const isa::Load2dOperands& i, Destination to, CoreState& core) {
+  const uint64_t stride = (1 + i.dst_gap) * kFractalBytes;
+  runs_at(to.memory, i.dst, kFractalBytes, i.repeat, stride, to.alignment);
+  list_write(core, to.memory.space(), {i.dst, kFractalBytes, i.repeat, stride});
+}
+
 void load_from_l1(const isa::Load2dOperands& i, Destination to, CoreState& core) {
   check_transpose(i, false);
   const uint64_t step = i.src_stride * kFractalBytes;
   const uint64_t first = i.src + i.start_index * kFractalBytes;
+  if (is_listing(core)) {
+    const uint64_t stride = i.decrement ? -step : step;
+    for (uint64_t r = 0; r < i.repeat; ++r)
+      core.local.l1.at(first + r * stride, kFractalBytes, kBlockBytes);
+    list_read(core, Space::kL1, {first, kFractalBytes, i.repeat, stride});
+    return list_fractals_written(i, to, core);
+  }
   load(i, to, [&](uint64_t r) {
     const uint64_t address = i.decrement ? first - r * step : first + r * step;
     return core.local.l1.at(address, kFractalBytes, kBlockBytes);
@@ -73,6 +87,10 @@ void load_from_l1(const isa::Load2dOperands& i, Destination to, CoreState& core)
 void load_from_gm(const isa::Load2dOperands& i, Destination to, CoreState& core) {
   check_transpose(i, true);
   const GmRuns gm = load2d_read(i);
+  if (is_listing(core)) {
+    list_gm(core, gm);
+    return list_fractals_written(i, to, core);
+  }
   load(i, to, [&](uint64_t r) { return core.gm.read(gm.address + r * gm.stride, gm.bytes); });
 }
 
@@ -141,8 +159,15 @@ void load_transposed(const isa::Load2dTransposeOperands& i, Destination to, Core
   std::array<std::byte, kMostFractals * kFractalBytes> result;
   for (uint64_t r = 0; r < i.repeat; ++r) {
     const uint64_t address = i.decrement ? first - r * step : first + r * step;
-    square.transpose(result.data(), core.local.l1.at(address, square_bytes, kBlockBytes));
+    const std::byte* src = core.local.l1.at(address, square_bytes, kBlockBytes);
     const uint64_t target = i.dst + r * (1 + i.dst_gap) * kFractalBytes;
+    if (is_listing(core)) {
+      to.memory.at(target, extent, to.alignment);
+      list_read(core, Space::kL1, {address, square_bytes});
+      list_write(core, to.memory.space(), {target, kFractalBytes, square.fractals, fractal_stride});
+      continue;
+    }
+    square.transpose(result.data(), src);
     std::byte* dst = to.memory.at(target, extent, to.alignment);
     for (uint64_t f = 0; f < square.fractals; ++f) {
       std::memcpy(dst + f * fractal_stride, result.data() + f * kFractalBytes, kFractalBytes);

@@ -14,6 +14,7 @@
 #include "functional/cube/cube.h"
 #include "functional/cube/program_error.h"
 #include "functional/cube/units.h"
+#include "functional/list_accesses.h"
 
 namespace cubist::sim {
 namespace {
@@ -162,6 +163,57 @@ class PieceReader {
   int valid_ = 0;
 };
 
+// Pixels [first, first + count) of output row `oh`, from column `ow` on.
+struct PixelRow {
+  int64_t oh = 0, ow = 0, count = 0;
+};
+
+// What the window reads of the map at L1 address `map`: per k block and output row one set of
+// pieces.
+class PieceList {
+ public:
+  PieceList(const Im2col& p, uint64_t map, CoreState& core) : p_(p), map_(map), core_(core) {}
+
+  void add(const Window& w) {
+    const int64_t end = std::min(w.first_pixel + w.pixels, p_.pixels());
+    for (int64_t b = w.first_block; b < w.first_block + w.blocks; ++b) {
+      for (int64_t pixel = w.first_pixel; pixel < end;) {
+        const PixelRow row{pixel / p_.out_width, pixel % p_.out_width,
+                           std::min(end - pixel, p_.out_width - pixel % p_.out_width)};
+        add(b, row);
+        pixel += row.count;
+      }
+    }
+  }
+
+ private:
+  void add(int64_t block, const PixelRow& row) {
+    const int64_t kw = block % p_.kernel_w;
+    const int64_t kh = block / p_.kernel_w % p_.kernel_h;
+    const int64_t c1 = block / p_.kernel_w / p_.kernel_h;
+    const int64_t y = row.oh * p_.stride_h - p_.pad_top + kh * p_.dilation_h;
+    if (y < 0 || y >= p_.height) return;
+    const int64_t left = kw * p_.dilation_w - p_.pad_left;  // x of output column 0
+    const int64_t from = std::max(row.ow, left < 0 ? ceil_div(-left, p_.stride_w) : 0);
+    const int64_t end = std::min(row.ow + row.count, ceil_div(p_.width - left, p_.stride_w));
+    if (from >= end) return;
+    const int64_t piece = y * p_.width + left + from * p_.stride_w;
+    constexpr auto kBytes = static_cast<int64_t>(kBlockBytes);
+    list_read(
+        core_, Space::kL1,
+        {.address = map_ + static_cast<uint64_t>(c1 * p_.channel_block_bytes() + piece * kBytes),
+         .bytes = kBlockBytes,
+         .count = static_cast<uint64_t>(end - from),
+         .stride = static_cast<uint64_t>(p_.stride_w * kBytes)});
+  }
+
+  static int64_t ceil_div(int64_t a, int64_t b) { return a <= 0 ? 0 : (a + b - 1) / b; }
+
+  const Im2col& p_;
+  uint64_t map_;
+  CoreState& core_;
+};
+
 // Fractal (pixel strip s, k block b) lands at (s * strip_stride + b * block_stride) fractals.
 void write_plain(PieceReader& reader, const Window& w, std::byte* dst, int64_t strip_stride,
                  int64_t block_stride) {
@@ -227,6 +279,12 @@ void load_window(const isa::Load3dOperands& i, const Im2col& p, const Window& w,
   LocalMemory& memory = to_l0b ? core.local.l0b : core.local.l0a;
   std::byte* dst = memory.at(
       dst_address, static_cast<uint64_t>(pixel_strips * k_strips) * kFractalBytes, kFractalBytes);
+  if (is_listing(core)) {
+    PieceList(p, i.src, core).add(w);
+    return list_write(
+        core, memory.space(),
+        {dst_address, static_cast<uint64_t>(pixel_strips * k_strips) * kFractalBytes});
+  }
   // zZ: rows of fractals are strips of 16 matrix rows. nZ: rows of fractals are C0-blocks of B's
   // rows, its K.
   const bool pixels_are_outer = to_l0b == (i.transpose != 0);

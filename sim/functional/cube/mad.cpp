@@ -17,6 +17,7 @@
 #include "functional/cube/mad_kernel.h"
 #include "functional/cube/program_error.h"
 #include "functional/cube/units.h"
+#include "functional/list_accesses.h"
 #include "functional/vector/half_rows.h"
 
 namespace cubist::sim {
@@ -121,6 +122,7 @@ class Multiplication {
     const uint64_t c_bytes = m_strips_ * n_strips_ * kAccumulatorFractalBytes;
     auto* c =
         reinterpret_cast<uint32_t*>(core_.local.l0c.at(i_.c, c_bytes, kAccumulatorFractalBytes));
+    if (is_listing(core_)) return list();
     const uint64_t a_words = m_strips_ * k_fractals_ * fractal_words();
     const uint64_t b_words = n_strips_ * k_fractals_ * fractal_words();
     const uint64_t start_words = n_strips_ * kTileColumns;
@@ -150,10 +152,84 @@ class Multiplication {
     return a_.is_float ? k : a_.steps;  // integers: load_b clears the words past k
   }
 
+  void list() const {
+    is_gemv() ? list_a_row() : list_a();
+    list_b();
+    if (i_.bias) {
+      bias_row();
+      list_read(core_, Space::kBt, {bias_address(), i_.n * sizeof(uint32_t)});
+    }
+    if (!i_.init && !i_.bias) list_c(false);
+    list_c(true);
+  }
+
+  // Of the last fractal along k; its rows are used up to here.
+  uint64_t whole_fractals() const { return i_.k / static_cast<uint64_t>(a_.k0); }
+  uint64_t tail_bytes() const {
+    const uint64_t elements = i_.k % static_cast<uint64_t>(a_.k0);
+    return (elements * static_cast<uint64_t>(isa::bits_of(i_.type_a)) + 7) / 8;
+  }
+
+  // m rows of A: `rows` of each of `strips` strips from `address` on.
+  void list_a_strips(uint64_t address, uint64_t strips, uint64_t rows) const {
+    const uint64_t strip = k_stride_ * kFractalBytes;
+    list_read(core_, Space::kL0a,
+              {address, rows * kBlockBytes, whole_fractals(), kFractalBytes, strips, strip});
+    list_read(core_, Space::kL0a,
+              {address + whole_fractals() * kFractalBytes, tail_bytes(), rows, kBlockBytes, strips,
+               strip});
+  }
+
+  void list_a() const {
+    a_fractals();
+    const uint64_t strips = i_.m / kRows;
+    list_a_strips(i_.a, strips, kRows);
+    list_a_strips(i_.a + strips * k_stride_ * kFractalBytes, 1, i_.m % kRows);
+  }
+
+  void list_a_row() const {
+    a_row();
+    list_read(core_, Space::kL0a,
+              {i_.a, (i_.k * static_cast<uint64_t>(isa::bits_of(i_.type_a)) + 7) / 8});
+  }
+
+  // The n rows of one fractal column of B lie side by side.
+  void list_b() const {
+    b_fractals();
+    const uint64_t column = n_strips_ * kFractalBytes;
+    list_read(core_, Space::kL0b, {i_.b, i_.n * kBlockBytes, whole_fractals(), column});
+    list_read(core_, Space::kL0b,
+              {i_.b + whole_fractals() * column, tail_bytes(), i_.n, kBlockBytes});
+  }
+
+  void list_c(bool is_write) const {
+    const uint64_t strips = i_.n / kTileColumns, strip = m_strips_ * kAccumulatorFractalBytes;
+    const LocalRuns whole{i_.c, i_.m * kAccumulatorRowBytes, strips, strip};
+    const LocalRuns tail{i_.c + strips * strip, i_.n % kTileColumns * sizeof(uint32_t), i_.m,
+                         kAccumulatorRowBytes};
+    for (const LocalRuns& runs : {whole, tail})
+      core_.footprint->add(access_of(Space::kL0c, runs, is_write));
+  }
+
+  bool is_gemv() const { return i_.m == 1 && !i_.no_gemv; }
+  const std::byte* a_fractals() const {
+    return core_.local.l0a.at(i_.a, m_strips_ * k_stride_ * kFractalBytes, kFractalBytes);
+  }
+  const std::byte* a_row() const {
+    const uint64_t bytes = blocks_for(k_fractals_ * kBlockBytes, kFractalBytes) * kFractalBytes;
+    return core_.local.l0a.at(i_.a, bytes, kFractalBytes);
+  }
+  const std::byte* b_fractals() const {
+    return core_.local.l0b.at(i_.b, n_strips_ * k_stride_ * kFractalBytes, kFractalBytes);
+  }
+  uint64_t bias_address() const { return i_.bias_address * kTableBytes; }
+  const std::byte* bias_row() const {
+    return core_.local.bt.at(bias_address(), i_.n * sizeof(uint32_t), kTableBytes);
+  }
+
   void load_a(uint32_t* words) const {
-    if (i_.m == 1 && !i_.no_gemv) return load_a_row(words);
-    const std::byte* src =
-        core_.local.l0a.at(i_.a, m_strips_ * k_stride_ * kFractalBytes, kFractalBytes);
+    if (is_gemv()) return load_a_row(words);
+    const std::byte* src = a_fractals();
     for (uint64_t s = 0; s < m_strips_; ++s) {
       for (uint64_t row = 0; row < k_fractals_ * kRows; ++row) {
         a_.expand(src + row * kBlockBytes, words);
@@ -166,16 +242,14 @@ class Multiplication {
   // GEMV: k contiguous elements become row 0 of each fractal; the other rows are computed and not
   // written.
   void load_a_row(uint32_t* words) const {
-    const uint64_t bytes = blocks_for(k_fractals_ * kBlockBytes, kFractalBytes) * kFractalBytes;
-    const std::byte* src = core_.local.l0a.at(i_.a, bytes, kFractalBytes);
+    const std::byte* src = a_row();
     std::fill_n(words, k_fractals_ * fractal_words(), 0);
     for (uint64_t f = 0; f < k_fractals_; ++f)
       a_.expand(src + f * kBlockBytes, words + f * fractal_words());
   }
 
   void load_b(uint32_t* words) const {
-    const std::byte* src =
-        core_.local.l0b.at(i_.b, n_strips_ * k_stride_ * kFractalBytes, kFractalBytes);
+    const std::byte* src = b_fractals();
     alignas(64) std::array<uint32_t, kRows * kMostSteps> fractal;
     for (uint64_t f = 0; f < k_fractals_; ++f) {
       for (uint64_t s = 0; s < n_strips_; ++s, src += kFractalBytes) {
@@ -207,8 +281,7 @@ class Multiplication {
     }
     std::fill_n(row, n_strips_ * kTileColumns, 0);
     if (i_.bias) {
-      const uint64_t bytes = i_.n * sizeof(uint32_t);
-      std::memcpy(row, core_.local.bt.at(i_.bias_address * kTableBytes, bytes, kTableBytes), bytes);
+      std::memcpy(row, bias_row(), i_.n * sizeof(uint32_t));
     }
     task.start = row;
     task.start_strip = kTileColumns;

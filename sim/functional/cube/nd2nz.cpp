@@ -7,6 +7,7 @@
 #include "functional/cube/program_error.h"
 #include "functional/cube/units.h"
 #include "functional/gm_runs.h"
+#include "functional/list_accesses.h"
 
 namespace cubist::sim {
 namespace {
@@ -39,10 +40,17 @@ void execute(const isa::CopyGmToCbufMultiNd2nz& i, CoreState& core) {
   const uint64_t matrix_stride = strides.dst_nz_stride * bytes_of(i.type);
   const uint64_t strip_stride = i.dst_c0_stride * kBlockBytes;
   const uint64_t row_stride = i.dst_n_stride * kBlockBytes;
-  const uint64_t extent = (blocks_for(gm.bytes, kBlockBytes) - 1) * strip_stride +
-                          (gm.count - 1) * row_stride + kBlockBytes;
+  const uint64_t strips = blocks_for(gm.bytes, kBlockBytes);
+  const uint64_t extent = (strips - 1) * strip_stride + (gm.count - 1) * row_stride + kBlockBytes;
+  if (is_listing(core)) list_gm(core, gm);
   for (uint64_t matrix = 0; matrix < gm.outer; ++matrix) {
     std::byte* dst = core.local.l1.at(i.dst + matrix * matrix_stride, extent, kBlockBytes);
+    if (is_listing(core)) {
+      list_write(core, Space::kL1,
+                 {i.dst + matrix * matrix_stride, kBlockBytes, gm.count, row_stride, strips,
+                  strip_stride});
+      continue;
+    }
     const uint64_t src = gm.address + matrix * gm.outer_stride;
     for (uint64_t row = 0; row < gm.count; ++row) {
       scatter_row(core.gm.read(src + row * gm.stride, gm.bytes), gm.bytes, dst + row * row_stride,

@@ -4,6 +4,7 @@
 #include <cstring>
 
 #include "cubist/base/error.h"
+#include "functional/list_accesses.h"
 #include "functional/vector/elementwise.h"
 #include "functional/vector/vector.h"
 
@@ -124,6 +125,10 @@ void execute(const isa::Vcmp& i, CoreState& core) {
     const Repeats first = {kLanes<T>, 1, mask, {}};
     check_operand(core, src0, first);
     check_operand(core, src1, first);
+    if (is_listing(core)) {
+      list_lanes(core, src0, first, false);
+      return list_lanes(core, src1, first, false);
+    }
     RepeatBuffer a, b;
     const T* const from0 = elements<T>(gather(core, src0, 0, mask.end(), a));
     const T* const from1 = elements<T>(gather(core, src1, 0, mask.end(), b));
@@ -139,12 +144,16 @@ void execute(const isa::Vcmp& i, CoreState& core) {
 
 void execute(const isa::SetCmpmask& i, CoreState& core) {
   auto& mask = core.results.cmpmask;
-  std::memcpy(mask.data(), core.local.ub.at(i.src, sizeof(mask), kBlockBytes), sizeof(mask));
+  const std::byte* const src = core.local.ub.at(i.src, sizeof(mask), kBlockBytes);
+  if (is_listing(core)) return list_read(core, Space::kUb, {i.src, sizeof(mask)});
+  std::memcpy(mask.data(), src, sizeof(mask));
 }
 
 void execute(const isa::GetCmpmask& i, CoreState& core) {
   const auto& mask = core.results.cmpmask;
-  std::memcpy(core.local.ub.at(i.dst, sizeof(mask), kBlockBytes), mask.data(), sizeof(mask));
+  std::byte* const dst = core.local.ub.at(i.dst, sizeof(mask), kBlockBytes);
+  if (is_listing(core)) return list_write(core, Space::kUb, {i.dst, sizeof(mask)});
+  std::memcpy(dst, mask.data(), sizeof(mask));
 }
 
 void execute(const isa::Vsel& i, CoreState& core) {

@@ -4,6 +4,7 @@
 #include <cstring>
 
 #include "cubist/base/error.h"
+#include "functional/list_accesses.h"
 #include "functional/vector/elementwise.h"
 #include "functional/vector/vector.h"
 
@@ -42,12 +43,38 @@ bool is_block_active(const LaneMask& mask, unsigned first, unsigned count) {
   return false;
 }
 
+// The words of the offsets that active lanes use, one per `lanes_per_offset` lanes; then
+// each(offset) for every one, if the data is known.
+template <class Each>
+void list_offsets(CoreState& core, uint64_t address, const Offsets& offsets, const Repeats& repeats,
+                  unsigned lanes_per_offset, Each each) {
+  const unsigned per_repeat = repeats.lanes / lanes_per_offset;
+  const bool is_known = core.footprint->data_is_known();
+  if (!is_known) core.footprint->leave_out();
+  for (uint64_t r = 0; r < repeats.total(); ++r) {
+    const LaneMask& mask = repeats.mask_of(r);
+    for (unsigned n = 0; n * lanes_per_offset < mask.end(); ++n) {
+      if (!is_block_active(mask, n * lanes_per_offset, lanes_per_offset)) continue;
+      list_read(core, Space::kUb,
+                {address + (r * per_repeat + n) * sizeof(uint32_t), sizeof(uint32_t)});
+      if (is_known) each(offsets.at(r, n));
+    }
+  }
+}
+
 template <class T>
 void gather_elements(const isa::Vgather& i, CoreState& core) {
   const Repeats repeats = repeats_of(core.registers, i.repeat, kLanes<T>);
   if (repeats.total() == 0) return;
   check_destination(core, dst_of<T>(i), repeats);
   const Offsets offsets(core, i.offsets, repeats, kLanes<T>, 1);
+  if (is_listing(core)) {
+    list_offsets(core, i.offsets, offsets, repeats, 1, [&](uint32_t offset) {
+      core.local.ub.at(i.base + offset, sizeof(T), sizeof(T));
+      list_read(core, Space::kUb, {i.base + offset, sizeof(T)});
+    });
+    return list_lanes(core, dst_of<T>(i), repeats, true);
+  }
   for (uint64_t r = 0; r < repeats.total(); ++r) {
     const LaneMask& mask = repeats.mask_of(r);
     RepeatBuffer buffer;
@@ -68,6 +95,13 @@ void gather_blocks(const isa::Vgatherb& i, CoreState& core) {
   if (repeats.total() == 0) return;
   check_destination(core, dst_of<T>(i), repeats);
   const Offsets offsets(core, i.offsets, repeats, kRepeatBytes / kBlockBytes, kLanesPerBlock);
+  if (is_listing(core)) {
+    list_offsets(core, i.offsets, offsets, repeats, kLanesPerBlock, [&](uint32_t offset) {
+      core.local.ub.at(i.base + offset, kBlockBytes, kBlockBytes);
+      list_read(core, Space::kUb, {i.base + offset, kBlockBytes});
+    });
+    return list_lanes(core, dst_of<T>(i), repeats, true);
+  }
   for (uint64_t r = 0; r < repeats.total(); ++r) {
     const LaneMask& mask = repeats.mask_of(r);
     RepeatBuffer buffer;
@@ -88,6 +122,13 @@ void scatter_elements(const isa::Vscatter& i, CoreState& core) {
   const Operand list = dst_of<T>(i);  // the format's dst is the source list here
   check_operand(core, list, repeats);
   const Offsets offsets(core, i.offsets, repeats, kLanes<T>, 1);
+  if (is_listing(core)) {
+    list_lanes(core, list, repeats, false);
+    return list_offsets(core, i.offsets, offsets, repeats, 1, [&](uint32_t offset) {
+      core.local.ub.at(i.base + offset, sizeof(T), sizeof(T));
+      list_write(core, Space::kUb, {i.base + offset, sizeof(T)});
+    });
+  }
   for (uint64_t r = 0; r < repeats.total(); ++r) {
     const LaneMask& mask = repeats.mask_of(r);
     T values[kLanes<T>];
@@ -133,9 +174,15 @@ void compact(const isa::VectorCompactOperands& i, CoreState& core) {
   check_operand(core, src, repeats);
   if (i.pattern_mode == 0) check_operand(core, bits, repeats);
   core.local.ub.at(i.dst, 0, kBlockBytes);
+  if (is_listing(core)) {
+    list_lanes(core, src, repeats, false);
+    if (i.pattern_mode == 0) list_lanes(core, bits, repeats, false);
+  }
   uint64_t kept = 0;
   for (uint64_t r = 0; r < repeats.total(); ++r) {
     const LaneMask& mask = repeats.mask_of(r);
+    if (is_listing(core) && i.pattern_mode == 0 && !core.footprint->data_is_known())
+      return core.footprint->leave_out();
     const LaneMask pattern = pattern_of_repeat(core, i, bits, r, mask.end());
     RepeatBuffer buffer;
     const T* const from = elements<T>(gather(core, src, r, mask.end(), buffer));
@@ -144,9 +191,14 @@ void compact(const isa::VectorCompactOperands& i, CoreState& core) {
     for (unsigned lane = 0; lane < mask.end(); ++lane) {
       if (mask[lane] && pattern[lane]) packed[count++] = from[lane];
     }
-    std::memcpy(core.local.ub.at(i.dst + kept * sizeof(T), count * sizeof(T), sizeof(T)), packed,
-                count * sizeof(T));
+    const uint64_t to = i.dst + kept * sizeof(T), bytes = count * sizeof(T);
     kept += count;
+    std::byte* const dst = core.local.ub.at(to, bytes, sizeof(T));
+    if (is_listing(core)) {
+      list_write(core, Space::kUb, {to, bytes});
+    } else {
+      std::memcpy(dst, packed, bytes);
+    }
   }
   core.results.rsvd_cnt = kept;
 }

@@ -7,6 +7,7 @@
 #include <cstring>
 
 #include "cubist/base/error.h"
+#include "functional/list_accesses.h"
 
 namespace cubist::sim::vector {
 namespace {
@@ -104,6 +105,50 @@ bool run_at_once(CoreState& core, const Repeats& repeats, const Operand& dst,
   return true;
 }
 
+// Lanes [first, end) of a block, of `count` repeats from `repeat` on.
+void list_run(CoreState& core, const Operand& operand, unsigned first, unsigned end,
+              uint64_t repeat, uint64_t count, bool is_write) {
+  const unsigned begin_bit = first % operand.lanes_per_block() * operand.bits;
+  const unsigned end_bit = begin_bit + (end - first) * operand.bits;
+  core.footprint->add({.space = Space::kUb,
+                       .is_write = is_write,
+                       .keeps_bits = begin_bit % 8 != 0 || end_bit % 8 != 0,
+                       .address = operand.address + operand.offset(repeat, first),
+                       .bytes = (end_bit + 7) / 8 - begin_bit / 8,
+                       .count = count,
+                       .stride = operand.repeat_stride});
+}
+
+// The lanes of `mask`, of `count` repeats from `repeat` on.
+void list_mask(CoreState& core, const Operand& operand, const LaneMask& mask, uint64_t repeat,
+               uint64_t count, bool is_write) {
+  const unsigned end = mask.end(), per_block = operand.lanes_per_block();
+  unsigned lane = 0;
+  if (mask.is_prefix()) {
+    if (is_contiguous_repeat(operand, end))
+      return list_run(core, operand, 0, end, repeat, count, is_write);
+    const unsigned blocks = end / per_block;
+    core.footprint->add({.space = Space::kUb,
+                         .is_write = is_write,
+                         .address = operand.address + operand.offset(repeat, 0),
+                         .bytes = kBlockBytes,
+                         .count = blocks,
+                         .stride = operand.block_stride,
+                         .outer = count,
+                         .outer_stride = operand.repeat_stride});
+    lane = blocks * per_block;
+  }
+  while (lane < end) {
+    if (!mask[lane]) {
+      ++lane;
+      continue;
+    }
+    const unsigned first = lane, block_end = (lane / per_block + 1) * per_block;
+    while (lane < std::min(end, block_end) && mask[lane]) ++lane;
+    list_run(core, operand, first, lane, repeat, count, is_write);
+  }
+}
+
 }  // namespace
 
 LaneMask LaneMask::first(uint64_t lanes) {
@@ -192,11 +237,21 @@ void scatter(CoreState& core, const Operand& operand, uint64_t repeat, const Lan
   }
 }
 
+void list_lanes(CoreState& core, const Operand& operand, const Repeats& repeats, bool is_write) {
+  if (operand.outside_ub != nullptr) return;
+  if (repeats.count != 0) list_mask(core, operand, repeats.mask, 0, repeats.count, is_write);
+  if (!repeats.tail.none()) list_mask(core, operand, repeats.tail, repeats.count, 1, is_write);
+}
+
 void run_rows(CoreState& core, const Repeats& repeats, const Operand& dst,
               std::span<const Operand> sources, RowRef row) {
   if (repeats.total() == 0) return;
   check_destination(core, dst, repeats);
   for (const Operand& source : sources) check_operand(core, source, repeats);
+  if (is_listing(core)) {
+    for (const Operand& source : sources) list_lanes(core, source, repeats, false);
+    return list_lanes(core, dst, repeats, true);
+  }
   if (run_at_once(core, repeats, dst, sources, row)) return;
 
   RepeatBuffer result;

@@ -85,6 +85,9 @@ void check_operand(CoreState& core, const Operand& operand, const Repeats& repea
 // As check_operand; also throws Error(Program) if two active blocks of a repeat are the same one.
 void check_destination(CoreState& core, const Operand& operand, const Repeats& repeats);
 
+// CoreState::footprint: the lanes of `operand` that are active are read, or written.
+void list_lanes(CoreState& core, const Operand& operand, const Repeats& repeats, bool is_write);
+
 // Bytes of one repeat's lanes side by side.
 struct alignas(64) RepeatBuffer {
   std::byte bytes[kMaxLanes * kMaxLaneBytes];
@@ -128,7 +131,7 @@ class RowRef {
 inline constexpr size_t kMaxSources = 3;
 
 // Runs an element-wise instruction: checks the operands, then applies `row` to every active lane,
-// repeat after repeat.
+// repeat after repeat (or lists them).
 void run_rows(CoreState& core, const Repeats& repeats, const Operand& dst,
               std::span<const Operand> sources, RowRef row);
 

@@ -5,6 +5,7 @@
 #include <cstring>
 
 #include "cubist/base/error.h"
+#include "functional/list_accesses.h"
 #include "functional/vector/elementwise.h"
 #include "functional/vector/vector.h"
 
@@ -39,12 +40,27 @@ AddressList address_list(const CoreState& core, unsigned first) {
   return list;
 }
 
+// `bytes` at every address of the list, repeat after repeat.
+void list_lists(CoreState& core, const AddressList& list, unsigned offset, uint64_t rep,
+                uint64_t repeat, unsigned bytes, bool is_write) {
+  for (const uint64_t address : list) {
+    const LocalRuns runs{address + offset, bytes, repeat, rep * kBlockBytes};
+    for (uint64_t r = 0; r < repeat; ++r)
+      core.local.ub.at(runs.address + r * runs.stride, bytes, kHalfBlock);
+    core.footprint->add(access_of(Space::kUb, runs, is_write));
+  }
+}
+
 // Reads `bytes` from every source of the list, then writes what arrange() makes of them; both lists
 // advance per repeat.
 template <class T, class Instruction, class Arrange>
 void transpose_lists(const Instruction& i, CoreState& core, unsigned src_offset,
                      unsigned dst_offset, unsigned bytes, Arrange arrange) {
   const AddressList src = address_list(core, i.src_va), dst = address_list(core, i.dst_va);
+  if (is_listing(core)) {
+    list_lists(core, src, src_offset, i.src_rep, i.repeat, bytes, false);
+    return list_lists(core, dst, dst_offset, i.dst_rep, i.repeat, bytes, true);
+  }
   for (uint64_t r = 0; r < i.repeat; ++r) {
     T from[kSide][kBlockBytes / sizeof(T)], to[kSide][kBlockBytes / sizeof(T)];
     for (unsigned n = 0; n < kSide; ++n) {
@@ -73,7 +89,12 @@ void execute(const isa::Vbrcb& i, CoreState& core) {
     if (i.repeat == 0) return;
     const Repeats repeats = unmasked_repeats(i.repeat, kLanes<T>);
     check_destination(core, dst_of<T>(i), repeats);
-    core.local.ub.at(i.src, uint64_t{i.repeat} * kBlocksPerRepeat * sizeof(T), kBlockBytes);
+    const uint64_t read = uint64_t{i.repeat} * kBlocksPerRepeat * sizeof(T);
+    core.local.ub.at(i.src, read, kBlockBytes);
+    if (is_listing(core)) {
+      list_read(core, Space::kUb, {i.src, read});
+      return list_lanes(core, dst_of<T>(i), repeats, true);
+    }
     for (uint64_t r = 0; r < repeats.count; ++r) {
       T values[kBlocksPerRepeat];
       std::memcpy(values, core.local.ub.data() + i.src + r * sizeof(values), sizeof(values));
@@ -88,8 +109,13 @@ void execute(const isa::Vbrcb& i, CoreState& core) {
 void execute(const isa::Vtranspose& i, CoreState& core) {
   check_type(isa::Vtranspose::kOp, i.type);
   uint16_t from[kSide][kSide], to[kSide][kSide];
-  std::memcpy(from, core.local.ub.at(i.src, sizeof(from), kBlockBytes), sizeof(from));
+  const std::byte* const src = core.local.ub.at(i.src, sizeof(from), kBlockBytes);
   std::byte* const dst = core.local.ub.at(i.dst, sizeof(to), kBlockBytes);
+  if (is_listing(core)) {
+    list_read(core, Space::kUb, {i.src, sizeof(from)});
+    return list_write(core, Space::kUb, {i.dst, sizeof(to)});
+  }
+  std::memcpy(from, src, sizeof(from));
   transpose_square(from, to);
   std::memcpy(dst, to, sizeof(to));
 }
@@ -124,6 +150,10 @@ void execute(const isa::CopyUbufToUbuf& i, CoreState& core) {
   const uint64_t last = i.n_burst - 1;
   const std::byte* src = core.local.ub.at(i.src, last * src_step + length, kBlockBytes);
   std::byte* dst = core.local.ub.at(i.dst, last * dst_step + length, kBlockBytes);
+  if (is_listing(core)) {
+    list_read(core, Space::kUb, {i.src, length, i.n_burst, src_step});
+    return list_write(core, Space::kUb, {i.dst, length, i.n_burst, dst_step});
+  }
   for (uint64_t burst = 0; burst < i.n_burst; ++burst, src += src_step, dst += dst_step) {
     std::memmove(dst, src, length);
   }

@@ -4,6 +4,7 @@
 #include <cstring>
 
 #include "cubist/base/error.h"
+#include "functional/list_accesses.h"
 #include "functional/vector/elementwise.h"
 #include "functional/vector/vector.h"
 
@@ -52,6 +53,18 @@ void write_groups(CoreState& core, uint64_t dst, const T* results, const LaneMas
   }
 }
 
+// The results that write_groups() writes, of `count` repeats from `dst` on.
+void list_groups(CoreState& core, uint64_t dst, uint64_t element, const LaneMask& mask,
+                 unsigned group, uint64_t count, uint64_t stride) {
+  const unsigned end = (mask.end() - 1) / group + 1;
+  for (unsigned g = 0; g < end;) {
+    const unsigned first = g;
+    while (g < end && any(mask, g * group, group)) ++g;
+    list_write(core, Space::kUb, {dst + first * element, (g - first) * element, count, stride});
+    if (g == first) ++g;
+  }
+}
+
 void check_results(CoreState& core, uint64_t dst, uint64_t repeats, uint64_t stride, uint64_t last,
                    uint64_t alignment) {
   core.local.ub.at(dst, (repeats - 1) * stride + last, std::min<uint64_t>(alignment, kBlockBytes));
@@ -79,6 +92,14 @@ void reduce(const Instruction& i, CoreState& core, unsigned group, F f, OnRepeat
   const unsigned end = std::max(repeats.count == 0 ? 0 : repeats.mask.end(), repeats.tail.end());
   check_operand(core, src, repeats);
   check_results(core, i.dst, repeats.total(), stride, ((end - 1) / group + 1) * sizeof(T), whole);
+  if (is_listing(core)) {
+    list_lanes(core, src, repeats, false);
+    if (repeats.count != 0)
+      list_groups(core, i.dst, sizeof(T), repeats.mask, group, repeats.count, stride);
+    if (!repeats.tail.none())
+      list_groups(core, i.dst + repeats.count * stride, sizeof(T), repeats.tail, group, 1, stride);
+    return;
+  }
   for (uint64_t r = 0; r < repeats.total(); ++r) {
     const LaneMask& mask = repeats.mask_of(r);
     RepeatBuffer buffer;
@@ -137,6 +158,10 @@ void find_best(const Instruction& i, CoreState& core, Beats beats) {
   const Operand src = Operand::of<T>(i.src, i.src_blk, i.src_rep);
   check_operand(core, src, repeats);
   check_results(core, i.dst, repeats.total(), i.dst_rep * bytes, bytes, bytes);
+  if (is_listing(core)) {
+    list_lanes(core, src, repeats, false);
+    return list_write(core, Space::kUb, {i.dst, bytes, repeats.total(), i.dst_rep * bytes});
+  }
   for (uint64_t r = 0; r < repeats.total(); ++r) {
     const LaneMask& mask = repeats.mask_of(r);
     RepeatBuffer buffer;

@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include "cubist/base/error.h"
+#include "functional/list_accesses.h"
 #include "functional/vector/elementwise.h"
 #include "functional/vector/vector.h"
 
@@ -127,6 +128,7 @@ void execute(const isa::Vci& i, CoreState& core) {
     using Value = std::remove_const_t<decltype(scalar)>;
     const Repeats repeats = repeats_of(core.registers, i.repeat, kLanes<T>);
     check_destination(core, dst_of<T>(i), repeats);
+    if (is_listing(core)) return list_lanes(core, dst_of<T>(i), repeats, true);
     RepeatBuffer buffer;
     for (uint64_t r = 0; r < repeats.total(); ++r) {
       Value position[kLanes<T>];

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "cubist/base/error.h"
+#include "functional/list_accesses.h"
 #include "functional/vector/elementwise.h"
 #include "functional/vector/vector.h"
 
@@ -38,6 +39,11 @@ void sort_repeats(const isa::Vbitsort& i, CoreState& core) {
   const std::byte* scores = core.local.ub.at(i.src0, count * sizeof(Bits), kBlockBytes);
   const std::byte* indices = core.local.ub.at(i.src1, count * sizeof(uint32_t), kBlockBytes);
   std::byte* dst = core.local.ub.at(i.dst, count * sizeof(Record), kBlockBytes);
+  if (is_listing(core)) {
+    list_read(core, Space::kUb, {i.src0, count * sizeof(Bits)});
+    list_read(core, Space::kUb, {i.src1, count * sizeof(uint32_t)});
+    return list_write(core, Space::kUb, {i.dst, count * sizeof(Record)});
+  }
   for (unsigned r = 0; r < i.repeat; ++r) {
     Bits score[kSortedPerRepeat];
     uint32_t index[kSortedPerRepeat];
@@ -101,6 +107,7 @@ ListSet lists_of(const isa::Vmrgsort4& i, CoreState& core, unsigned repeat) {
     const unsigned length = i.src1 >> (16 * n) & 0xffff;
     const uint64_t address = addresses[n] + uint64_t{repeat} * kLists * length * sizeof(Record);
     lists[n] = {core.local.ub.at(address, length * sizeof(Record), sizeof(Record)), length, 0};
+    if (is_listing(core)) list_read(core, Space::kUb, {address, length * sizeof(Record)});
   }
   return lists;
 }
@@ -122,6 +129,13 @@ template <class T>
 void merge_lists(const isa::Vmrgsort4& i, CoreState& core) {
   uint64_t dst = i.dst;
   core.local.ub.at(dst, 0, kBlockBytes);
+  if (is_listing(core) && i.repeat != 0) {
+    for (unsigned n = 0; n < kLists; ++n) {
+      if (i.valid_lists >> n & 1)
+        list_read(core, Space::kUb, {i.src0 + n * sizeof(uint32_t), sizeof(uint32_t)});
+    }
+    if (!core.footprint->data_is_known()) return core.footprint->leave_out();
+  }
   for (unsigned r = 0; r < i.repeat; ++r) {
     ListSet lists = lists_of(i, core, r);
     std::vector<Record> merged;
@@ -131,7 +145,12 @@ void merge_lists(const isa::Vmrgsort4& i, CoreState& core) {
       if (i.stop_on_exhausted != 0 && lists[n].is_exhausted()) break;
     }
     const uint64_t bytes = merged.size() * sizeof(Record);
-    std::memcpy(core.local.ub.at(dst, bytes, sizeof(Record)), merged.data(), bytes);
+    std::byte* const to = core.local.ub.at(dst, bytes, sizeof(Record));
+    if (is_listing(core)) {
+      list_write(core, Space::kUb, {dst, bytes});
+    } else {
+      std::memcpy(to, merged.data(), bytes);
+    }
     dst += bytes;
     core.results.vms4_sr = 0;
     for (unsigned n = 0; n < kLists; ++n)

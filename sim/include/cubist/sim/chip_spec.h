@@ -34,6 +34,9 @@ struct SyncSpec {
   Cycles flag_cost;   // from set to the waiting pipe going on
   Cycles barrier_cost;
   Cycles cross_core_cost;
+  // What a pipe guarantees without pipe_barrier: that a vector instruction sees what an earlier one
+  // wrote; that of two copies of MTE2, or of MTE3, to the same bytes the later one wins.
+  bool vector_keeps_order = false, copies_keep_order = false;
 };
 
 struct CubeSpec {

@@ -9,6 +9,8 @@
 
 namespace cubist::sim {
 
+class Footprint;  // footprint.h
+
 struct LocalMemorySizes {
   Bytes l1, l0a, l0b, l0c, ub, bt, fb;  // 0: the core has none
 };
@@ -49,6 +51,8 @@ struct CoreState {
   GlobalMemory& gm;
   const ControlRegisters& registers;
   PipeResults& results;
+  // If set, execute() changes nothing and lists here which bytes it would read and write.
+  Footprint* footprint = nullptr;
 };
 
 }  // namespace cubist::sim

@@ -124,6 +124,10 @@ class Observer {
   // Outside simulated time: Device::write, images being loaded.
   virtual void host_wrote(uint64_t /*address*/, Bytes /*size*/) {}
 
+  // What the host knows of order: it handed the task over; it was told that the task has ended.
+  virtual void submitted(TaskId, StreamId, const Task&) {}
+  virtual void host_saw_end(TaskId) {}
+
   virtual void task_began(const TaskEvent&) {}
   virtual void task_ended(const TaskEvent&, const TaskEnd&) {}
   virtual void block_began(const BlockRef&, Cycles /*time*/) {}

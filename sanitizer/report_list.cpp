@@ -1,0 +1,18 @@
+#include "report_list.h"
+
+namespace cubist::sanitizer {
+
+bool ReportList::add(const Fingerprint& fingerprint) {
+  ++total_;
+  const size_t place = reports_.size() < most_ ? reports_.size() : kNotKept;
+  const auto [it, is_new] = seen_.try_emplace(fingerprint, place);
+  if (!is_new) {
+    if (it->second != kNotKept) ++reports_[it->second].count;
+    return false;
+  }
+  if (place == kNotKept) return false;
+  reports_.emplace_back();
+  return true;
+}
+
+}  // namespace cubist::sanitizer

@@ -1,0 +1,49 @@
+// How execute() says what it touches, when it is asked to (CoreState::footprint).
+#pragma once
+
+#include "cubist/sim/core_state.h"
+#include "cubist/sim/footprint.h"
+#include "cubist/sim/functional.h"
+
+namespace cubist::sim {
+
+inline bool is_listing(const CoreState& core) { return core.footprint != nullptr; }
+
+// Runs inside a local memory.
+struct LocalRuns {
+  uint64_t address = 0, bytes = 0;
+  uint64_t count = 1, stride = 0;
+  uint64_t outer = 1, outer_stride = 0;
+};
+
+inline AccessRuns access_of(Space space, const LocalRuns& r, bool is_write) {
+  return {.space = space,
+          .is_write = is_write,
+          .address = r.address,
+          .bytes = r.bytes,
+          .count = r.count,
+          .stride = r.stride,
+          .outer = r.outer,
+          .outer_stride = r.outer_stride};
+}
+
+inline void list_read(CoreState& core, Space space, const LocalRuns& runs) {
+  core.footprint->add(access_of(space, runs, false));
+}
+inline void list_write(CoreState& core, Space space, const LocalRuns& runs) {
+  core.footprint->add(access_of(space, runs, true));
+}
+
+inline void list_gm(CoreState& core, const GmRuns& r) {
+  core.footprint->add({.space = Space::kGm,
+                       .is_write = r.is_write,
+                       .is_atomic = r.is_atomic,
+                       .address = r.address,
+                       .bytes = r.bytes,
+                       .count = r.count,
+                       .stride = r.stride,
+                       .outer = r.outer,
+                       .outer_stride = r.outer_stride});
+}
+
+}  // namespace cubist::sim
