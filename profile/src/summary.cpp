@@ -117,9 +117,9 @@ std::string totals(const Profile& p) {
       fmt::format("  DRAM        {} read, {} written: {} of its peak over the run\n",
                   bytes(all.dram_read), bytes(all.dram_written),
                   percent(dram, p.chip.dram.bandwidth.value * static_cast<double>(p.total.value)));
-  if (p.launches_without_cores > 0)
-    out += fmt::format("  note        the last {} launches have no tables by core: too many\n",
-                       p.launches_without_cores);
+  if (p.launches_without_blocks > 0)
+    out += fmt::format("  note        the last {} launches have no tables by block: too many\n",
+                       p.launches_without_blocks);
   return out;
 }
 

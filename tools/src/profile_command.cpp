@@ -6,7 +6,10 @@
 #include <filesystem>
 #include <memory>
 #include <nlohmann/json.hpp>
+#include <set>
 #include <string>
+#include <string_view>
+#include <vector>
 
 #include "commands.h"
 #include "cubist/base/error.h"
@@ -74,11 +77,41 @@ void profile_network(const ProfileArguments& arguments, const fs::path& folder) 
   if (result.pass == false) throw CLI::RuntimeError(1);
 }
 
+// One for a host program with one device, else one of every device.
+void print_summaries(const fs::path& folder) {
+  std::set<fs::path> summaries;
+  for (const auto& entry : fs::recursive_directory_iterator(folder)) {
+    if (entry.path().filename() == profile::kSummaryFile) summaries.insert(entry.path());
+  }
+  for (const fs::path& file : summaries) {
+    const std::vector<std::byte> text = read_file(file, "summary");
+    fmt::print("{}\n", std::string_view(reinterpret_cast<const char*>(text.data()), text.size()));
+  }
+}
+
+// libascendcl in the program watches its devices and writes the folder when the program ends.
+void profile_host_program(const ProfileArguments& arguments, const fs::path& folder) {
+  const int status =
+      run_host_program(*arguments.request, {{"CUBIST_PROFILE", fs::absolute(folder).string()},
+                                            {"CUBIST_PROFILE_TOP", std::to_string(arguments.top)}});
+  if (fs::exists(folder)) {
+    print_summaries(folder);
+    fmt::print("profile in {}\n", folder.string());
+  } else if (status == 0) {
+    throw Error(Fault::kConfig, {.where = arguments.request->program,
+                                 .did = "run it to its end without a profile",
+                                 .expected = "a program that uses a device of libascendcl",
+                                 .fix = "link it with this build's libascendcl.so"});
+  }
+  if (status != 0) throw CLI::RuntimeError(status);
+}
+
 void profile_run(const ProfileArguments& arguments) {
   refuse_functional(*arguments.request);
   const fs::path folder =
       arguments.output.empty() ? profile::next_folder() : fs::path(arguments.output);
   profile::check_new_folder(folder);
+  if (is_host_program(*arguments.request)) return profile_host_program(arguments, folder);
   profile_network(arguments, folder);
 }
 

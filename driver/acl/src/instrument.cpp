@@ -1,7 +1,12 @@
 #include "instrument.h"
 
+#include "profile_instrument.h"
+
 namespace cubist::acl {
 
-std::unique_ptr<Instrument> make_instrument(const Options&) { return nullptr; }
+std::unique_ptr<Instrument> make_instrument(const Options& options) {
+  if (!options.profile.empty()) return make_profile_instrument(options);
+  return nullptr;
+}
 
 }  // namespace cubist::acl

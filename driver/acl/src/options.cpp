@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <charconv>
 #include <cstdlib>
 #include <fstream>
 #include <nlohmann/json.hpp>
@@ -17,6 +18,14 @@ sim::Mode parse_mode(const std::string& where, const std::string& name) {
   if (name == "timing") return sim::Mode::kTiming;
   fail(ACL_ERROR_INVALID_PARAM, fmt::format("read mode `{}` from {}", name, where),
        "full, functional or timing");
+}
+
+size_t parse_count(const std::string& where, const std::string& text) {
+  size_t count = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), count);
+  if (error != std::errc() || end != text.data() + text.size())
+    fail(ACL_ERROR_INVALID_PARAM, fmt::format("read {} = `{}`", where, text), "a whole number");
+  return count;
 }
 
 nlohmann::json parse_file(const std::string& path) {
@@ -41,9 +50,13 @@ void apply(const std::string& path, const std::string& key, const nlohmann::json
   } else if (key == "devices" && value.is_number_integer() && value.get<int64_t>() >= 1 &&
              value.get<int64_t>() <= INT32_MAX) {
     options.devices = value.get<int>();
+  } else if (key == "profile" && value.is_string()) {
+    options.profile = value.get<std::string>();
   } else {
-    fail(ACL_ERROR_INVALID_PARAM, fmt::format("read {} = {}", where, value.dump()),
-         "chip (a name or a file), mode (full, functional, timing), devices (1 or more)");
+    fail(
+        ACL_ERROR_INVALID_PARAM, fmt::format("read {} = {}", where, value.dump()),
+        "chip (a name or a file), mode (full, functional, timing), devices (1 or more), profile (a "
+        "folder to make)");
   }
 }
 
@@ -60,6 +73,9 @@ Options read_options(const char* config_path) {
   }
   if (const char* chip = std::getenv("CUBIST_CHIP")) options.chip = chip;
   if (const char* mode = std::getenv("CUBIST_MODE")) options.mode = parse_mode("CUBIST_MODE", mode);
+  if (const char* folder = std::getenv("CUBIST_PROFILE")) options.profile = folder;
+  if (const char* top = std::getenv("CUBIST_PROFILE_TOP"))
+    options.profile_top = parse_count("CUBIST_PROFILE_TOP", top);
   return options;
 }
 

@@ -1,4 +1,4 @@
-// What aclInit can be told: which chip, which mode, how many devices.
+// What aclInit can be told: which chip, which mode, how many devices, who watches them.
 #pragma once
 
 #include <string>
@@ -11,10 +11,13 @@ struct Options {
   std::string chip = "ascend910b1";
   sim::Mode mode = sim::Mode::kFull;
   int devices = 1;
+  std::string profile{};    // folder for a profile of what the devices do; empty: none
+  size_t profile_top = 10;  // rows of the lists of its summary
 };
 
-// `config_path`: null, "", or a JSON file (acl_rt.h, aclInit). CUBIST_CHIP and CUBIST_MODE replace
-// what the file says. Throws AclFailure naming the file and the key.
+// `config_path`: null, "", or a JSON file (acl_rt.h, aclInit). CUBIST_CHIP, CUBIST_MODE,
+// CUBIST_PROFILE (the folder) and CUBIST_PROFILE_TOP replace what the file says. Throws AclFailure
+// naming the file and the key.
 Options read_options(const char* config_path);
 
 }  // namespace cubist::acl

@@ -9,6 +9,8 @@
 
 namespace cubist::profile {
 
+inline constexpr const char* kSummaryFile = "summary.txt";
+
 using Files = std::map<std::filesystem::path, std::string>;  // contents by relative path
 
 // Everything there is to say: profile.json, summary.txt, tables, annotated sources. `network`: as
