@@ -18,16 +18,17 @@ void BinnedCounter::add_over(Cycles begin, Cycles end, double rate) {
 }
 
 double& BinnedCounter::bin(int64_t index) {
-  if (!is_counting_ && index >= first_) first_ = index;
-  is_counting_ = true;
-  if (index < first_) {
+  if (index < taken_) {
     throw Error(
         Fault::kInternal,
         {.where = "trace",
          .did = fmt::format("count in the cycles from {}", index * width_.value),
-         .expected = fmt::format("{} or later: what was before is written", first_ * width_.value),
+         .expected = fmt::format("{} or later: what was before is written", taken_ * width_.value),
          .fix = {}});
   }
+  if (!is_counting_) first_ = index;
+  is_counting_ = true;
+  for (; index < first_; --first_) bins_.push_front(0);
   const auto offset = static_cast<size_t>(index - first_);
   if (offset >= bins_.size()) bins_.resize(offset + 1);
   return bins_[offset];

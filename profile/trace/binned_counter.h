@@ -1,6 +1,7 @@
 // A quantity over time, summed in bins of fixed width.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <deque>
 
@@ -25,6 +26,7 @@ class BinnedCounter {
       visit(width_ * first_, bins_.front());
       bins_.pop_front();
     }
+    taken_ = std::max(taken_, until);
     if (!is_counting_ || !bins_.empty() || first_ >= until) return;
     visit(width_ * first_, 0.0);
     is_counting_ = false;
@@ -35,9 +37,10 @@ class BinnedCounter {
   double& bin(int64_t index);
 
   Cycles width_;
+  int64_t taken_ = 0;  // bins before this one are forgotten
   int64_t first_ = 0;  // index of bins_[0]
   std::deque<double> bins_;
-  bool is_counting_ = false;  // the bin before first_ was not a 0 that stands for a quiet time
+  bool is_counting_ = false;  // the last bin that was taken does not stand for a quiet time
 };
 
 }  // namespace cubist::profile

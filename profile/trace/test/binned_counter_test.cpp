@@ -52,6 +52,14 @@ TEST(BinnedCounter, SaysOnceThatNothingHappens) {
   EXPECT_THAT(take(counter, 510), ElementsAre(Pair(500, 1)));
 }
 
+TEST(BinnedCounter, TakesTimesInAnyOrder) {
+  BinnedCounter counter({10});
+  counter.add({35}, 1);
+  counter.add({15}, 2);
+  counter.add_over({5}, {15}, 1);
+  EXPECT_THAT(take(counter, 40), ElementsAre(Pair(0, 5), Pair(10, 7), Pair(20, 0), Pair(30, 1)));
+}
+
 TEST(BinnedCounter, RejectsATimeThatWasTaken) {
   BinnedCounter counter({10});
   counter.add({25}, 3);

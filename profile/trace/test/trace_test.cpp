@@ -132,7 +132,6 @@ TEST(Trace, TheSlicesOfAPipeAddUpToItsCounters) {
   }
 }
 
-// With unit flags a mad may be done, its pipe wait for a flag, and the mad take effect after that.
 TEST(Trace, TheSlicesOfPipesCoupledByUnitFlagsAddUpToo) {
   for (const uint64_t unit_flags : {0, 1}) {
     TracedKernels traced(sim::split_chip());
