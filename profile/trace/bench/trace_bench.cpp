@@ -37,14 +37,14 @@ void observed(benchmark::State& state) {
   sim::Observer nobody;
   run(state, &nobody);
 }
-void with_operands(benchmark::State& state) { traced(state, {.operands = true}); }
+void without_operands(benchmark::State& state) { traced(state, {.operands = false}); }
 void outside_the_window(benchmark::State& state) {
   traced(state, {.window = TraceWindow{{0}, {1}}});
 }
 BENCHMARK(unobserved);
 BENCHMARK(observed);
 BENCHMARK_CAPTURE(traced, all, TraceOptions{});
-BENCHMARK(with_operands);
+BENCHMARK(without_operands);
 BENCHMARK(outside_the_window);
 
 }  // namespace

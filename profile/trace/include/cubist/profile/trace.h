@@ -21,7 +21,7 @@ struct TraceWindow {  // [begin, end)
 struct TraceOptions {
   std::optional<TraceWindow> window{};  // only what overlaps it; nothing: all
   std::vector<sim::CoreId> cores{};     // only these; empty: all that run something
-  bool operands = false;                // of each instruction, as text: much larger
+  bool operands = true;                 // of each instruction, as text: a sixth more to store
   Cycles counter_bin{512};              // width of the bins of counters
 };
 
