@@ -86,7 +86,7 @@ Files folder_files(const Profile& profile, const std::string& network, size_t to
       files[launch_folder(task) / name] = std::move(text);
   }
   for (auto& [source, text] : annotated_sources(profile))
-    files[free_name(files, "annotated" / fs::path(source).filename())] = std::move(text);
+    files[free_name(files, kAnnotatedFolder / fs::path(source).filename())] = std::move(text);
   return files;
 }
 

@@ -5,7 +5,7 @@
 namespace cubist::acl {
 
 std::unique_ptr<Instrument> make_instrument(const Options& options) {
-  if (!options.profile.empty()) return make_profile_instrument(options);
+  if (!options.profile.empty() || !options.trace.empty()) return make_profile_instrument(options);
   return nullptr;
 }
 

@@ -56,7 +56,7 @@ void apply(const std::string& path, const std::string& key, const nlohmann::json
     fail(
         ACL_ERROR_INVALID_PARAM, fmt::format("read {} = {}", where, value.dump()),
         "chip (a name or a file), mode (full, functional, timing), devices (1 or more), profile (a "
-        "folder to make)");
+        "folder to make), trace (a file)");
   }
 }
 
@@ -74,6 +74,8 @@ Options read_options(const char* config_path) {
   if (const char* chip = std::getenv("CUBIST_CHIP")) options.chip = chip;
   if (const char* mode = std::getenv("CUBIST_MODE")) options.mode = parse_mode("CUBIST_MODE", mode);
   if (const char* folder = std::getenv("CUBIST_PROFILE")) options.profile = folder;
+  if (const char* file = std::getenv("CUBIST_TRACE")) options.trace = file;
+  if (const char* window = std::getenv("CUBIST_TRACE_WINDOW")) options.trace_window = window;
   if (const char* top = std::getenv("CUBIST_PROFILE_TOP"))
     options.profile_top = parse_count("CUBIST_PROFILE_TOP", top);
   return options;

@@ -6,30 +6,42 @@
 #include <map>
 
 #include "cubist/base/error.h"
-#include "cubist/profile/collector.h"
 #include "cubist/profile/folder.h"
+#include "cubist/profile/recorder.h"
 
 namespace cubist::acl {
 namespace {
+
+// One file for each device: "run.trace", "run.device-1.trace".
+std::filesystem::path trace_file(const std::filesystem::path& wanted, int index) {
+  if (wanted.empty() || index == 0) return wanted;
+  std::filesystem::path file = wanted;
+  file.replace_extension(fmt::format("device-{}{}", index, wanted.extension().string()));
+  return file;
+}
 
 class ProfileInstrument final : public Instrument {
  public:
   explicit ProfileInstrument(const Options& options) : options_(options) {}
 
   sim::Observer& observer_of(int index, const sim::ChipSpec& chip) override {
-    auto& collector = collectors_[index];
-    collector = profile::make_collector(chip, options_.mode);
-    return *collector;
+    auto& recorder = recorders_[index];
+    recorder = std::make_unique<profile::Recorder>(
+        chip, options_.mode,
+        profile::TraceRequest{trace_file(options_.trace, index), options_.trace_window});
+    return recorder->observer();
   }
 
   void finish() override {
     profile::Files files;
-    for (const auto& [index, collector] : collectors_) {
-      profile::Profile profile = collector->profile();
+    for (const auto& [index, recorder] : recorders_) {
+      recorder->finish_trace();
+      if (options_.profile.empty()) continue;
+      profile::Profile profile = recorder->profile();
       profile.program = program_invocation_name;
       profile.device = index;
       const std::filesystem::path folder =
-          collectors_.size() == 1 ? "" : fmt::format("device-{}", index);
+          recorders_.size() == 1 ? "" : fmt::format("device-{}", index);
       for (auto& [name, text] : profile::folder_files(profile, {}, options_.profile_top))
         files.emplace(folder / name, std::move(text));
     }
@@ -38,7 +50,7 @@ class ProfileInstrument final : public Instrument {
 
  private:
   Options options_;
-  std::map<int, std::unique_ptr<profile::Collector>> collectors_;
+  std::map<int, std::unique_ptr<profile::Recorder>> recorders_;
 };
 
 }  // namespace
@@ -50,7 +62,7 @@ std::unique_ptr<Instrument> make_profile_instrument(const Options& options) {
                                  .expected = "full or timing: functional has no clock",
                                  .fix = {}});
   }
-  profile::check_new_folder(options.profile);
+  if (!options.profile.empty()) profile::check_new_folder(options.profile);
   return std::make_unique<ProfileInstrument>(options);
 }
 

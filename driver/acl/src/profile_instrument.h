@@ -1,4 +1,4 @@
-// A profile of every device, in a folder: docs/profile.md.
+// A profile of every device, in a folder, and traces: docs/profile.md.
 #pragma once
 
 #include <memory>

@@ -10,6 +10,7 @@
 namespace cubist::profile {
 
 inline constexpr const char* kSummaryFile = "summary.txt";
+inline constexpr const char* kAnnotatedFolder = "annotated";  // SOURCE.txt
 
 using Files = std::map<std::filesystem::path, std::string>;  // contents by relative path
 
