@@ -116,9 +116,13 @@ void profile_network(const ProfileArguments& arguments, const fs::path& folder) 
 
 // libascendcl in the program watches its devices and writes the folder when the program ends.
 void profile_host_program(const ProfileArguments& arguments, const fs::path& folder) {
-  const int status =
-      run_host_program(*arguments.request, {{"CUBIST_PROFILE", fs::absolute(folder).string()},
-                                            {"CUBIST_PROFILE_TOP", std::to_string(arguments.top)}});
+  std::map<std::string, std::string> environment = {
+      {"CUBIST_PROFILE", fs::absolute(folder).string()},
+      {"CUBIST_PROFILE_TOP", std::to_string(arguments.top)}};
+  const profile::TraceRequest& trace = arguments.trace;
+  if (!trace.file.empty()) environment["CUBIST_TRACE"] = fs::absolute(trace.file).string();
+  if (!trace.window.empty()) environment["CUBIST_TRACE_WINDOW"] = trace.window;
+  const int status = run_host_program(*arguments.request, environment);
   if (fs::exists(folder)) {
     print_summaries(folder);
     if (!arguments.annotate.empty()) print_annotated(arguments.annotate, folder);
