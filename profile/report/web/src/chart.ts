@@ -68,7 +68,7 @@ export function axisStyle(name: string, gap: number): Record<string, unknown> {
 
 export function legendStyle(): Record<string, unknown> {
   return {
-    type: "scroll", textStyle: { color: resolved("--text"), fontSize: 12 }, itemWidth: 12, itemHeight: 12, itemGap: 14,
+    type: "scroll", icon: "roundRect", textStyle: { color: resolved("--text"), fontSize: 12 }, itemWidth: 12, itemHeight: 12, itemGap: 14,
     inactiveColor: resolved("--axis"), pageTextStyle: { color: resolved("--muted") },
     pageIconColor: resolved("--muted"), pageIconInactiveColor: resolved("--axis"),
   };

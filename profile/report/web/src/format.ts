@@ -1,16 +1,18 @@
 // Numbers as people read them, with units.
 
-const grouped = new Intl.NumberFormat("en-US", { maximumFractionDigits: 0 });
+// Making a formatter is slow, using it is not.
+const withDecimals = Array.from({ length: 7 }, (_, decimals) =>
+  new Intl.NumberFormat("en-US", { maximumFractionDigits: decimals }));
 
 export function integer(n: number): string {
-  return grouped.format(n);
+  return withDecimals[0]!.format(n);
 }
 
 // Three significant digits, never in exponents.
 export function significant(n: number, digits = 3): string {
   if (n === 0) return "0";
   const decimals = Math.max(0, digits - 1 - Math.floor(Math.log10(Math.abs(n))));
-  return n.toLocaleString("en-US", { maximumFractionDigits: Math.min(decimals, 6) });
+  return withDecimals[Math.min(decimals, 6)]!.format(n);
 }
 
 function scaled(n: number, steps: readonly (readonly [number, string])[]): string {

@@ -1,10 +1,11 @@
 // The biggest findings of a run, in words, each a measured share of something that it names.
-import { bytes, integer, percent } from "../format.ts";
-import type { Profile, Task } from "../profile.ts";
+import { integer, percent } from "../format.ts";
+import type { Line, Profile, Task } from "../profile.ts";
 import { cyclesOf, launchesOf, operatorsOf } from "./operators.ts";
 import { sumPipes, type PipeParts } from "./pipe_parts.ts";
 
 export interface Finding {
+  topic: string; // one finding of each
   share: number; // 0 to 1: what it is ranked by
   of: string; // "of core time"
   title: string;
@@ -15,8 +16,8 @@ export interface Finding {
 
 export function findingsOf(profile: Profile, count: number): Finding[] {
   const all = [withoutKernel(profile), longestOperator(profile), ...unusedCores(profile), ...stalls(profile)];
-  return all.filter((f): f is Finding => f !== null && f.share >= 0.01)
-    .sort((a, b) => b.share - a.share).slice(0, count);
+  const ranked = all.filter((f): f is Finding => f !== null && f.share >= 0.01).sort((a, b) => b.share - a.share);
+  return ranked.filter((f, i) => ranked.findIndex((other) => other.topic === f.topic) === i).slice(0, count);
 }
 
 // Time in which no kernel was under way.
@@ -31,7 +32,7 @@ function withoutKernel(profile: Profile): Finding | null {
     until = Math.max(until, task.ended!);
   }
   return {
-    share: 1 - covered / total, of: "of the run", title: "no kernel is running",
+    topic: "gaps", share: 1 - covered / total, of: "of the run:", title: "no kernel is running",
     detail: "copies, events and the gaps between tasks", colour: "--bound-launch",
   };
 }
@@ -43,7 +44,7 @@ function longestOperator(profile: Profile): Finding | null {
   if (longest.share === null) return null;
   const { task, bound, roof } = longest;
   return {
-    share: longest.share, of: "of the run", title: `${task.name} is the longest operator`,
+    topic: "longest", share: longest.share, of: "of the run:", title: `${task.name} is the longest operator`,
     detail: [bound ? `bound by ${bound}` : null, roof ? `${percent(roof.fraction)} of the ${roof.roof} roof` : null]
       .filter(Boolean).join("; "),
     colour: "--accent", task: longest.index,
@@ -63,7 +64,7 @@ function unusedCores(profile: Profile): Finding[] {
     if (cycles === 0) return [];
     const mean = used / cycles;
     return [{
-      share: 1 - mean / count, of: `of ${kind} cores`, title: "have no block while kernels of their kind run",
+      topic: "cores", share: 1 - mean / count, of: `of ${kind} cores`, title: "have no block while kernels of their kind run",
       detail: `on average ${mean.toFixed(1)} of ${integer(count)} cores work`, colour: "--idle-strong",
     }];
   });
@@ -73,15 +74,16 @@ function unusedCores(profile: Profile): Finding[] {
 function stalls(profile: Profile): Finding[] {
   const launches = launchesOf(profile);
   const byCore = new Map<string, PipeParts[]>();
-  for (const pipe of sumPipes(launches)) byCore.set(pipe.core, [...(byCore.get(pipe.core) ?? []), pipe]);
+  const sums = sumPipes(launches);
+  for (const pipe of sums) byCore.set(pipe.core, [...(byCore.get(pipe.core) ?? []), pipe]);
   return [...byCore.values()].flatMap((pipes) => {
     const reasons = pipes.flatMap((pipe) => [...pipe.parts]
       .filter(([part]) => part !== "idle" && part !== "working" && !isRunningAhead(pipe.pipe, part))
       .map(([part, cycles]) => ({ pipe, part, share: cycles / pipe.total })));
     reasons.sort((a, b) => b.share - a.share);
-    return reasons.slice(0, 2).map(({ pipe, part, share }) => ({
-      share, of: `of ${pipe.core} core time`, title: `${pipe.pipe} ${SAYS[part] ?? `waits: ${part.replace(/^wait /, "")}`}`,
-      detail: worst(launches, pipe, part), colour: part,
+    return reasons.slice(0, 1).map(({ pipe, part, share }) => ({
+      topic: pipe.core, share, of: `of ${pipe.core} core time:`, title: `${pipe.pipe} ${SAYS[part] ?? `waits: ${part.replace(/^wait /, "")}`}`,
+      detail: [worstLaunch(launches, pipe, part), worstLine(profile.lines ?? [], sums, pipe, part)].filter(Boolean).join("; "), colour: part,
     }));
   });
 }
@@ -104,7 +106,7 @@ const SAYS: Record<string, string> = {
 };
 
 // Where most of it happens.
-function worst(launches: readonly Task[], pipe: PipeParts, part: string): string {
+function worstLaunch(launches: readonly Task[], pipe: PipeParts, part: string): string {
   let most = 0;
   let where: Task | null = null;
   for (const task of launches) {
@@ -112,7 +114,15 @@ function worst(launches: readonly Task[], pipe: PipeParts, part: string): string
     if (cycles > most) [most, where] = [cycles, task];
   }
   if (!where || launches.length < 2) return "";
-  const moved = where.bytes?.gm_read;
-  return `most in ${where.name}: ${percent(most / (pipe.parts.get(part) ?? most))} of it` +
-    (moved !== undefined && part === "memory" ? `, which reads ${bytes(moved)}` : "");
+  return `most in ${where.name}: ${percent(most / (pipe.parts.get(part) ?? most))} of it`;
+}
+
+// A wait's line says what is waited for. Lines do not say the core kind, so only for a pipe that one kind has.
+function worstLine(lines: readonly Line[], sums: readonly PipeParts[], pipe: PipeParts, part: string): string {
+  if (!part.startsWith("wait ") || sums.filter((p) => p.pipe === pipe.pipe).length > 1) return "";
+  const cycles = (line: Line): number => line.waits?.[pipe.pipe]?.[part.slice(5)] ?? 0;
+  const worst = lines.reduce<Line | null>((a, b) => (cycles(b) > (a ? cycles(a) : 0) ? b : a), null);
+  if (!worst) return "";
+  const text = worst.text?.trim();
+  return `longest at ${worst.file.slice(worst.file.lastIndexOf("/") + 1)}:${worst.line}${text ? `, ${text}` : ""}`;
 }

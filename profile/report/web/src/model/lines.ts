@@ -33,22 +33,3 @@ export function hotLine(line: Line): HotLine {
   if (working > 0) byPart.set("working", working);
   return { line, busy, waits, total: busy + waits, byPipe, byPart };
 }
-
-export interface LineGroup {
-  file: string;
-  total: number;
-  lines: HotLine[];
-}
-
-// Files by their total, most first; lines keep their order.
-export function byFile(lines: readonly HotLine[]): LineGroup[] {
-  const groups = new Map<string, LineGroup>();
-  for (const hot of lines) {
-    const file = hot.line.file;
-    const group = groups.get(file) ?? { file, total: 0, lines: [] };
-    group.total += hot.total;
-    group.lines.push(hot);
-    groups.set(file, group);
-  }
-  return [...groups.values()].sort((a, b) => b.total - a.total);
-}

@@ -45,6 +45,7 @@ export function streamAt(scene: Pick<Scene, "streams">, y: number): number | nul
 type Canvas = CanvasRenderingContext2D;
 
 export class Painter {
+  private peak = 0; // of DRAM bandwidth
   private kinds = new Map<string, { table: Uint8Array; variables: string[] }>(); // by pipe
 
   constructor(private readonly canvas: Canvas) {}
@@ -111,7 +112,7 @@ export class Painter {
         c.fillStyle = resolved("--bad");
         c.fillRect(x0, y, width, 3);
       }
-      if (width > 24) this.text(task.name, Math.max(x0, GUTTER) + 5, y + TASK_LANE / 2 - 1, x1 - Math.max(x0, GUTTER) - 9, resolved(chosen ? "--on-accent" : "--text"));
+      if (width > 40) this.text(task.name, Math.max(x0, GUTTER) + 5, y + TASK_LANE / 2 - 1, x1 - Math.max(x0, GUTTER) - 9, resolved(chosen ? "--on-accent" : "--text"));
     });
   }
 
@@ -133,10 +134,7 @@ export class Painter {
       if (height > 0) c.fillRect(GUTTER + px, y + COUNTER - 3 - height, 1, height);
     }
     c.globalAlpha = 1;
-    const peak = (most / b.bin_cycles) * scene.clock.bandwidth.perCycle;
-    c.textAlign = "right";
-    this.text(`peak ${significant(peak)} ${scene.clock.bandwidth.unit}`, GUTTER + scene.view.width - 6, y + 10, 200, resolved("--muted"));
-    c.textAlign = "left";
+    this.peak = (most / b.bin_cycles) * scene.clock.bandwidth.perCycle;
   }
 
   private lanes(scene: Scene): void {
@@ -233,7 +231,11 @@ export class Painter {
     c.fillRect(0, 0, GUTTER, lanesTop(scene));
     scene.streams.forEach((stream, i) =>
       this.text(scene.streams.length === 1 ? "Tasks" : `Stream ${stream}`, 6, RULER + i * TASK_LANE + TASK_LANE / 2 - 1, GUTTER - 10, resolved("--text")));
-    if (hasCounter(scene)) this.text("DRAM", 6, RULER + scene.streams.length * TASK_LANE + COUNTER / 2, GUTTER - 10, resolved("--text"));
+    if (hasCounter(scene)) {
+      const y = RULER + scene.streams.length * TASK_LANE;
+      this.text("DRAM, peak", 6, y + COUNTER / 2 - 7, GUTTER - 10, resolved("--text"));
+      this.text(`${significant(this.peak)} ${scene.clock.bandwidth.unit}`, 6, y + COUNTER / 2 + 7, GUTTER - 10, resolved("--muted"));
+    }
     c.fillStyle = resolved("--border");
     c.fillRect(0, lanesTop(scene) - 2, GUTTER + scene.view.width, 1);
     c.fillRect(GUTTER - 1, 0, 1, scene.height);

@@ -33,21 +33,22 @@ export function readTimeline(timeline: Timeline, total: number | undefined): Tim
 
 function readTrack(raw: Timeline["tracks"][number]): Track {
   const n = raw.start.length;
-  const order = Array.from({ length: n }, (_, i) => i);
-  if (raw.start.some((s, i) => i > 0 && s < raw.start[i - 1]!)) order.sort((a, b) => raw.start[a]! - raw.start[b]!);
+  const order = raw.start.some((s, i) => i > 0 && s < raw.start[i - 1]!)
+    ? Array.from({ length: n }, (_, i) => i).sort((a, b) => raw.start[a]! - raw.start[b]!) : null;
   const track: Track = {
     core: raw.core, pipe: raw.pipe, start: new Float64Array(n), end: new Float64Array(n),
     latestEnd: new Float64Array(n), name: new Uint32Array(n), task: new Int32Array(n),
   };
   let latest = -Infinity;
-  order.forEach((from, to) => {
+  for (let to = 0; to < n; ++to) {
+    const from = order ? order[to]! : to;
     track.start[to] = raw.start[from]!;
     track.end[to] = raw.start[from]! + raw.duration[from]!;
     latest = Math.max(latest, track.end[to]!);
     track.latestEnd[to] = latest;
     track.name[to] = raw.name[from]!;
     track.task[to] = raw.task?.[from] ?? -1;
-  });
+  }
   return track;
 }
 

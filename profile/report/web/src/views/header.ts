@@ -48,7 +48,7 @@ function findings(list: readonly Finding[], selection: Selection): HTMLElement {
     const mark = h("span", { class: "mark", "aria-hidden": "true" });
     mark.style.background = css(finding.colour.startsWith("--") ? finding.colour : partVariable(finding.colour));
     const text = h("div", {},
-      h("p", {}, h("b", {}, percent(finding.share)), ` ${finding.of}: ${finding.title}`),
+      h("p", {}, h("b", {}, percent(finding.share)), ` ${finding.of} ${finding.title}`),
       finding.detail ? h("p", { class: "detail" }, finding.detail) : "");
     const task = finding.task;
     if (task !== undefined) {

@@ -91,9 +91,9 @@ function bandwidthOption(profile: Profile, b: Bandwidth, clock: Clock): Option {
       }] : []),
     ],
     dataZoom: [
-      { type: "inside", xAxisIndex: hits ? [0, 1] : [0], zoomOnMouseWheel: "ctrl", moveOnMouseMove: true },
+      { type: "inside", filterMode: "none", xAxisIndex: hits ? [0, 1] : [0], zoomOnMouseWheel: "ctrl", moveOnMouseMove: true },
       {
-        type: "slider", xAxisIndex: hits ? [0, 1] : [0], bottom: 8, height: 18, borderColor: resolved("--border"), brushSelect: false,
+        type: "slider", filterMode: "none", xAxisIndex: hits ? [0, 1] : [0], bottom: 8, height: 18, borderColor: resolved("--border"), brushSelect: false,
         fillerColor: resolved("--accent-soft"), textStyle: { color: resolved("--muted"), fontSize: 10 },
         labelFormatter: (v: number) => `${significant(v, 4)} ${clock.axis.unit}`, handleStyle: { color: resolved("--surface"), borderColor: resolved("--axis") },
         moveHandleStyle: { color: resolved("--axis") }, dataBackground: { lineStyle: { color: resolved("--axis") }, areaStyle: { color: resolved("--grid") } },
@@ -113,7 +113,7 @@ function roofLines(profile: Profile, b: Bandwidth, clock: Clock): Option {
     data: near.map((roof) => ({
       yAxis: roof.bytes_per_cycle * clock.bandwidth.perCycle,
       label: {
-        position: "insideEndTop", color: resolved("--text"), fontSize: 11,
+        position: "insideEndTop", color: resolved("--text"), fontSize: 11, backgroundColor: resolved("--surface"), padding: [2, 4], borderRadius: 3,
         formatter: `${roof.name} roof ${significant(roof.bytes_per_cycle * clock.bandwidth.perCycle)} ${clock.bandwidth.unit}`,
       },
     })),

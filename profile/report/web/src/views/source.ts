@@ -77,6 +77,7 @@ function tableOf(lines: readonly HotLine[], clock: Clock, view: View, grouped: b
     text: ({ line }) => [line.file, line.function, line.text, line.kernel].join(" "),
     ...(grouped ? {
       group: (hot: HotLine) => hot.line.file,
+      groupSize: (hot: HotLine) => hot.total,
       groupCell: (file: string, rows: HotLine[]) => fileCell(file, rows, whole),
     } : {}),
     columns: [

@@ -28,12 +28,11 @@ export function stallsView(profile: Profile, clock: Clock, selection: Selection)
   const ownChart = new Chart("stalls-selected", height, "The same of the selected task", () => option(own, parts, clock));
   const nothing = h("p", { class: "not-measured" });
   selectedBody.append(ownChart.element, nothing);
-  const grid = h("div", { class: "pair" }, h("div", {}, h("h3", {}, "Whole run"), wholeChart.element), selectedBody);
+  const grid = h("div", { class: "stack" }, h("div", {}, h("h3", {}, "Whole run"), wholeChart.element), selectedBody);
   frame.body.append(legend(parts), grid);
 
   const show = (index: number | null): void => {
     const task = index === null ? undefined : profile.tasks?.[index];
-    grid.classList.toggle("single", !task);
     selectedBody.hidden = !task;
     if (!task) return;
     own = sumPipes([task]);

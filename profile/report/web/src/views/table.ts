@@ -19,6 +19,7 @@ export interface TableOptions<Row> {
   onChoose?: (row: Row) => void;
   group?: (row: Row) => string; // rows of a group stay together, under a row of their own
   groupCell?: (group: string, rows: Row[]) => Node;
+  groupSize?: (row: Row) => number; // groups with the largest sum come first
 }
 
 export class Table<Row> {
@@ -107,8 +108,9 @@ export class Table<Row> {
     const group = this.options.group!;
     const members = new Map<string, Row[]>();
     for (const row of all) members.set(group(row), [...(members.get(group(row)) ?? []), row]);
+    const sizeOf = (rows: Row[]): number => rows.reduce((sum, row) => sum + (this.options.groupSize?.(row) ?? 0), 0);
     const nodes: Node[] = [];
-    for (const [name, rows] of members) {
+    for (const [name, rows] of [...members].sort((a, b) => sizeOf(b[1]) - sizeOf(a[1]))) {
       const visible = rows.filter((row) => this.drawn.has(row));
       if (visible.length === 0) continue;
       const cell = h("th", { colspan: this.columns.length, scope: "rowgroup" }, this.options.groupCell?.(name, rows) ?? name);
