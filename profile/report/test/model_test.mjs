@@ -82,7 +82,7 @@ test("findings are ranked by measured shares, one of each topic", () => {
 });
 
 test("that the scalar unit waits for the pipes is no finding", () => {
-  const tasks = [launch({ pipes: [{ core: "AIV", pipe: "S", busy: 1, idle: 0, waits: { "other pipes": 1900 } }] })];
+  const tasks = [launch({ pipes: [{ core: "AIV", pipe: "S", busy: 1, idle: 0, waits: { "other pipes": 1999 } }] })];
   assert.deepEqual(page.findingsOf({ tasks, total_cycles: 1000 }, 3), []);
 });
 

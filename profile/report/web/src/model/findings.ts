@@ -1,7 +1,7 @@
 // The biggest findings of a run, in words, each a measured share of something that it names.
 import { integer, percent } from "../format.ts";
 import type { Line, Profile, Task } from "../profile.ts";
-import { cyclesOf, launchesOf, operatorsOf } from "./operators.ts";
+import { blockTimeOf, cyclesOf, launchesOf, operatorsOf } from "./operators.ts";
 import { sumPipes, type PipeParts } from "./pipe_parts.ts";
 
 export interface Finding {
@@ -15,7 +15,7 @@ export interface Finding {
 }
 
 export function findingsOf(profile: Profile, count: number): Finding[] {
-  const all = [withoutKernel(profile), longestOperator(profile), ...unusedCores(profile), ...stalls(profile)];
+  const all = [withoutKernel(profile), longestOperator(profile), notRunning(profile), ...unusedCores(profile), ...stalls(profile)];
   const ranked = all.filter((f): f is Finding => f !== null && f.share >= 0.01).sort((a, b) => b.share - a.share);
   return ranked.filter((f, i) => ranked.findIndex((other) => other.topic === f.topic) === i).slice(0, count);
 }
@@ -34,6 +34,27 @@ function withoutKernel(profile: Profile): Finding | null {
   return {
     topic: "gaps", share: 1 - covered / total, of: "of the run:", title: "no kernel is running",
     detail: "copies, events and the gaps between tasks", colour: "--bound-launch",
+  };
+}
+
+// Time of a kernel on its cores in which they run no block.
+function notRunning(profile: Profile): Finding | null {
+  let all = 0;
+  let running = 0;
+  let most: { task: Task; idle: number } | null = null;
+  for (const task of launchesOf(profile)) {
+    const blocks = blockTimeOf(task);
+    const cycles = (cyclesOf(task) ?? 0) * (task.cores ?? 0);
+    if (blocks === null || cycles === 0) continue;
+    all += cycles;
+    running += blocks;
+    if (cycles - blocks > (most?.idle ?? 0)) most = { task, idle: cycles - blocks };
+  }
+  if (!most) return null;
+  return {
+    topic: "launch", share: 1 - running / all, of: "of the kernels' core time:", title: "no block is running",
+    detail: `launch, and cores that are done before the others; most in ${most.task.name}: ${percent(most.idle / (all - running))} of it`,
+    colour: "--bound-launch",
   };
 }
 
@@ -123,6 +144,6 @@ function worstLine(lines: readonly Line[], sums: readonly PipeParts[], pipe: Pip
   const cycles = (line: Line): number => line.waits?.[pipe.pipe]?.[part.slice(5)] ?? 0;
   const worst = lines.reduce<Line | null>((a, b) => (cycles(b) > (a ? cycles(a) : 0) ? b : a), null);
   if (!worst) return "";
-  const text = worst.text?.trim();
+  const text = worst.function?.includes("wait") ? worst.function : worst.text?.trim();
   return `longest at ${worst.file.slice(worst.file.lastIndexOf("/") + 1)}:${worst.line}${text ? `, ${text}` : ""}`;
 }

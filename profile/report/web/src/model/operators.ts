@@ -27,19 +27,23 @@ export function cyclesOf(task: Task): number | null {
   return task.began === undefined || task.ended === undefined ? null : task.ended - task.began;
 }
 
+// Core time in which blocks ran. Every pipe of a core kind has the same.
+export function blockTimeOf(task: Task): number | null {
+  const byKind = new Map<string, number>();
+  for (const pipe of sumPipes([task])) byKind.set(pipe.core, Math.max(byKind.get(pipe.core) ?? 0, pipe.total));
+  return byKind.size === 0 ? null : [...byKind.values()].reduce((a, b) => a + b, 0);
+}
+
 // As `bound` of docs/run-json.md: launch if blocks run for less than half of the time, latency if no unit is busy for
 // a quarter of the cores' time, otherwise the unit that is busy for the largest share of it.
 export function boundOf(task: Task): string | null {
   const cycles = cyclesOf(task);
-  const pipes = sumPipes([task]);
-  if (!cycles || !task.cores || pipes.length === 0) return null;
-  const blockTime = new Map<string, number>(); // by core kind: every pipe of a kind has the same
-  for (const pipe of pipes) blockTime.set(pipe.core, Math.max(blockTime.get(pipe.core) ?? 0, pipe.total));
-  const running = [...blockTime.values()].reduce((a, b) => a + b, 0);
+  const running = blockTimeOf(task);
+  if (!cycles || !task.cores || running === null) return null;
   if (running < (cycles * task.cores) / 2) return "launch";
   let bound = "latency";
   let most = 0.25;
-  for (const pipe of pipes) {
+  for (const pipe of sumPipes([task])) {
     const busy = (pipe.total - notBusy(pipe.parts)) / pipe.total;
     if (busy > most) [most, bound] = [busy, BOUND_OF_PIPE[pipe.pipe] ?? pipe.pipe];
   }

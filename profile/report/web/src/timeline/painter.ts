@@ -24,6 +24,7 @@ export interface Scene {
   view: View; // of the area right of the gutter
   height: number;
   scroll: number;
+  contentHeight: number;
   selectedTask: number | null;
   selectedSlice: { track: Track; slice: number } | null;
   range: { x0: number; x1: number } | null; // being dragged
@@ -65,6 +66,7 @@ export class Painter {
       this.range(scene);
     });
     this.headings(scene);
+    this.scrollThumb(scene);
   }
 
   private clipped(x: number, y: number, width: number, height: number, draw: () => void): void {
@@ -163,7 +165,7 @@ export class Painter {
     const { table, variables } = this.kindsOf(scene.data, track.pipe);
     const colours = variables.map(resolved);
     const waits = variables.map((v) => v.startsWith("--wait"));
-    const height = row.height - (row.core.open ? 3 : 1);
+    const height = row.height - (row.core.open ? 3 : 0.5);
     // Waits are lower than work, so that they differ without colour too.
     const place = (kind: number): [number, number] =>
       waits[kind] && row.core.open ? [y + height * 0.35 + 1, height * 0.65] : [y + (row.core.open ? 1 : 0), height];
@@ -239,6 +241,15 @@ export class Painter {
     c.fillStyle = resolved("--border");
     c.fillRect(0, lanesTop(scene) - 2, GUTTER + scene.view.width, 1);
     c.fillRect(GUTTER - 1, 0, 1, scene.height);
+  }
+
+  private scrollThumb(scene: Scene): void {
+    const top = lanesTop(scene);
+    const visible = scene.height - top;
+    if (scene.contentHeight <= visible) return;
+    const length = (visible * visible) / scene.contentHeight;
+    this.canvas.fillStyle = resolved("--axis");
+    this.canvas.fillRect(GUTTER + scene.view.width - 6, top + (scene.scroll * visible) / scene.contentHeight, 4, length);
   }
 
   private range(scene: Scene): void {

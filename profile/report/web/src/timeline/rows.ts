@@ -15,9 +15,9 @@ export interface Core {
   open: boolean;
 }
 
-const CORE_LINE = 20;
+const CORE_LINE = 19;
 const OPEN_LANE = 19;
-const CLOSED_LANE = 5;
+const CLOSED_LANE = 3;
 
 export function coresOf(tracks: readonly Track[]): Core[] {
   const cores = new Map<string, Core>();

@@ -12,7 +12,7 @@ import { type Core, coresOf, layOut, type Row, rowAt } from "./rows.ts";
 import { firstAfter, readTimeline, sliceAt, type TimelineData, type Track, variableOf } from "./tracks.ts";
 import { TimeWindow } from "./window.ts";
 
-const HEIGHT = 560;
+const HEIGHT = 640;
 
 export function timelineView(profile: Profile, clock: Clock, selection: Selection): HTMLElement {
   const frame = section("timeline", "Timeline",
@@ -90,7 +90,7 @@ class TimelineCanvas implements Handler {
   private get scene(): Scene {
     return {
       data: this.data, tasks: this.tasks, streams: this.streams, bandwidth: this.profile.bandwidth, clock: this.clock,
-      rows: this.rows, view: this.view, height: this.canvas.clientHeight, scroll: this.scrolled,
+      rows: this.rows, view: this.view, height: this.canvas.clientHeight, scroll: this.scrolled, contentHeight: this.contentHeight,
       selectedTask: this.selection.task, selectedSlice: this.slice, range: this.dragged,
     };
   }

@@ -20,10 +20,11 @@ export function rooflineView(operators: readonly Operator[], roofs: Roofs | unde
     return frame.element;
   }
   let memory = memories[0]!.name;
+  let every = false;
   let line = rooflineOf(operators, roofs, memory);
   const note = h("p", { class: "note" });
   const chart = new Chart("roofline", 440, "Roofline of the kernels: operations per second against operations per byte",
-    () => option(line, roofs, memory, clock, selection.task));
+    () => option(line, roofs, memory, every, clock, selection.task));
   const refresh = (): void => {
     line = rooflineOf(operators, roofs, memory);
     note.textContent = noteOf(line, operators, memory);
@@ -40,6 +41,10 @@ export function rooflineView(operators: readonly Operator[], roofs: Roofs | unde
       refresh();
     }));
   }
+  frame.controls.append(choice("Compute roofs", [["used", "Used roofs"], ["all", "All roofs"]], "used", (value) => {
+    every = value === "all";
+    refresh();
+  }));
   frame.body.append(chart.element, note);
   refresh();
   return frame.element;
@@ -67,11 +72,12 @@ function decades(values: number[]): Range {
   };
 }
 
-function option(line: Roofline, roofs: Roofs, memory: string, clock: Clock, selected: number | null): Option {
+function option(line: Roofline, roofs: Roofs, memory: string, every: boolean, clock: Clock, selected: number | null): Option {
   const { unit, perCycle } = clock.rate;
-  const peaks = roofs.compute!.map((r) => r.ops_per_cycle);
   const bandwidth = roofs.memory!.find((r) => r.name === memory)!.bytes_per_cycle;
   const used = new Set(line.points.map((p) => p.roof));
+  const shown = levels(roofs.compute!.filter((roof) => every || used.size === 0 || used.has(roof.name)));
+  const peaks = shown.map((r) => r.ops_per_cycle);
   const x = decades([...line.points.map((p) => p.intensity), ...peaks.map((p) => p / bandwidth)]);
   const y = decades([...line.points.map((p) => p.rate * perCycle), ...peaks.map((p) => p * perCycle)]);
   return {
@@ -82,10 +88,31 @@ function option(line: Roofline, roofs: Roofs, memory: string, clock: Clock, sele
     yAxis: { type: "log", min: y.low, max: y.high, ...axisStyle(unit, 46), axisLabel: logLabels() },
     series: [
       ...roofs.memory!.map((roof) => memoryRoof(roof, roof.name === memory, x, y, Math.max(...peaks), perCycle, clock)),
-      ...roofs.compute!.map((roof) => computeRoof(roof, used.has(roof.name), x, bandwidth, perCycle, unit)),
+      ...shown.map((roof) => computeRoof(roof, roof.names.some((name) => used.has(name)), x, bandwidth, perCycle, unit)),
       ...points(line, perCycle, unit, memory, clock, selected),
     ],
   };
+}
+
+interface Level {
+  names: string[];
+  ops_per_cycle: number;
+}
+
+// Roofs of the same height are one line with both names: "cube f16 · bf16".
+function levels(roofs: readonly { name: string; ops_per_cycle: number }[]): Level[] {
+  const result: Level[] = [];
+  for (const roof of roofs) {
+    const same = result.find((level) => level.ops_per_cycle === roof.ops_per_cycle);
+    if (same) same.names.push(roof.name);
+    else result.push({ names: [roof.name], ops_per_cycle: roof.ops_per_cycle });
+  }
+  return result;
+}
+
+function levelName({ names }: Level): string {
+  const unitOf = (name: string): string => name.split(" ")[0]!;
+  return names.map((name, i) => (i > 0 && unitOf(name) === unitOf(names[i - 1]!) ? name.slice(unitOf(name).length + 1) : name)).join(" · ");
 }
 
 function logLabels(): Option {
@@ -110,15 +137,15 @@ function memoryRoof(roof: { name: string; bytes_per_cycle: number }, active: boo
   };
 }
 
-function computeRoof(roof: { name: string; ops_per_cycle: number }, used: boolean, x: Range, bandwidth: number, perCycle: number, unit: string): Option {
+function computeRoof(roof: Level, used: boolean, x: Range, bandwidth: number, perCycle: number, unit: string): Option {
   const rate = roof.ops_per_cycle * perCycle;
   const ridge = Math.max(x.low, roof.ops_per_cycle / bandwidth);
   return {
-    name: roof.name, type: "line", silent: true, symbol: "none", showSymbol: false,
+    name: levelName(roof), type: "line", silent: true, symbol: "none", showSymbol: false,
     data: [[ridge, rate], [x.high, rate]],
     endLabel: {
       show: true, align: "right", verticalAlign: "bottom", offset: [-8, -3], fontSize: 11,
-      color: resolved(used ? "--text" : "--muted"), formatter: `${roof.name} ${significant(rate)} ${unit}`,
+      color: resolved(used ? "--text" : "--muted"), formatter: `${levelName(roof)} ${significant(rate)} ${unit}`,
     },
     labelLayout: { hideOverlap: true },
     lineStyle: { color: resolved(used ? "--roof" : "--axis"), width: used ? 2 : 1, type: used ? "solid" : "dashed" }, z: 1,

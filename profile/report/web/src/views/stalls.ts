@@ -13,7 +13,9 @@ type Option = Record<string, unknown>;
 export function stallsView(profile: Profile, clock: Clock, selection: Selection): HTMLElement {
   const frame = section("stalls", "Where the pipes' time goes",
     "Share of the time that blocks ran on the cores. Busy time splits into work and what held it up; then waits by reason; idle: nothing was queued.");
-  const whole = sumPipes(profile.tasks ?? []);
+  const all = sumPipes(profile.tasks ?? []);
+  const whole = worked(all);
+  const unused = all.filter((pipe) => !whole.includes(pipe));
   if (whole.length === 0) {
     frame.body.append(notMeasured("Times of pipes"));
     return frame.element;
@@ -29,13 +31,13 @@ export function stallsView(profile: Profile, clock: Clock, selection: Selection)
   const nothing = h("p", { class: "not-measured" });
   selectedBody.append(ownChart.element, nothing);
   const grid = h("div", { class: "stack" }, h("div", {}, h("h3", {}, "Whole run"), wholeChart.element), selectedBody);
-  frame.body.append(legend(parts), grid);
+  frame.body.append(legend(parts), grid, unused.length === 0 ? "" : h("p", { class: "note" }, `Idle all the time: ${unused.map((p) => `${p.core} · ${p.pipe}`).join(", ")}.`));
 
   const show = (index: number | null): void => {
     const task = index === null ? undefined : profile.tasks?.[index];
     selectedBody.hidden = !task;
     if (!task) return;
-    own = sumPipes([task]);
+    own = worked(sumPipes([task]));
     selectedTitle.textContent = task.name;
     ownChart.element.hidden = own.length === 0;
     nothing.hidden = own.length > 0;
@@ -47,6 +49,10 @@ export function stallsView(profile: Profile, clock: Clock, selection: Selection)
   show(null);
   wholeChart.refresh();
   return frame.element;
+}
+
+function worked(pipes: PipeParts[]): PipeParts[] {
+  return pipes.filter((pipe) => [...pipe.parts.keys()].some((part) => part !== "idle"));
 }
 
 function legend(parts: readonly string[]): HTMLElement {
