@@ -46,9 +46,9 @@ std::vector<uint8_t> deflated(const std::string& text) {
   const int result = compress2(bytes.data(), &size, reinterpret_cast<const Bytef*>(text.data()),
                                text.size(), Z_BEST_COMPRESSION);
   if (result != Z_OK)
-    throw Error(Fault::kResource, {.where = "profile report",
-                                   .did = fmt::format("compress {} B: {}", text.size(),
-                                                      zError(result))});
+    throw Error(Fault::kResource,
+                {.where = "profile report",
+                 .did = fmt::format("compress {} B: {}", text.size(), zError(result))});
   bytes.resize(size);
   return bytes;
 }
@@ -62,8 +62,9 @@ std::string render_report(const std::string& profile_json) {
   std::string page(reinterpret_cast<const char*>(bytes.data()), bytes.size());
   const size_t mark = page.find(kDataMark);
   if (mark == std::string::npos)
-    throw Error(Fault::kInternal, {.where = "profile report",
-                                   .did = fmt::format("look for {} in {}", kDataMark, file.string())});
+    throw Error(Fault::kInternal,
+                {.where = "profile report",
+                 .did = fmt::format("look for {} in {}", kDataMark, file.string())});
   // Base64 has no character that HTML gives a meaning, whatever the profile's strings contain.
   return page.replace(mark, kDataMark.size(), base64(deflated(profile_json)));
 }

@@ -23,7 +23,7 @@ function show(profile: Profile, app: HTMLElement): void {
   const main = h("main");
   app.replaceChildren(navigation(profile, selection), main);
   main.append(headerView(profile, clock, selection));
-  main.append(operatorsView(operators, clock, selection));
+  main.append(operatorsView(operators, profile.roofs, clock, selection));
   main.append(timelineView(profile, clock, selection));
   main.append(h("div", { class: "row" }, rooflineView(operators, profile.roofs, clock, selection), stallsView(profile, clock, selection)));
   main.append(memoryView(profile, clock, selection), sourceView(profile, clock, selection));

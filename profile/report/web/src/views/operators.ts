@@ -1,15 +1,15 @@
 // The table of operators; choosing a row selects it for every view.
 import { boundVariable, css } from "../colours.ts";
-import { dot, h, notMeasured } from "../dom.ts";
+import { dot, facts, h, notMeasured } from "../dom.ts";
 import { bytes, type Clock, integer, operations, percent, plural } from "../format.ts";
-import type { Operator } from "../model/operators.ts";
-import type { Tensor } from "../profile.ts";
+import { type Operator, roofUses } from "../model/operators.ts";
+import type { Roofs, Tensor } from "../profile.ts";
 import type { Selection } from "../selection.ts";
 import { bar } from "./bar.ts";
 import { section } from "./section.ts";
 import { type Column, Table } from "./table.ts";
 
-export function operatorsView(all: readonly Operator[], clock: Clock, selection: Selection): HTMLElement {
+export function operatorsView(all: readonly Operator[], roofs: Roofs | undefined, clock: Clock, selection: Selection): HTMLElement {
   const frame = section("operators", "Operators",
     "Everything that took time, one row per launch, copy or fill. Choose a row to see it alone in the other views.");
   if (all.length === 0) {
@@ -29,7 +29,13 @@ export function operatorsView(all: readonly Operator[], clock: Clock, selection:
   table.filter("");
   frame.body.append(table.element);
   if (table.missing.length > 0) frame.body.append(h("p", { class: "not-measured" }, `Not measured: ${table.missing.join(", ")}.`));
-  selection.onChange((task) => table.choose(all.find((row) => row.index === task) ?? null, true));
+  const details = h("div", { class: "operator-details", "aria-live": "polite" });
+  frame.body.append(details);
+  selection.onChange((task) => {
+    const chosen = all.find((row) => row.index === task) ?? null;
+    table.choose(chosen, true);
+    details.replaceChildren(chosen ? detailsOf(chosen, roofs, clock) : "");
+  });
   return frame.element;
 }
 
@@ -90,6 +96,24 @@ function nameCell({ task }: Operator): HTMLElement {
     task.failed ? h("small", { class: "failed" }, `failed: ${task.failed}`) : "");
 }
 
-export function tensors(list: Tensor[] | undefined): string {
+// What the table has no room for.
+function detailsOf({ task, cycles }: Operator, roofs: Roofs | undefined, clock: Clock): HTMLElement {
+  const inputs = tensors(task.inputs);
+  const outputs = tensors(task.outputs);
+  const uses = roofUses(task, roofs).map((use) => `${use.roof} ${percent(use.fraction)}`).join(" · ");
+  const done = Object.entries(task.operations ?? {}).map(([name, n]) => `${name} ${operations(n)}`).join(" · ");
+  return facts(task.name, [
+    inputs ? ["inputs", inputs] : null,
+    outputs ? ["outputs", outputs] : null,
+    task.block_dim === undefined ? null : ["block dim", `${integer(task.block_dim)} on ${plural(task.cores ?? 0, "core")}`],
+    done ? ["operations", done] : null,
+    uses ? ["of the roofs", uses] : null,
+    task.began === undefined ? null : ["began", clock.both(task.began)],
+    cycles === null ? null : ["took", clock.both(cycles)],
+    task.failed ? ["failed", task.failed] : null,
+  ]);
+}
+
+function tensors(list: Tensor[] | undefined): string {
   return (list ?? []).map((t) => [t.type, t.shape, t.format].filter(Boolean).join(" ")).join(", ");
 }

@@ -45,7 +45,7 @@ export class Table<Row> {
     this.limit = options.limit;
     const head = h("tr", {}, ...this.columns.map((column) => this.header(column)));
     this.element = h("div", { class: "table-frame" },
-      h("table", { "data-table": options.name }, h("thead", {}, head), this.body), this.more);
+      h("table", { "data-table": options.name, role: options.onChoose ? "grid" : null }, h("thead", {}, head), this.body), this.more);
     this.more.addEventListener("click", () => {
       this.limit = Infinity;
       this.draw();
