@@ -5,7 +5,9 @@ execute_process(
   WORKING_DIRECTORY ${FOLDER}
   RESULT_VARIABLE result OUTPUT_VARIABLE output ERROR_VARIABLE output)
 if(NOT result EQUAL 0)
-  message(FATAL_ERROR "npm could not install the packages of the profile report (${FOLDER}/package-lock.json):\n${output}\n"
-    "They come from npm's registry once, and again only when the lock changes. Without network: run the build once on a\n"
-    "machine that has one and copy its npm cache (`npm config get cache`) here, or set npm_config_registry to a mirror.\n")
+  message(NOTICE "${output}")
+  message(NOTICE "The packages of ${FOLDER}/package-lock.json come from npm's registry, once, and again only when the lock changes.\n"
+    "Without network: copy npm's cache (`npm config get cache`) from a machine that has built this, or set npm_config_registry\n"
+    "to a mirror; then build again.")
+  message(FATAL_ERROR "npm could not install the packages of the profile report.")
 endif()

@@ -8,7 +8,7 @@ import { Selection } from "./selection.ts";
 import { timelineView } from "./timeline/timeline.ts";
 import { headerView } from "./views/header.ts";
 import { memoryView } from "./views/memory.ts";
-import { navigation } from "./views/navigation.ts";
+import { navigation, programName } from "./views/navigation.ts";
 import { operatorsView } from "./views/operators.ts";
 import { rooflineView } from "./views/roofline.ts";
 import { sourceView } from "./views/source.ts";
@@ -18,7 +18,7 @@ function show(profile: Profile, app: HTMLElement): void {
   const clock = new Clock(profile.chip?.clock_mhz);
   const selection = new Selection();
   const operators = operatorsOf(profile);
-  document.title = `${profile.program ?? "Cubist"} · profile`;
+  document.title = `${programName(profile)} · profile`;
   // Charts measure their element, so they are made when the page has its width: main is in the document first.
   const main = h("main");
   app.replaceChildren(navigation(profile, selection), main);

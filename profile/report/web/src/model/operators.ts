@@ -100,7 +100,7 @@ export function operatorsOf(profile: Profile): Operator[] {
       bound: task.kind === "launch" ? boundOf(task) : null,
       dramBytes: dramBytesOf(task),
       portBytes: portBytesOf(task),
-      operations: task.operations ? sum(...Object.values(task.operations)) : null,
+      operations: task.operations ? sum(0, ...Object.values(task.operations)) : null,
       roof: roofUses(task, profile.roofs)[0] ?? null,
     });
   });

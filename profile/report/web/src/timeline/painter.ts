@@ -66,7 +66,7 @@ export class Painter {
       this.range(scene);
     });
     this.headings(scene);
-    this.scrollThumb(scene);
+    this.extents(scene);
   }
 
   private clipped(x: number, y: number, width: number, height: number, draw: () => void): void {
@@ -243,7 +243,16 @@ export class Painter {
     c.fillRect(GUTTER - 1, 0, 1, scene.height);
   }
 
-  private scrollThumb(scene: Scene): void {
+  // What part of the run, and of the lanes, is visible.
+  private extents(scene: Scene): void {
+    const { begin, end, width } = scene.view;
+    const run = scene.data.end - scene.data.begin;
+    if (end - begin < run) {
+      this.canvas.fillStyle = resolved("--grid");
+      this.canvas.fillRect(GUTTER, 0, width, 4);
+      this.canvas.fillStyle = resolved("--accent");
+      this.canvas.fillRect(GUTTER + ((begin - scene.data.begin) * width) / run, 0, Math.max(3, ((end - begin) * width) / run), 4);
+    }
     const top = lanesTop(scene);
     const visible = scene.height - top;
     if (scene.contentHeight <= visible) return;

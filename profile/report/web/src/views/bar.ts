@@ -8,7 +8,7 @@ export interface Piece {
   variable: string; // of its colour
 }
 
-export function bar(pieces: readonly Piece[], whole: number, label: string): HTMLElement {
+function bar(pieces: readonly Piece[], whole: number, label: string): HTMLElement {
   const element = h("span", { class: "bar", role: "img", "aria-label": label, title: label });
   for (const piece of pieces) {
     const part = h("span", {});
@@ -17,4 +17,9 @@ export function bar(pieces: readonly Piece[], whole: number, label: string): HTM
     element.append(part);
   }
   return element;
+}
+
+// The bar with its figure to the right; the figure comes first, so that it gives the baseline.
+export function withBar(figure: string, pieces: readonly Piece[], whole: number, label: string): HTMLElement {
+  return h("span", { class: "share" }, h("span", {}, figure), bar(pieces, whole, label));
 }

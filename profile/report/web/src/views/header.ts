@@ -14,6 +14,7 @@ export function headerView(profile: Profile, clock: Clock, selection: Selection)
   const cores = profile.chip?.cores?.map((c) => `${c.count} ${c.kind}`).join(" + ");
   return h("header", { class: "top" },
     h("dl", { class: "figures" },
+      figure("Program", profile.program ?? null, ""),
       figure("Total time", profile.total_cycles === undefined ? null : clock.time(profile.total_cycles),
         profile.total_cycles !== undefined && clock.mhz ? `${integer(profile.total_cycles)} cycles` : ""),
       result(profile),

@@ -50,7 +50,7 @@ function binCount(b: Bandwidth): number {
 function bandwidthOption(profile: Profile, b: Bandwidth, clock: Clock): Option {
   const { unit, perCycle } = clock.bandwidth;
   const time = (bin: number): number => bin * b.bin_cycles * clock.axis.perCycle;
-  const total = time(binCount(b));
+  const total = Math.max(time(binCount(b)), (profile.total_cycles ?? 0) * clock.axis.perCycle);
   const flows = FLOWS.filter((flow) => b[flow.key] !== undefined);
   const hits = hasHits(b);
   // A window's value holds until the next one: ECharts calls that step "end". The last needs an end of its own.
@@ -73,9 +73,10 @@ function bandwidthOption(profile: Profile, b: Bandwidth, clock: Clock): Option {
     type: "value", min: 0, max: total, gridIndex: index, ...axisStyle(named ? clock.axis.unit : "", 26),
     axisLabel: { color: resolved("--muted"), fontSize: 11, show: named, formatter: (v: number) => significant(v, 4) },
   });
+  // Both grids keep their sides, whatever their labels need: their times stand above each other.
+  const sides = { left: 62, right: 16, outerBoundsMode: "none" };
   return {
-    grid: hits ? [{ left: 62, right: 16, top: 34, height: 210 }, { left: 62, right: 16, top: 268, height: 80 }]
-      : [{ left: 62, right: 16, top: 34, bottom: 92 }],
+    grid: hits ? [{ ...sides, top: 34, height: 210 }, { ...sides, top: 268, height: 80 }] : [{ ...sides, top: 34, bottom: 92 }],
     legend: { ...legendStyle(), top: 0, left: 0 },
     tooltip: {
       ...tooltipStyle(), trigger: "axis", axisPointer: { type: "line" },
@@ -141,15 +142,19 @@ function paths(profile: Profile, selection: Selection): HTMLElement {
   let shown = whole;
   const names = [...whole.keys()];
   const chart = new Chart("paths", 60 + 28 * names.length, "Bytes moved by data path", () => pathsOption(names, shown));
+  const nothing = h("p", { class: "not-measured" });
   const show = (index: number | null): void => {
     const task = index === null ? undefined : profile.tasks?.[index];
     shown = task ? sumPaths([task]) : whole;
     title.textContent = `Bytes by data path, ${task ? task.name : "whole run"}`;
+    chart.element.hidden = shown.size === 0;
+    nothing.hidden = shown.size > 0;
+    nothing.textContent = task && task.kind !== "launch" ? `A ${task.kind} runs on no core.` : "Not measured.";
     chart.refresh();
   };
   selection.onChange(show);
   show(null);
-  return h("div", {}, title, chart.element);
+  return h("div", {}, title, chart.element, nothing);
 }
 
 function sumPaths(tasks: readonly Task[]): Map<string, number> {

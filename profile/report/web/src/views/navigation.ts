@@ -21,5 +21,10 @@ export function navigation(profile: Profile, selection: Selection): HTMLElement 
     if (event.key === "Escape" && !(event.target instanceof HTMLInputElement)) selection.select(null);
   });
   return h("nav", { "aria-label": "Sections" },
-    h("h1", {}, profile.program ?? "Profile"), h("ul", {}, ...SECTIONS.map(([id, title]) => h("li", {}, h("a", { href: `#${id}` }, title)))), chosen);
+    h("h1", { title: profile.program ?? null }, programName(profile)), h("ul", {}, ...SECTIONS.map(([id, title]) => h("li", {}, h("a", { href: `#${id}` }, title)))), chosen);
+}
+
+// A program is given as a path or as zoo:NAME.
+export function programName(profile: Profile): string {
+  return profile.program?.slice(profile.program.lastIndexOf("/") + 1) ?? "Profile";
 }

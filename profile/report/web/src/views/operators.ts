@@ -5,7 +5,7 @@ import { bytes, type Clock, integer, operations, percent, plural } from "../form
 import { type Operator, roofUses } from "../model/operators.ts";
 import type { Roofs, Tensor } from "../profile.ts";
 import type { Selection } from "../selection.ts";
-import { bar } from "./bar.ts";
+import { withBar } from "./bar.ts";
 import { section } from "./section.ts";
 import { type Column, Table } from "./table.ts";
 
@@ -46,9 +46,8 @@ function columns(all: readonly Operator[], clock: Clock): Column<Operator>[] {
     { key: "name", title: "Operator", value: (o) => o.task.name, cell: nameCell },
     {
       key: "share", title: "Share", hint: "Of the run's total time", numeric: true, value: (o) => o.share,
-      cell: (o, v) => h("span", { class: "share" },
-        bar([{ name: "share", size: Number(v), variable: o.bound ? boundVariable(o.bound) : "--axis" }], longest, percent(Number(v))),
-        percent(Number(v))),
+      cell: (o, v) => withBar(percent(Number(v)),
+        [{ name: "share", size: Number(v), variable: o.bound ? boundVariable(o.bound) : "--axis" }], longest, percent(Number(v))),
     },
     {
       key: "time", title: clock.mhz ? "Time" : "Duration", numeric: true, value: (o) => o.cycles,

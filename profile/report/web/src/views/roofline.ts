@@ -13,7 +13,7 @@ type Option = Record<string, unknown>;
 
 export function rooflineView(operators: readonly Operator[], roofs: Roofs | undefined, clock: Clock, selection: Selection): HTMLElement {
   const frame = section("roofline", "Roofline",
-    "A point per launch: larger takes more of the run, its colour says what it is bound by. On a roof is as fast as the chip allows.");
+    "A point per launch, on its roof if it is as fast as the chip allows. Larger: more of the run. Colour: what it is bound by. Diamonds compute with the vector unit.");
   const memories = roofs?.memory ?? [];
   if (!roofs?.compute?.length || memories.length === 0) {
     frame.body.append(notMeasured("Roofs of the chip"));
@@ -81,7 +81,7 @@ function option(line: Roofline, roofs: Roofs, memory: string, every: boolean, cl
   const x = decades([...line.points.map((p) => p.intensity), ...peaks.map((p) => p / bandwidth)]);
   const y = decades([...line.points.map((p) => p.rate * perCycle), ...peaks.map((p) => p * perCycle)]);
   return {
-    grid: { left: 62, right: 16, top: 40, bottom: 52 },
+    grid: { left: 62, right: 20, top: 40, bottom: 52, outerBoundsMode: "none" },
     legend: { ...legendStyle(), top: 4, left: 0, data: [...new Set(line.points.map((p) => p.operator.bound ?? "bound not measured"))] },
     tooltip: { ...tooltipStyle(), trigger: "item" },
     xAxis: { type: "log", min: x.low, max: x.high, ...axisStyle(`operations per byte of ${memory}`, 30), axisLabel: logLabels() },
@@ -116,7 +116,8 @@ function levelName({ names }: Level): string {
 }
 
 function logLabels(): Option {
-  return { color: resolved("--muted"), fontSize: 11, formatter: (v: number) => significant(v) };
+  const short = (v: number): string => (v >= 1e6 ? `${significant(v / 1e6)}M` : v >= 1e3 ? `${significant(v / 1e3)}k` : significant(v));
+  return { color: resolved("--muted"), fontSize: 11, formatter: short, hideOverlap: true };
 }
 
 function memoryRoof(roof: { name: string; bytes_per_cycle: number }, active: boolean, x: Range, y: Range, peak: number, perCycle: number, clock: Clock): Option {
@@ -124,8 +125,8 @@ function memoryRoof(roof: { name: string; bytes_per_cycle: number }, active: boo
   const from = Math.max(x.low, y.low / slope);
   const to = Math.min(x.high, peak / roof.bytes_per_cycle);
   const rate = `${significant(roof.bytes_per_cycle * clock.bandwidth.perCycle)} ${clock.bandwidth.unit}`;
-  // The label stands on the middle of the slope.
-  const middle = Math.sqrt(from * to);
+  // The label stands left of the slope, high enough to be clear of the axis.
+  const middle = from * (to / from) ** 0.7;
   return {
     name: roof.name, type: "line", silent: true, symbol: "none",
     data: [[from, from * slope], { value: [middle, middle * slope], symbol: "circle", symbolSize: 1, label: {
@@ -163,7 +164,7 @@ function points(line: Roofline, perCycle: number, unit: string, memory: string, 
     name: bound, type: "scatter", z: 3, itemStyle: { color: resolved(boundVariable(bound)) },
     data: members.map((point) => ({
       value: [point.intensity, point.rate * perCycle], point,
-      symbolSize: 7 + 27 * Math.sqrt((point.operator.cycles ?? 0) / largest),
+      symbol: point.roof.startsWith("vector") ? "diamond" : "circle", symbolSize: 7 + 22 * Math.sqrt((point.operator.cycles ?? 0) / largest),
       itemStyle: style(point, selected),
     })),
     tooltip: { formatter: (p: { data: { point: RooflinePoint } }) => tooltip(p.data.point, unit, perCycle, memory, clock) },

@@ -6,7 +6,7 @@ import { type HotLine, hotLine } from "../model/lines.ts";
 import { partsIn } from "../model/pipe_parts.ts";
 import type { Profile } from "../profile.ts";
 import type { Selection } from "../selection.ts";
-import { bar, type Piece } from "./bar.ts";
+import { type Piece, withBar } from "./bar.ts";
 import { choice, section } from "./section.ts";
 import { type Column, Table } from "./table.ts";
 
@@ -86,8 +86,7 @@ function tableOf(lines: readonly HotLine[], clock: Clock, view: View, grouped: b
       {
         key: "total", title: "Busy + waits", hint: "Cycles of all pipes that the line's instructions were busy or waited", numeric: true,
         value: (hot) => hot.total,
-        cell: (hot) => h("span", { class: "share" }, bar(pieces(hot), most, pieces(hot).map((p) => `${p.name} ${integer(p.size)}`).join(", ")),
-          percent(hot.total / whole)),
+        cell: (hot) => withBar(percent(hot.total / whole), pieces(hot), most, pieces(hot).map((p) => `${p.name} ${integer(p.size)}`).join(", ")),
       },
       number("busy", "Busy", `Cycles, ${clock.mhz ? `at ${integer(clock.mhz)} MHz` : "of the core clock"}`, (hot) => hot.busy),
       number("waits", "Waits", "Cycles that pipes waited at this line", (hot) => (hot.line.waits ? hot.waits : null)),
