@@ -11,6 +11,7 @@
 #include "cubist/base/error.h"
 #include "cubist/base/files.h"
 #include "cubist/profile/json.h"
+#include "cubist/profile/report.h"
 #include "cubist/profile/summary.h"
 #include "launch_tables.h"
 #include "run_tables.h"
@@ -75,10 +76,12 @@ fs::path free_name(const Files& files, const fs::path& wanted) {
 
 }  // namespace
 
-Files folder_files(const Profile& profile, const std::string& network, size_t top) {
+Files folder_files(const Profile& profile, const FolderOptions& options) {
   Files files;
-  files["profile.json"] = to_json(profile, network);
-  files[kSummaryFile] = render_summary(profile, top);
+  const std::string json = to_json(profile, options.network);
+  if (options.report) files["report.html"] = render_report(json);
+  files["profile.json"] = json;
+  files[kSummaryFile] = render_summary(profile, options.top);
   for (auto& [name, text] : run_tables(profile)) files[name] = std::move(text);
   for (const TaskProfile& task : profile.tasks) {
     if (task.blocks.empty()) continue;

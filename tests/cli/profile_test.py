@@ -16,7 +16,7 @@ import unittest
 PROGRAM, HOST_PROGRAM, HOST_KERNEL = (sys.argv.pop(1) for _ in range(3))
 LAUNCH_TABLES = {"OpBasicInfo.csv", "PipeUtilization.csv", "ArithmeticUtilization.csv", "Memory.csv", "MemoryL0.csv",
                  "MemoryUB.csv", "L2Cache.csv", "ResourceConflictRatio.csv"}
-RUN_FILES = {"profile.json", "summary.txt", "op_summary_0.csv", "op_statistic_0.csv", "task_time_0.csv", "l2_cache_0.csv",
+RUN_FILES = {"report.html", "profile.json", "summary.txt", "op_summary_0.csv", "op_statistic_0.csv", "task_time_0.csv", "l2_cache_0.csv",
              "code_exe.csv", "instr_exe.csv"}
 
 
@@ -124,6 +124,13 @@ class Profile(unittest.TestCase):
             done = self.profile("zoo:lenet", "--chip", "tiny", "--mode", "timing")
             self.assertEqual(done.returncode, 0, done.stderr)
             self.assertTrue((self.dir / f"cubist-profile-{number}" / "profile.json").exists())
+
+    def test_the_report_can_be_left_out(self):
+        self.profiled("--no-report", "zoo:lenet", "--chip", "tiny", "--mode", "timing")
+        self.assertFalse((self.folder / "report.html").exists())
+        self.folder = self.dir / "host"
+        self.profiled("--no-report", HOST_PROGRAM, HOST_KERNEL)
+        self.assertFalse((self.folder / "report.html").exists())
 
     def test_functional_mode_has_nothing_to_profile(self):
         for program in (["zoo:lenet"], [HOST_PROGRAM, HOST_KERNEL]):

@@ -31,6 +31,7 @@ struct ProfileArguments {
   std::shared_ptr<RunRequest> request;
   std::string output, annotate;
   size_t top = 10;
+  bool no_report = false;
   profile::TraceRequest trace;
 };
 
@@ -90,7 +91,9 @@ void write_network_profile(const ProfileArguments& arguments, profile::Recorder&
   profile::Profile profile = recorder.profile();
   profile.program = arguments.request->program;
   fmt::print("{}", profile::render_summary(profile, arguments.top));
-  profile::write_folder(folder, profile::folder_files(profile, network, arguments.top));
+  profile::write_folder(folder, profile::folder_files(profile, {.top = arguments.top,
+                                                                .report = !arguments.no_report,
+                                                                .network = network}));
   if (!arguments.annotate.empty()) print_annotated(arguments.annotate, folder);
   fmt::print("\nprofile in {}\n", folder.string());
 }
@@ -118,6 +121,7 @@ void profile_network(const ProfileArguments& arguments, const fs::path& folder) 
 void profile_host_program(const ProfileArguments& arguments, const fs::path& folder) {
   std::map<std::string, std::string> environment = {
       {"CUBIST_PROFILE", fs::absolute(folder).string()},
+      {"CUBIST_PROFILE_REPORT", arguments.no_report ? "0" : "1"},
       {"CUBIST_PROFILE_TOP", std::to_string(arguments.top)}};
   const profile::TraceRequest& trace = arguments.trace;
   if (!trace.file.empty()) environment["CUBIST_TRACE"] = fs::absolute(trace.file).string();
@@ -156,6 +160,7 @@ void add_profile_command(CLI::App& app) {
                       "Folder to make and write to; default: the next free cubist-profile-N");
   command->add_option("--top", arguments->top, "Rows of each list of the summary")
       ->capture_default_str();
+  command->add_flag("--no-report", arguments->no_report, "Leave out report.html");
   command->add_option("--annotate", arguments->annotate,
                       "Print a source file with what its lines cost, by name (gemm.h)");
   command->add_option("--trace", arguments->trace.file, "File for a trace (docs/trace.md)");

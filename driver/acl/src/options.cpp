@@ -74,6 +74,8 @@ Options read_options(const char* config_path) {
   if (const char* chip = std::getenv("CUBIST_CHIP")) options.chip = chip;
   if (const char* mode = std::getenv("CUBIST_MODE")) options.mode = parse_mode("CUBIST_MODE", mode);
   if (const char* folder = std::getenv("CUBIST_PROFILE")) options.profile = folder;
+  if (const char* report = std::getenv("CUBIST_PROFILE_REPORT"))
+    options.profile_report = parse_count("CUBIST_PROFILE_REPORT", report) != 0;
   if (const char* file = std::getenv("CUBIST_TRACE")) options.trace = file;
   if (const char* window = std::getenv("CUBIST_TRACE_WINDOW")) options.trace_window = window;
   if (const char* top = std::getenv("CUBIST_PROFILE_TOP"))

@@ -13,14 +13,15 @@ struct Options {
   int devices = 1;
   std::string profile{};       // folder for a profile of what the devices do; empty: none
   size_t profile_top = 10;     // rows of the lists of its summary
+  bool profile_report = true;  // with a page of HTML
   std::string trace{};         // file for a trace; empty: none
   std::string trace_window{};  // "BEGIN:END" in cycles; empty: all
 };
 
 // `config_path`: null, "", or a JSON file (acl_rt.h, aclInit). CUBIST_CHIP, CUBIST_MODE,
-// CUBIST_PROFILE (the folder), CUBIST_PROFILE_TOP, CUBIST_TRACE (the file) and CUBIST_TRACE_WINDOW
-// replace what the file says. Throws AclFailure
-// naming the file and the key.
+// CUBIST_PROFILE (the folder), CUBIST_PROFILE_TOP, CUBIST_PROFILE_REPORT (0 or 1), CUBIST_TRACE
+// (the file) and CUBIST_TRACE_WINDOW replace what the file says. Throws AclFailure naming the file
+// and the key.
 Options read_options(const char* config_path);
 
 }  // namespace cubist::acl

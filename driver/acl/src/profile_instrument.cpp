@@ -42,7 +42,8 @@ class ProfileInstrument final : public Instrument {
       profile.device = index;
       const std::filesystem::path folder =
           recorders_.size() == 1 ? "" : fmt::format("device-{}", index);
-      for (auto& [name, text] : profile::folder_files(profile, {}, options_.profile_top))
+      for (auto& [name, text] : profile::folder_files(
+               profile, {.top = options_.profile_top, .report = options_.profile_report}))
         files.emplace(folder / name, std::move(text));
     }
     if (!files.empty()) profile::write_folder(options_.profile, files);
