@@ -41,21 +41,51 @@ std::vector<std::byte> read_file(const std::filesystem::path& file, std::string_
   return bytes;
 }
 
-void write_file(const std::filesystem::path& file, std::span<const std::byte> bytes) {
-  const std::string did = fmt::format("write '{}'", file.string());
-  const std::filesystem::path temporary = fmt::format("{}.{}.part", file.string(), getpid());
-  std::ofstream out(temporary, std::ios::binary);
-  out.write(reinterpret_cast<const char*>(bytes.data()),
-            static_cast<std::streamsize>(bytes.size()));
-  out.close();
-  std::error_code error;
-  if (out) std::filesystem::rename(temporary, file, error);
-  if (!out || error) {
-    const std::string reason = error ? error.message() : std::strerror(errno);
-    std::filesystem::remove(temporary, error);
-    fail(did, fmt::format("a writable place; writing failed: {}", reason),
-         "check that the folder exists and that there is space");
+FileWriter::FileWriter(std::filesystem::path file)
+    : file_(std::move(file)),
+      temporary_(fmt::format("{}.{}.part", file_.string(), getpid())),
+      out_(temporary_, std::ios::binary) {
+  if (!out_) give_up(std::strerror(errno));
+}
+
+FileWriter::~FileWriter() {
+  if (is_finished_) return;
+  out_.close();
+  std::error_code ignored;
+  std::filesystem::remove(temporary_, ignored);
+}
+
+void FileWriter::write(std::span<const std::byte> bytes) {
+  if (!out_) return;
+  out_.write(reinterpret_cast<const char*>(bytes.data()),
+             static_cast<std::streamsize>(bytes.size()));
+  if (!out_) errno_ = errno;
+}
+
+void FileWriter::finish() {
+  if (out_) {
+    out_.close();
+    if (!out_) errno_ = errno;
   }
+  if (!out_) give_up(std::strerror(errno_));
+  std::error_code error;
+  std::filesystem::rename(temporary_, file_, error);
+  if (error) give_up(error.message());
+  is_finished_ = true;
+}
+
+void FileWriter::give_up(const std::string& reason) const {
+  std::error_code ignored;
+  std::filesystem::remove(temporary_, ignored);
+  fail(fmt::format("write '{}'", file_.string()),
+       fmt::format("a writable place; writing failed: {}", reason),
+       "check that the folder exists and that there is space");
+}
+
+void write_file(const std::filesystem::path& file, std::span<const std::byte> bytes) {
+  FileWriter writer(file);
+  writer.write(bytes);
+  writer.finish();
 }
 
 void write_file(const std::filesystem::path& file, std::string_view text) {

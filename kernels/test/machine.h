@@ -14,6 +14,7 @@
 #include "cubist/base/rng.h"
 #include "cubist/driver/elf.h"
 #include "cubist/kernels/library.h"
+#include "cubist/profile/collector.h"
 #include "cubist/sim/chip_spec.h"
 #include "cubist/sim/device.h"
 
@@ -71,6 +72,9 @@ class Machine {
     const auto image =
         std::make_shared<sim::ProgramImage>(driver::load_program(kernel_library_path(chip_)));
     program_ = device_->load(image);
+    if (mode == sim::Mode::kFunctional) return;
+    collector_ = profile::make_collector(chip_, mode);
+    device_->observe(collector_.get());
   }
 
   const sim::ChipSpec& chip() const { return chip_; }
@@ -96,6 +100,7 @@ class Machine {
                                                                 .block_dim = call.block_dim,
                                                                 .arguments = arguments});
     device_->wait(task);
+    if (collector_) collector_->check();  // every sum of the chip's events
     ByteVector result(output_bytes);
     device_->read(result, output);
     for (const uint64_t address : arguments) device_->free(address);
@@ -110,6 +115,7 @@ class Machine {
   }
 
   sim::ChipSpec chip_;
+  std::unique_ptr<profile::Collector> collector_;  // null: no clock
   std::unique_ptr<sim::Device> device_;
   sim::ProgramId program_ = 0;
 };

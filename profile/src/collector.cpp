@@ -16,9 +16,6 @@
 namespace cubist::profile {
 namespace {
 
-// Cores of launches that are kept one by one, about 2 KiB each; of later launches, sums by kind.
-constexpr size_t kMostCores = 20'000;
-
 constexpr size_t kCoreKinds = 3;
 
 struct KindOf {
@@ -35,9 +32,10 @@ struct KindOf {
 struct Core {
   sim::CoreId id;
   CoreCounter counter;
-  size_t task = 0;  // index
+  sim::BlockRef block;
+  size_t task = 0;  // index of the block's
   PlaceCounter* places = nullptr;
-  bool has_counts = false;  // of `task`, not handed over yet
+  bool has_block = false;  // not handed over yet
   std::array<size_t, kPipes> tracks{};
 };
 
@@ -76,8 +74,8 @@ class ListeningCollector final : public Collector {
   std::map<std::pair<const sim::ProgramImage*, std::string>, PlaceCounter> places_;
   BandwidthBins bandwidth_;
   TimelineRecorder timeline_;
-  size_t kept_cores_ = 0;
-  int64_t launches_without_cores_ = 0;
+  size_t kept_blocks_ = 0;
+  int64_t launches_without_blocks_ = 0;
   std::string mismatch_;  // the first one
 };
 
@@ -115,14 +113,16 @@ void ListeningCollector::task_began(const sim::TaskEvent& event) {
   tasks_.push_back(std::move(task));
 }
 
-// What the core did for its present task goes to that task.
+// What the core did in its block goes to the task, also if the block did not end.
 void ListeningCollector::hand_over(Core& core) {
-  if (!core.has_counts) return;
-  core.has_counts = false;
+  if (!core.has_block) return;
+  core.has_block = false;
   TaskProfile& task = tasks_[core.task];
-  const CoreCounts counts = core.counter.take();
+  CoreCounts counts = core.counter.take();
   task.kinds[core.id.kind] += counts;
-  task.cores[core.id] += counts;
+  if (kept_blocks_ > Profile::kMostBlocks) return;
+  ++kept_blocks_;
+  task.blocks.push_back({core.block.block, core.block.sub_block, core.id, std::move(counts)});
 }
 
 void ListeningCollector::task_ended(const sim::TaskEvent& event, const sim::TaskEnd& end) {
@@ -131,7 +131,7 @@ void ListeningCollector::task_ended(const sim::TaskEvent& event, const sim::Task
   images_.erase(event.id);
   for (auto& cores : cores_) {
     for (auto& core : cores) {
-      if (core && core->has_counts && core->task == index) hand_over(*core);
+      if (core && core->has_block && core->task == index) hand_over(*core);
     }
   }
   TaskProfile& task = tasks_[index];
@@ -142,11 +142,13 @@ void ListeningCollector::task_ended(const sim::TaskEvent& event, const sim::Task
     compare(task);
   }
   if (end.error != nullptr) task.error = end.error->what();
-  if (kept_cores_ + task.cores.size() > kMostCores) {
-    task.cores.clear();
-    ++launches_without_cores_;
+  if (task.kind != TaskKind::kLaunch) return;
+  if (kept_blocks_ > Profile::kMostBlocks) {
+    task.blocks.clear();
+    ++launches_without_blocks_;
   }
-  kept_cores_ += task.cores.size();
+  std::ranges::sort(task.blocks, {},
+                    [](const BlockProfile& block) { return std::pair(block.block, block.core); });
 }
 
 // L2 lines and DRAM bytes of the requests are those of the report.
@@ -172,17 +174,18 @@ void ListeningCollector::compare(const TaskProfile& task) {
 
 void ListeningCollector::block_began(const sim::BlockRef& block, Cycles) {
   Core& core = core_of(block.core);
-  const size_t task = active_.at(block.task);
-  if (core.task != task) hand_over(core);
-  core.task = task;
-  core.has_counts = true;
-  core.places = &places_of(images_.at(block.task), tasks_[task].kernel);
+  hand_over(core);  // a block that was dropped
+  core.block = block;
+  core.task = active_.at(block.task);
+  core.has_block = true;
+  core.places = &places_of(images_.at(block.task), tasks_[core.task].kernel);
 }
 
 void ListeningCollector::block_ended(const sim::BlockRef& block, const sim::BlockEnd& end) {
   Core& core = core_of(block.core);
   core.counter.block_ended(end);
   core.places->block_ended(end);
+  hand_over(core);
 }
 
 void ListeningCollector::instruction(const sim::InstructionEvent& event) {
@@ -225,7 +228,7 @@ Profile ListeningCollector::profile() const {
                   .tasks = tasks_,
                   .bandwidth = bandwidth_.bandwidth(),
                   .timeline = timeline_.timeline(),
-                  .launches_without_cores = launches_without_cores_};
+                  .launches_without_blocks = launches_without_blocks_};
   for (const auto& [key, places] : places_) {
     places.add_lines(profile.lines);
     places.add_instructions(profile.instructions);

@@ -1,4 +1,4 @@
-// What one core does in one launch, counted as it happens.
+// What one core does in one block, counted as it happens.
 #pragma once
 
 #include <array>

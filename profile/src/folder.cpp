@@ -3,13 +3,18 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include <cctype>
 #include <cstdlib>
 #include <system_error>
 
+#include "annotated_source.h"
 #include "cubist/base/error.h"
 #include "cubist/base/files.h"
 #include "cubist/profile/json.h"
+#include "cubist/profile/report.h"
 #include "cubist/profile/summary.h"
+#include "launch_tables.h"
+#include "run_tables.h"
 
 namespace cubist::profile {
 namespace {
@@ -49,12 +54,42 @@ class Partial {
   fs::path path_;
 };
 
+// "launches/0012_conv1"
+fs::path launch_folder(const TaskProfile& launch) {
+  std::string name = fmt::format("{:04}_{}", launch.id, launch.name());
+  const auto is_plain = [](unsigned char c) {
+    return std::isalnum(c) != 0 || c == '.' || c == '-';
+  };
+  for (char& c : name) {
+    if (!is_plain(static_cast<unsigned char>(c))) c = '_';
+  }
+  constexpr size_t kMostName = 80;
+  return fs::path("launches") / name.substr(0, kMostName);
+}
+
+// Files of one name in several folders: name.txt, name.2.txt, ...
+fs::path free_name(const Files& files, const fs::path& wanted) {
+  fs::path name = wanted.string() + ".txt";
+  for (int n = 2; files.contains(name); ++n) name = fmt::format("{}.{}.txt", wanted.string(), n);
+  return name;
+}
+
 }  // namespace
 
-Files folder_files(const Profile& profile, const std::string& network, size_t top) {
+Files folder_files(const Profile& profile, const FolderOptions& options) {
   Files files;
-  files["profile.json"] = to_json(profile, network);
-  files["summary.txt"] = render_summary(profile, top);
+  const std::string json = to_json(profile, options.network);
+  if (options.report) files["report.html"] = render_report(json);
+  files["profile.json"] = json;
+  files[kSummaryFile] = render_summary(profile, options.top);
+  for (auto& [name, text] : run_tables(profile)) files[name] = std::move(text);
+  for (const TaskProfile& task : profile.tasks) {
+    if (task.blocks.empty()) continue;
+    for (auto& [name, text] : launch_tables(task, profile))
+      files[launch_folder(task) / name] = std::move(text);
+  }
+  for (auto& [source, text] : annotated_sources(profile))
+    files[free_name(files, kAnnotatedFolder / fs::path(source).filename())] = std::move(text);
   return files;
 }
 

@@ -117,9 +117,9 @@ std::string totals(const Profile& p) {
       fmt::format("  DRAM        {} read, {} written: {} of its peak over the run\n",
                   bytes(all.dram_read), bytes(all.dram_written),
                   percent(dram, p.chip.dram.bandwidth.value * static_cast<double>(p.total.value)));
-  if (p.launches_without_cores > 0)
-    out += fmt::format("  note        the last {} launches have no tables by core: too many\n",
-                       p.launches_without_cores);
+  if (p.launches_without_blocks > 0)
+    out += fmt::format("  note        the last {} launches have no tables by block: too many\n",
+                       p.launches_without_blocks);
   return out;
 }
 
@@ -237,20 +237,20 @@ std::string dominant(const LineProfile& line) {
 
 std::string lines(const Profile& p, size_t top) {
   if (p.lines.empty()) return {};
-  constexpr size_t kMostText = 46, kMostPlace = 26;
+  constexpr size_t kMostKernel = 20, kMostPlace = 20, kMostText = 40;
   Cycles all{};
   for (const LineProfile& line : p.lines) all += line.busy() + line.waited();
-  std::vector<TextRow> rows = {{"cycles", "share", "busy", "waits", "mostly", "line", "source"}};
+  std::vector<TextRow> rows = {{"cycles", "share", "busy", "mostly", "kernel", "line", "source"}};
   SourceText text;
   for (size_t i = 0; i < std::min(top, p.lines.size()); ++i) {
     const LineProfile& line = p.lines[i];
     const Cycles time = line.busy() + line.waited();
+    const std::string source = text.line(line.file, line.line).value_or("");
     rows.push_back({scaled(static_cast<double>(time.value)), percent(time, all),
-                    share(line.busy(), time), share(line.waited(), time), dominant(line),
-                    shortened(place_of(line), kMostPlace),
-                    shortened(trimmed(text.line(line.file, line.line).value_or("")), kMostText)});
+                    share(line.busy(), time), dominant(line), shortened(line.kernel, kMostKernel),
+                    shortened(place_of(line), kMostPlace), shortened(trimmed(source), kMostText)});
   }
-  constexpr size_t kFirstText = 4;
+  constexpr size_t kFirstText = 3;
   return fmt::format("\n{} of {} source lines, by cycles of all pipes (busy and waiting)\n",
                      rows.size() - 1, p.lines.size()) +
          align_columns(rows, 0, kFirstText);

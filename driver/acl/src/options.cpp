@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <charconv>
 #include <cstdlib>
 #include <fstream>
 #include <nlohmann/json.hpp>
@@ -17,6 +18,14 @@ sim::Mode parse_mode(const std::string& where, const std::string& name) {
   if (name == "timing") return sim::Mode::kTiming;
   fail(ACL_ERROR_INVALID_PARAM, fmt::format("read mode `{}` from {}", name, where),
        "full, functional or timing");
+}
+
+size_t parse_count(const std::string& where, const std::string& text) {
+  size_t count = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), count);
+  if (error != std::errc() || end != text.data() + text.size())
+    fail(ACL_ERROR_INVALID_PARAM, fmt::format("read {} = `{}`", where, text), "a whole number");
+  return count;
 }
 
 nlohmann::json parse_file(const std::string& path) {
@@ -45,10 +54,12 @@ void apply(const std::string& path, const std::string& key, const nlohmann::json
   } else if (key == "devices" && value.is_number_integer() && value.get<int64_t>() >= 1 &&
              value.get<int64_t>() <= INT32_MAX) {
     options.devices = value.get<int>();
+  } else if (key == "profile" && value.is_string()) {
+    options.profile = value.get<std::string>();
   } else {
     fail(ACL_ERROR_INVALID_PARAM, fmt::format("read {} = {}", where, value.dump()),
-         "chip (a name or a file), mode (full, functional, timing), devices (1 or more), sanitize "
-         "(kinds), sanitize_log (a file)");
+         "chip (a name or a file), mode (full, functional, timing), devices (1 or more), profile (a "
+         "folder to make), trace (a file), sanitize (kinds), sanitize_log (a file)");
   }
 }
 
@@ -67,6 +78,13 @@ Options read_options(const char* config_path) {
   if (const char* mode = std::getenv("CUBIST_MODE")) options.mode = parse_mode("CUBIST_MODE", mode);
   if (const char* kinds = std::getenv("CUBIST_SANITIZE")) options.sanitize = kinds;
   if (const char* file = std::getenv("CUBIST_SANITIZE_LOG")) options.sanitize_log = file;
+  if (const char* folder = std::getenv("CUBIST_PROFILE")) options.profile = folder;
+  if (const char* report = std::getenv("CUBIST_PROFILE_REPORT"))
+    options.profile_report = parse_count("CUBIST_PROFILE_REPORT", report) != 0;
+  if (const char* file = std::getenv("CUBIST_TRACE")) options.trace = file;
+  if (const char* window = std::getenv("CUBIST_TRACE_WINDOW")) options.trace_window = window;
+  if (const char* top = std::getenv("CUBIST_PROFILE_TOP"))
+    options.profile_top = parse_count("CUBIST_PROFILE_TOP", top);
   return options;
 }
 

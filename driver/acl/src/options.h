@@ -1,4 +1,4 @@
-// What aclInit can be told: which chip, which mode, how many devices, what to look for.
+// What aclInit can be told: which chip, which mode, how many devices, who watches them.
 #pragma once
 
 #include <string>
@@ -11,13 +11,19 @@ struct Options {
   std::string chip = "ascend910b1";
   sim::Mode mode = sim::Mode::kFull;
   int devices = 1;
-  std::string sanitize;      // kinds, as cubist/sanitizer/kinds.h has them; empty: none
-  std::string sanitize_log;  // file for the reports; empty: standard error only
+  std::string profile{};       // folder for a profile of what the devices do; empty: none
+  size_t profile_top = 10;     // rows of the lists of its summary
+  bool profile_report = true;  // with a page of HTML
+  std::string trace{};         // file for a trace; empty: none
+  std::string trace_window{};  // "BEGIN:END" in cycles; empty: all
+  std::string sanitize{};      // kinds, as cubist/sanitizer/kinds.h has them; empty: none
+  std::string sanitize_log{};  // file for the reports; empty: standard error only
 };
 
 // `config_path`: null, "", or a JSON file (acl_rt.h, aclInit). CUBIST_CHIP, CUBIST_MODE,
-// CUBIST_SANITIZE and CUBIST_SANITIZE_LOG replace what the file says. Throws AclFailure naming the
-// file and the key.
+// CUBIST_PROFILE (the folder), CUBIST_PROFILE_TOP, CUBIST_PROFILE_REPORT (0 or 1), CUBIST_TRACE
+// (the file), CUBIST_TRACE_WINDOW, CUBIST_SANITIZE and CUBIST_SANITIZE_LOG replace what the file
+// says. Throws AclFailure naming the file and the key.
 Options read_options(const char* config_path);
 
 }  // namespace cubist::acl

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <vector>
 
 #include "cubist/sim/program.h"
 #include "elf_file.h"
@@ -18,6 +19,7 @@ class SourceLines {
 
   // The line and the function the code at `address` was written in: where functions were inlined,
   // the innermost.
+  // Not for two threads at a time.
   std::optional<sim::SourceLine> locate(uint64_t address) const;
 
  private:
@@ -25,8 +27,19 @@ class SourceLines {
     void operator()(Dwarf* dwarf) const { dwarf_end(dwarf); }
   };
 
-  std::shared_ptr<const ElfFile> file_;     // owns the bytes that dwarf_ reads
-  std::unique_ptr<Dwarf, EndDwarf> dwarf_;  // null: no debug information
+  // Code of a function, or of one inlined into another. `unit`: the compile unit it is in.
+  struct Scope {
+    uint64_t begin = 0, end = 0;
+    int depth = 0;
+    const char* name = nullptr;
+    Dwarf_Die unit{};
+  };
+  std::vector<Scope> list_scopes() const;
+  const Scope* innermost(uint64_t address) const;
+
+  std::shared_ptr<const ElfFile> file_;               // owns the bytes that dwarf_ reads
+  std::unique_ptr<Dwarf, EndDwarf> dwarf_;            // null: no debug information
+  mutable std::optional<std::vector<Scope>> scopes_;  // by begin; listed when first asked for
 };
 
 }  // namespace cubist::driver

@@ -103,8 +103,7 @@ TEST(Events, SumUpToTheReportOfTheTask) {
       EXPECT_EQ(recorder.busy[pipe], time.busy) << isa::name_of(pipe);
     }
     EXPECT_EQ(recorder.moved_read + report.pipes.at(isa::Pipe::S).gm_read, report.gm_read);
-    EXPECT_EQ(recorder.moved_written + report.pipes.at(isa::Pipe::S).gm_written,
-              report.gm_written);
+    EXPECT_EQ(recorder.moved_written + report.pipes.at(isa::Pipe::S).gm_written, report.gm_written);
     EXPECT_EQ(recorder.scalar_spans, report.pipes.at(isa::Pipe::S).total());
     EXPECT_LE(recorder.scalar_cycles, report.pipes.at(isa::Pipe::S).busy);
     EXPECT_EQ(recorder.tasks_began, 1);

@@ -167,10 +167,8 @@ void Pipe::drop_head() {
 }
 
 InstructionTime Pipe::account_head(Cycles started) {
-  InstructionTime time{.dispatched = head().dispatched,
-                       .started = started,
-                       .ended = started,
-                       .done = started};
+  InstructionTime time{
+      .dispatched = head().dispatched, .started = started, .ended = started, .done = started};
   if (started <= accounted_until_) return time;
   const Cycles came = std::max(accounted_until_, head().dispatched);
   time_.idle += came - accounted_until_;

@@ -206,6 +206,7 @@ void TimedCore::end_time(Cycles now) {
 void TimedCore::report_end(Cycles now) {
   report_span(ran_since_, now, Wait::kNone);
   std::vector<ScalarCount> counts;
+  counts.reserve(scalar_.counts().size());
   for (const ScalarTicks& c : scalar_.counts())
     counts.push_back({c.executed, ScalarUnit::cycles_of(c.ticks)});
   counts.pop_back();  // the end of the text

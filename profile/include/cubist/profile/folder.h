@@ -9,11 +9,18 @@
 
 namespace cubist::profile {
 
+inline constexpr const char* kSummaryFile = "summary.txt";
+inline constexpr const char* kAnnotatedFolder = "annotated";  // SOURCE.txt
+
 using Files = std::map<std::filesystem::path, std::string>;  // contents by relative path
 
-// Everything there is to say: profile.json, summary.txt, tables, annotated sources. `network`: as
-// in to_json(); `top`: rows of each list of the summary.
-Files folder_files(const Profile& profile, const std::string& network, size_t top);
+struct FolderOptions {
+  size_t top = 10;        // rows of each list of the summary
+  bool report = true;     // report.html, the profile as a page
+  std::string network{};  // as in to_json()
+};
+// Everything there is to say: profile.json, summary.txt, tables, annotated sources, the report.
+Files folder_files(const Profile& profile, const FolderOptions& options);
 
 // Throws Error(Config) if something is there already, Error(Resource) if its parent is no folder
 // that can be written to: to be asked before the run.

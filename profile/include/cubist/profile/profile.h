@@ -44,7 +44,7 @@ struct PortCounts {
   int64_t l2_hits = 0, l2_misses = 0;  // lines
 };
 
-// What a core did in a launch, or the cores of a kind together.
+// What a core did in a block, or the cores of a kind in a launch.
 struct CoreCounts {
   int64_t blocks = 0;  // that ended; the times are theirs
   Cycles cycles{};     // of those blocks
@@ -59,6 +59,14 @@ struct CoreCounts {
   Bytes ub_scalar_read{}, ub_scalar_written{};  // by the scalar unit
 
   CoreCounts& operator+=(const CoreCounts& other);
+};
+
+// A block, or the part of it that one core ran.
+struct BlockProfile {
+  uint32_t block = 0;
+  int sub_block = 0;  // index among the vector cores of the block
+  sim::CoreId core;
+  CoreCounts counts{};
 };
 
 enum class TaskKind : uint8_t {
@@ -83,7 +91,7 @@ struct TaskProfile {
   std::optional<sim::TaskReport> report{};  // absent: the task failed, or did not end
   std::string error{};                      // why it failed
   std::map<isa::CoreKind, CoreCounts> kinds{};
-  std::map<sim::CoreId, CoreCounts> cores{};  // empty: see Profile::launches_without_cores
+  std::vector<BlockProfile> blocks{};  // in the order of block, core; see Profile::kMostBlocks
 
   std::string name() const;  // the operator's, else the kernel's, else of the kind
   CoreCounts total() const;
@@ -155,7 +163,10 @@ struct Profile {
   std::vector<InstructionProfile> instructions{};
   Bandwidth bandwidth{};
   Timeline timeline{};
-  int64_t launches_without_cores = 0;  // later launches of a long run: only sums by kind are kept
+  // Blocks are kept one by one up to this many in all, about 2 KiB each; of later launches only
+  // sums by kind.
+  static constexpr size_t kMostBlocks = 20'000;
+  int64_t launches_without_blocks = 0;
 };
 
 }  // namespace cubist::profile

@@ -26,18 +26,25 @@ class Core : public PipeHost {
   }
 
   template <class Instruction>
-  void push(const Instruction& i, int64_t dispatched = 0) {
+  void push(const Instruction& i, int64_t dispatched = 0, std::optional<Dependence> after = {}) {
     pipe.push({.op = Instruction::kOp,
                .operands = i.pack(),
                .registers = registers,
                .pc = 0,
                .issue = 0,
                .dispatched = {dispatched},
-               .after = {}});
+               .after = after});
   }
   void run() {
     while (kernel.run()) {
     }
+  }
+  // From pipe S.
+  void set_flag_at(Cycles time) {
+    isa::FlagConfig flag;
+    flag.src_pipe = isa::Pipe::S;
+    flag.dst_pipe = name_;
+    set_flag(flag, time);
   }
 
   ChipSpec chip = load_chip("tiny");
@@ -49,6 +56,7 @@ class Core : public PipeHost {
   std::vector<int64_t> flags_set, gm_starts;
   std::vector<std::string> errors;
   Cycles gm_latency{100};
+  Cycles other_pipe_is_done;
   UnitFlags flags_of_l0c{chip.memories.l0c};
 
  private:
@@ -73,7 +81,7 @@ class Core : public PipeHost {
     gm_starts.push_back(start.value);
     return start + gm_latency;
   }
-  bool is_satisfied(const Dependence&) const override { return true; }
+  bool is_satisfied(const Dependence&) const override { return kernel.now() >= other_pipe_is_done; }
   UnitFlags& unit_flags() override { return flags_of_l0c; }
   void pipe_moved(Cycles) override {}
   void pipe_failed(const Error& error, const QueuedInstruction&, isa::Pipe, Cycles) override {
@@ -193,6 +201,26 @@ TEST(Pipe, AMadWaitsForItsUnitFlagsAndIsBusyMeanwhile) {
 }
 
 // Section 4.2: set_flag never blocks. The second vadd starts after 10 cycles, as without the flag.
+// What is done and waits for the effects of another pipe makes its own pipe busy, but for the time
+// in which the next one in the queue waits.
+TEST(Pipe, AnInstructionMayBeDoneLongBeforeItTakesEffect) {
+  Core core(isa::Pipe::V);
+  core.other_pipe_is_done = {100};
+  core.push(vadd(10), 0, Dependence{.pipe = isa::Pipe::M, .completed = 1});
+  core.push(with<isa::WaitFlag>(flag(isa::Pipe::S, isa::Pipe::V)));
+  core.set_flag_at({60 - core.chip.sync.flag_cost.value});
+  core.pipe.wake_at({100});
+  core.run();
+  EXPECT_THAT(core.effects, ElementsAre(Effect{isa::Op::vadd, 100}));
+  ASSERT_EQ(core.times.size(), 2u);
+  EXPECT_EQ(core.times[0].ended, Cycles{60}) << "the wait is through first";
+  EXPECT_EQ(core.times[0].waited, Cycles{60 - 34});
+  EXPECT_EQ(core.times[1].done, Cycles{34});
+  EXPECT_EQ(core.times[1].busy, Cycles{34});
+  EXPECT_EQ(core.times[1].late, Cycles{40});
+  EXPECT_EQ(core.pipe.time({100}).busy, Cycles{74});
+}
+
 TEST(Pipe, ASetFlagHoldsUpNothingBehindIt) {
   Core core(isa::Pipe::V);
   core.push(vadd(10));
