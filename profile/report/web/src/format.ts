@@ -1,8 +1,10 @@
 // Numbers as people read them, with units.
 
 // Making a formatter is slow, using it is not.
-const withDecimals = Array.from({ length: 7 }, (_, decimals) =>
-  new Intl.NumberFormat("en-US", { maximumFractionDigits: decimals }));
+const withDecimals = Array.from(
+  { length: 7 },
+  (_, decimals) => new Intl.NumberFormat("en-US", { maximumFractionDigits: decimals }),
+);
 
 export function integer(n: number): string {
   return withDecimals[0]!.format(n);
@@ -24,15 +26,32 @@ function scaled(n: number, steps: readonly (readonly [number, string])[]): strin
 }
 
 export function bytes(n: number): string {
-  return scaled(n, [[1e12, "TB"], [1e9, "GB"], [1e6, "MB"], [1e3, "kB"], [1, "B"]]);
+  return scaled(n, [
+    [1e12, "TB"],
+    [1e9, "GB"],
+    [1e6, "MB"],
+    [1e3, "kB"],
+    [1, "B"],
+  ]);
 }
 
 export function operations(n: number): string {
-  return scaled(n, [[1e12, "Tops"], [1e9, "Gops"], [1e6, "Mops"], [1e3, "kops"], [1, "ops"]]);
+  return scaled(n, [
+    [1e12, "Tops"],
+    [1e9, "Gops"],
+    [1e6, "Mops"],
+    [1e3, "kops"],
+    [1, "ops"],
+  ]);
 }
 
 export function seconds(n: number): string {
-  return scaled(n, [[1, "s"], [1e-3, "ms"], [1e-6, "µs"], [1e-9, "ns"]]);
+  return scaled(n, [
+    [1, "s"],
+    [1e-3, "ms"],
+    [1e-6, "µs"],
+    [1e-9, "ns"],
+  ]);
 }
 
 export function percent(fraction: number): string {
