@@ -174,6 +174,30 @@ test("tooltips say what lies under the pointer", async () => {
   assert.match(await row.innerText(), /AIC · S[^]*working[^]*cycles/);
 });
 
+test("a point of the roofline says which kernel it is, and a click on it selects the kernel", async () => {
+  page = await browser.open(makeSample());
+  const row = rows().filter({ hasText: "conv3" }).first();
+  await row.click(); // the selected point is drawn in its full colour
+  const colour = await row.locator(".bound .dot").evaluate((dot) => getComputedStyle(dot).backgroundColor);
+  const canvas = page.locator("[data-chart=roofline] canvas").first();
+  const point = await canvas.evaluate((c, wanted) => {
+    const { data } = c.getContext("2d").getImageData(0, 0, c.width, c.height);
+    const below = 40; // the legend has the colour too
+    for (let i = below * c.width * 4; i < data.length; i += 4) {
+      if (`rgb(${data[i]}, ${data[i + 1]}, ${data[i + 2]})` !== wanted) continue;
+      return { x: ((i / 4) % c.width) + 1, y: Math.floor(i / 4 / c.width) + 2 };
+    }
+    return null;
+  }, colour);
+  assert.ok(point, `a point of colour ${colour}`);
+  await canvas.hover({ position: point, force: true });
+  const facts = page.locator("[data-chart=roofline] .facts");
+  await facts.waitFor();
+  assert.match(await facts.innerText(), /conv3[^]*ops\/B[^]*of the roof here/);
+  await canvas.click({ position: point, force: true });
+  assert.equal(await row.getAttribute("aria-selected"), "false", "selected before, so the click undoes it");
+});
+
 test("a clicked slice is described, and the full stop goes to the next of its pipe", async () => {
   page = await browser.open(makeSample());
   await timeline().focus();

@@ -16,7 +16,7 @@ export function taskFacts(clock: Clock, task: Task): HTMLElement {
     task.type ? ["type", task.type] : ["kind", task.kind],
     task.kernel ? ["kernel", task.kernel] : null,
     task.cores === undefined ? null : ["cores", `${task.cores} ${task.core_kind ?? ""}`],
-    ["began", clock.time(task.began!)],
+    ["began", clock.moment(task.began!)],
     ["took", clock.both(task.ended! - task.began!)],
     task.failed ? ["failed", task.failed] : null,
   ]);
@@ -32,7 +32,7 @@ export function sliceFacts(
   const task = tasks[track.task[slice]!];
   return facts(h("span", {}, dot(css(variableOf(track.pipe, name))), name), [
     ["on", `${track.core} · ${track.pipe}`],
-    ["begins", clock.both(track.start[slice]!)],
+    ["begins", clock.moment(track.start[slice]!)],
     ["takes", clock.both(track.end[slice]! - track.start[slice]!)],
     task ? ["task", task.name] : null,
   ]);

@@ -221,7 +221,7 @@ function binTooltip(b: Bandwidth, bin: number, clock: Clock): HTMLElement {
   return h(
     "div",
     { class: "facts" },
-    h("strong", {}, `${clock.time(bin * b.bin_cycles)} to ${clock.time((bin + 1) * b.bin_cycles)}`),
+    h("strong", {}, `${clock.time(b.bin_cycles)} from ${clock.moment(bin * b.bin_cycles)}`),
     h("table", {}, ...rows),
   );
 }

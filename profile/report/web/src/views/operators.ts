@@ -175,7 +175,7 @@ function detailsOf({ task, cycles }: Operator, roofs: Roofs | undefined, clock: 
       : ["block dim", `${integer(task.block_dim)} on ${plural(task.cores ?? 0, "core")}`],
     done ? ["operations", done] : null,
     uses ? ["of the roofs", uses] : null,
-    task.began === undefined ? null : ["began", clock.both(task.began)],
+    task.began === undefined ? null : ["began", clock.moment(task.began)],
     cycles === null ? null : ["took", clock.both(cycles)],
     task.failed ? ["failed", task.failed] : null,
   ]);

@@ -186,27 +186,34 @@ function points(
   selected: number | null,
 ): Option[] {
   const groups = new Map<string, RooflinePoint[]>();
-  for (const point of line.points) {
+  // The selected point is drawn last, on top: its group after the others, itself after its group.
+  const isSelected = (point: RooflinePoint): boolean => point.operator.index === selected;
+  const inOrder = [...line.points].sort((a, b) => Number(isSelected(a)) - Number(isSelected(b)));
+  for (const point of inOrder) {
     const bound = point.operator.bound ?? "bound not measured";
     groups.set(bound, [...(groups.get(bound) ?? []), point]);
   }
   const largest = Math.max(...line.points.map((p) => p.operator.cycles ?? 0));
-  return [...groups].map(([bound, members]) => ({
-    name: bound,
-    type: "scatter",
-    z: 3,
-    itemStyle: { color: resolved(boundVariable(bound)) },
-    data: members.map((point) => ({
-      value: [point.intensity, point.rate * perCycle],
-      point,
-      symbol: point.roof.startsWith("vector") ? "diamond" : "circle",
-      symbolSize: 7 + 22 * Math.sqrt((point.operator.cycles ?? 0) / largest),
-      itemStyle: style(point, selected),
-    })),
-    tooltip: {
-      formatter: (p: { data: { point: RooflinePoint } }) => tooltip(p.data.point, unit, perCycle, memory, clock),
-    },
-  }));
+  const bySelection = (a: RooflinePoint[], b: RooflinePoint[]): number =>
+    Number(a.some(isSelected)) - Number(b.some(isSelected));
+  return [...groups]
+    .sort((a, b) => bySelection(a[1], b[1]))
+    .map(([bound, members]) => ({
+      name: bound,
+      type: "scatter",
+      z: 3,
+      itemStyle: { color: resolved(boundVariable(bound)) },
+      data: members.map((point) => ({
+        value: [point.intensity, point.rate * perCycle],
+        point,
+        symbol: point.roof.startsWith("vector") ? "diamond" : "circle",
+        symbolSize: 7 + 22 * Math.sqrt((point.operator.cycles ?? 0) / largest),
+        itemStyle: style(point, selected),
+      })),
+      tooltip: {
+        formatter: (p: { data: { point: RooflinePoint } }) => tooltip(p.data.point, unit, perCycle, memory, clock),
+      },
+    }));
 }
 
 function style(point: RooflinePoint, selected: number | null): Option {
