@@ -7,8 +7,15 @@ import { delimiter, join } from "node:path";
 import { accessSync, constants } from "node:fs";
 
 // For running as root in a container, and so that the browser itself asks nobody for anything.
-const FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-  "--disable-component-update", "--disable-sync"];
+const FLAGS = [
+  "--no-sandbox",
+  "--disable-gpu",
+  "--disable-quic",
+  "--no-first-run",
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-sync",
+];
 
 export function findChromium() {
   for (const name of ["chromium", "chromium-browser", "google-chrome"]) {
@@ -17,7 +24,9 @@ export function findChromium() {
       try {
         accessSync(file, constants.X_OK);
         return file;
-      } catch { /* not in this folder */ }
+      } catch {
+        /* not in this folder */
+      }
     }
   }
   return null;
@@ -29,7 +38,11 @@ export class Browser {
     const { chromium } = createRequire(join(modulesDir, "node_modules", "x.js"))("playwright-core");
     const folder = mkdtempSync(join(tmpdir(), "cubist-report-"));
     const context = await chromium.launchPersistentContext(join(folder, "user-data"), {
-      executablePath, args: FLAGS, headless: true, viewport: { width: 1400, height: 1000 }, colorScheme: "light",
+      executablePath,
+      args: FLAGS,
+      headless: true,
+      viewport: { width: 1400, height: 1000 },
+      colorScheme: "light",
     });
     return Object.assign(new Browser(), { folder, context, renderPage });
   }
@@ -44,11 +57,13 @@ export class Browser {
     const url = `file://${html}`;
     page.complaints = [];
     page.on("console", (message) => {
-      if (["error", "warning"].includes(message.type())) page.complaints.push(`console ${message.type()}: ${message.text()}`);
+      if (["error", "warning"].includes(message.type()))
+        page.complaints.push(`console ${message.type()}: ${message.text()}`);
     });
     page.on("pageerror", (error) => page.complaints.push(`error: ${error.stack}`));
     page.on("request", (request) => {
-      if (request.url() !== url && !request.url().startsWith("data:")) page.complaints.push(`request: ${request.url()}`);
+      if (request.url() !== url && !request.url().startsWith("data:"))
+        page.complaints.push(`request: ${request.url()}`);
     });
     await page.goto(url);
     await page.waitForSelector("html[data-ready]", { timeout: 60_000 });

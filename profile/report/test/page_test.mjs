@@ -16,7 +16,9 @@ if (!chromium) {
 
 let browser;
 let page;
-before(async () => { browser = await Browser.start(modulesDir, renderPage, chromium); });
+before(async () => {
+  browser = await Browser.start(modulesDir, renderPage, chromium);
+});
 after(() => browser.close());
 afterEach(async () => {
   const complaints = page?.complaints ?? [];
@@ -54,7 +56,14 @@ test("the header says what ran, where, how long and whether it passed", async ()
   const sample = makeSample();
   page = await browser.open(sample);
   const header = await page.locator("header.top").innerText();
-  for (const text of [`${sample.total_cycles.toLocaleString("en-US")} cycles`, "PASS", "made-up", "1,850 MHz", "4 AIC + 8 AIV", "12"]) {
+  for (const text of [
+    `${sample.total_cycles.toLocaleString("en-US")} cycles`,
+    "PASS",
+    "made-up",
+    "1,850 MHz",
+    "4 AIC + 8 AIV",
+    "12",
+  ]) {
     assert.ok(header.includes(text), `${text} is missing in:\n${header}`);
   }
   assert.equal(await page.locator(".findings li").count(), 3);
@@ -67,7 +76,10 @@ test("a click on a header sorts the table, another turns it round", async () => 
   await header.getByRole("button").click();
   assert.equal(await header.getAttribute("aria-sort"), "descending");
   const falling = await numbers();
-  assert.deepEqual(falling, [...falling].sort((a, b) => b - a));
+  assert.deepEqual(
+    falling,
+    [...falling].sort((a, b) => b - a),
+  );
   assert.ok(falling[0] > falling.at(-1));
   await header.getByRole("button").click();
   assert.deepEqual(await numbers(), [...falling].reverse());
@@ -141,7 +153,10 @@ test("the timeline zooms by wheel, pans by drag, and obeys the keyboard", async 
   await page.mouse.move(x + 100, y, { steps: 4 });
   await page.mouse.up();
   await page.keyboard.up("Shift");
-  assert.ok((await visible()).end - (await visible()).begin < 0.15 * (whole.end - whole.begin), "shift + drag zooms to a range");
+  assert.ok(
+    (await visible()).end - (await visible()).begin < 0.15 * (whole.end - whole.begin),
+    "shift + drag zooms to a range",
+  );
 });
 
 test("tooltips say what lies under the pointer", async () => {
@@ -150,13 +165,37 @@ test("tooltips say what lies under the pointer", async () => {
   await visible();
   const tooltip = page.locator(".timeline .tooltip");
   // Sweeps the first lane, pipe S of AIC 0, until it meets a slice.
-  for (let x = 300; x < 900 && !(await tooltip.isVisible()); x += 3) await page.mouse.move(...await pointAt(x, 115));
+  for (let x = 300; x < 900 && !(await tooltip.isVisible()); x += 3) await page.mouse.move(...(await pointAt(x, 115)));
   assert.match(await tooltip.innerText(), /AIC 0 · S/);
   const chart = page.locator("[data-chart=stalls]");
   await chart.hover({ position: { x: 300, y: 16 } });
   const row = page.locator("[data-chart=stalls] .facts");
   await row.waitFor();
   assert.match(await row.innerText(), /AIC · S[^]*working[^]*cycles/);
+});
+
+test("a point of the roofline says which kernel it is, and a click on it selects the kernel", async () => {
+  page = await browser.open(makeSample());
+  const row = rows().filter({ hasText: "conv3" }).first();
+  await row.click(); // the selected point is drawn in its full colour
+  const colour = await row.locator(".bound .dot").evaluate((dot) => getComputedStyle(dot).backgroundColor);
+  const canvas = page.locator("[data-chart=roofline] canvas").first();
+  const point = await canvas.evaluate((c, wanted) => {
+    const { data } = c.getContext("2d").getImageData(0, 0, c.width, c.height);
+    const below = 40; // the legend has the colour too
+    for (let i = below * c.width * 4; i < data.length; i += 4) {
+      if (`rgb(${data[i]}, ${data[i + 1]}, ${data[i + 2]})` !== wanted) continue;
+      return { x: ((i / 4) % c.width) + 1, y: Math.floor(i / 4 / c.width) + 2 };
+    }
+    return null;
+  }, colour);
+  assert.ok(point, `a point of colour ${colour}`);
+  await canvas.hover({ position: point, force: true });
+  const facts = page.locator("[data-chart=roofline] .facts");
+  await facts.waitFor();
+  assert.match(await facts.innerText(), /conv3[^]*ops\/B[^]*of the roof here/);
+  await canvas.click({ position: point, force: true });
+  assert.equal(await row.getAttribute("aria-selected"), "false", "selected before, so the click undoes it");
 });
 
 test("a clicked slice is described, and the full stop goes to the next of its pipe", async () => {
@@ -181,7 +220,12 @@ test("names that look like markup stay text", async () => {
 });
 
 test("what was not measured is said, not shown as zero", async () => {
-  page = await browser.open({ schema: "cubist.profile/1", program: "bare", tasks: [{ id: 0, kind: "launch", name: "k", kernel: "k", began: 0, ended: 100 }], total_cycles: 100 });
+  page = await browser.open({
+    schema: "cubist.profile/1",
+    program: "bare",
+    tasks: [{ id: 0, kind: "launch", name: "k", kernel: "k", began: 0, ended: 100 }],
+    total_cycles: 100,
+  });
   for (const id of ["roofline", "stalls", "memory", "timeline", "source"]) {
     assert.match(await page.locator(`#${id}`).innerText(), /not measured/i, id);
   }
@@ -212,10 +256,19 @@ test("a page without the profile's data says so", async () => {
 
 test("dark and narrow screens show every chart, and the page does not scroll sideways", async () => {
   page = await browser.open(makeSample());
-  const light = await page.locator("[data-chart=stalls] canvas").first().evaluate((c) => c.toDataURL());
+  const light = await page
+    .locator("[data-chart=stalls] canvas")
+    .first()
+    .evaluate((c) => c.toDataURL());
   await page.emulateMedia({ colorScheme: "dark" });
   await visible();
-  assert.notEqual(await page.locator("[data-chart=stalls] canvas").first().evaluate((c) => c.toDataURL()), light);
+  assert.notEqual(
+    await page
+      .locator("[data-chart=stalls] canvas")
+      .first()
+      .evaluate((c) => c.toDataURL()),
+    light,
+  );
   await page.setViewportSize({ width: 390, height: 800 });
   await page.waitForFunction(() => document.documentElement.scrollWidth <= document.documentElement.clientWidth);
   await visible();

@@ -12,20 +12,32 @@ const nodeModules = join(modulesDir, "node_modules");
 const esbuild = createRequire(join(nodeModules, "x.js"))("esbuild");
 
 // What Apache-2.0 (ECharts) and BSD-3-Clause (ZRender, inside it) ask of copies.
-const notices = [["Apache ECharts", "echarts/NOTICE"], ["ZRender", "zrender/LICENSE"]]
+const notices = [
+  ["Apache ECharts", "echarts/NOTICE"],
+  ["ZRender", "zrender/LICENSE"],
+]
   .map(([name, file]) => `${name}\n${readFileSync(join(nodeModules, file), "utf8")}`)
-  .join("\n").replaceAll("*/", "* /");
+  .join("\n")
+  .replaceAll("*/", "* /");
 
 function bundle(entry, options) {
   const result = esbuild.buildSync({
-    entryPoints: [join(here, entry)], bundle: true, minify: true, write: false, charset: "utf8",
-    nodePaths: [nodeModules], logLevel: "warning", ...options,
+    entryPoints: [join(here, entry)],
+    bundle: true,
+    minify: true,
+    write: false,
+    charset: "utf8",
+    nodePaths: [nodeModules],
+    logLevel: "warning",
+    ...options,
   });
   return result.outputFiles[0].text;
 }
 
-const script = bundle("src/main.ts", { format: "iife", target: ["es2022"], legalComments: "none" })
-  .replaceAll("</script", "<\\/script");
+const script = bundle("src/main.ts", { format: "iife", target: ["es2022"], legalComments: "none" }).replaceAll(
+  "</script",
+  "<\\/script",
+);
 const style = bundle("page.css", {});
 const hash = createHash("sha256").update(script).digest("base64");
 

@@ -5,21 +5,27 @@ const PIPES = ["S", "V", "M", "MTE1", "MTE2", "MTE3", "FIX"];
 
 // sim::name_of(Wait) -> custom property
 const WAITS: Record<string, string> = {
-  "flag": "flag",
-  "barrier": "barrier",
+  flag: "flag",
+  barrier: "barrier",
   "cross-core flag": "cross-core",
   "queue full": "queue",
   "other pipes": "pipes",
-  "memory": "memory",
+  memory: "memory",
 };
 
 // Parts of a pipe's time, in the order in which they are stacked. A wait is "wait " and its reason.
 export const BUSY_PARTS = ["working", "memory", "bank conflict", "dependency"] as const;
 
 const BOUNDS: Record<string, string> = {
-  "cube": "--pipe-M", "vector": "--pipe-V", "memory (MTE2)": "--pipe-MTE2", "MTE1": "--pipe-MTE1",
-  "write (MTE3)": "--pipe-MTE3", "fixpipe": "--pipe-FIX", "scalar": "--pipe-S", "launch": "--bound-launch",
-  "latency": "--bound-latency",
+  cube: "--pipe-M",
+  vector: "--pipe-V",
+  "memory (MTE2)": "--pipe-MTE2",
+  MTE1: "--pipe-MTE1",
+  "write (MTE3)": "--pipe-MTE3",
+  fixpipe: "--pipe-FIX",
+  scalar: "--pipe-S",
+  launch: "--bound-launch",
+  latency: "--bound-latency",
 };
 
 export const WAIT_REASONS = Object.keys(WAITS);

@@ -25,17 +25,26 @@ function show(profile: Profile, app: HTMLElement): void {
   main.append(headerView(profile, clock, selection));
   main.append(operatorsView(operators, profile.roofs, clock, selection));
   main.append(timelineView(profile, clock, selection));
-  main.append(h("div", { class: "row" }, rooflineView(operators, profile.roofs, clock, selection), stallsView(profile, clock, selection)));
+  main.append(
+    h(
+      "div",
+      { class: "row" },
+      rooflineView(operators, profile.roofs, clock, selection),
+      stallsView(profile, clock, selection),
+    ),
+  );
   main.append(memoryView(profile, clock, selection), sourceView(profile, clock, selection));
   document.documentElement.dataset.ready = String(Math.round(performance.now()));
 }
 
 const app = document.getElementById("app")!;
 const data = document.getElementById("profile-data")!;
-readEmbedded(data.textContent ?? "").then((profile) => {
-  data.remove(); // megabytes of text that nobody needs any more
-  show(profile, app);
-}).catch((error: unknown) => {
-  app.replaceChildren(h("p", { class: "failed" }, `This page could not show its profile: ${String(error)}`));
-  throw error;
-});
+readEmbedded(data.textContent ?? "")
+  .then((profile) => {
+    data.remove(); // megabytes of text that nobody needs any more
+    show(profile, app);
+  })
+  .catch((error: unknown) => {
+    app.replaceChildren(h("p", { class: "failed" }, `This page could not show its profile: ${String(error)}`));
+    throw error;
+  });

@@ -15,7 +15,13 @@ export interface Finding {
 }
 
 export function findingsOf(profile: Profile, count: number): Finding[] {
-  const all = [withoutKernel(profile), longestOperator(profile), notRunning(profile), ...unusedCores(profile), ...stalls(profile)];
+  const all = [
+    withoutKernel(profile),
+    longestOperator(profile),
+    notRunning(profile),
+    ...unusedCores(profile),
+    ...stalls(profile),
+  ];
   const ranked = all.filter((f): f is Finding => f !== null && f.share >= 0.01).sort((a, b) => b.share - a.share);
   return ranked.filter((f, i) => ranked.findIndex((other) => other.topic === f.topic) === i).slice(0, count);
 }
@@ -23,7 +29,9 @@ export function findingsOf(profile: Profile, count: number): Finding[] {
 // Time in which no kernel was under way.
 function withoutKernel(profile: Profile): Finding | null {
   const total = profile.total_cycles;
-  const spans = launchesOf(profile).filter((t) => cyclesOf(t) !== null).sort((a, b) => a.began! - b.began!);
+  const spans = launchesOf(profile)
+    .filter((t) => cyclesOf(t) !== null)
+    .sort((a, b) => a.began! - b.began!);
   if (!total || spans.length === 0) return null;
   let covered = 0;
   let until = -Infinity;
@@ -32,8 +40,12 @@ function withoutKernel(profile: Profile): Finding | null {
     until = Math.max(until, task.ended!);
   }
   return {
-    topic: "gaps", share: 1 - covered / total, of: "of the run:", title: "no kernel is running",
-    detail: "copies, events and the gaps between tasks", colour: "--bound-launch",
+    topic: "gaps",
+    share: 1 - covered / total,
+    of: "of the run:",
+    title: "no kernel is running",
+    detail: "copies, events and the gaps between tasks",
+    colour: "--bound-launch",
   };
 }
 
@@ -52,7 +64,10 @@ function notRunning(profile: Profile): Finding | null {
   }
   if (!most) return null;
   return {
-    topic: "launch", share: 1 - running / all, of: "of the kernels' core time:", title: "no block is running",
+    topic: "launch",
+    share: 1 - running / all,
+    of: "of the kernels' core time:",
+    title: "no block is running",
     detail: `launch, and cores that are done before the others; most in ${most.task.name}: ${percent(most.idle / (all - running))} of it`,
     colour: "--bound-launch",
   };
@@ -65,10 +80,15 @@ function longestOperator(profile: Profile): Finding | null {
   if (longest.share === null) return null;
   const { task, bound, roof } = longest;
   return {
-    topic: "longest", share: longest.share, of: "of the run:", title: `${task.name} is the longest operator`,
+    topic: "longest",
+    share: longest.share,
+    of: "of the run:",
+    title: `${task.name} is the longest operator`,
     detail: [bound ? `bound by ${bound}` : null, roof ? `${percent(roof.fraction)} of the ${roof.roof} roof` : null]
-      .filter(Boolean).join("; "),
-    colour: "--accent", task: longest.index,
+      .filter(Boolean)
+      .join("; "),
+    colour: "--accent",
+    task: longest.index,
   };
 }
 
@@ -84,10 +104,16 @@ function unusedCores(profile: Profile): Finding[] {
     }
     if (cycles === 0) return [];
     const mean = used / cycles;
-    return [{
-      topic: "cores", share: 1 - mean / count, of: `of ${kind} cores`, title: "have no block while kernels of their kind run",
-      detail: `on average ${mean.toFixed(1)} of ${integer(count)} cores work`, colour: "--idle-strong",
-    }];
+    return [
+      {
+        topic: "cores",
+        share: 1 - mean / count,
+        of: `of ${kind} cores`,
+        title: "have no block while kernels of their kind run",
+        detail: `on average ${mean.toFixed(1)} of ${integer(count)} cores work`,
+        colour: "--idle-strong",
+      },
+    ];
   });
 }
 
@@ -98,13 +124,21 @@ function stalls(profile: Profile): Finding[] {
   const sums = sumPipes(launches);
   for (const pipe of sums) byCore.set(pipe.core, [...(byCore.get(pipe.core) ?? []), pipe]);
   return [...byCore.values()].flatMap((pipes) => {
-    const reasons = pipes.flatMap((pipe) => [...pipe.parts]
-      .filter(([part]) => part !== "idle" && part !== "working" && !isRunningAhead(pipe.pipe, part))
-      .map(([part, cycles]) => ({ pipe, part, share: cycles / pipe.total })));
+    const reasons = pipes.flatMap((pipe) =>
+      [...pipe.parts]
+        .filter(([part]) => part !== "idle" && part !== "working" && !isRunningAhead(pipe.pipe, part))
+        .map(([part, cycles]) => ({ pipe, part, share: cycles / pipe.total })),
+    );
     reasons.sort((a, b) => b.share - a.share);
     return reasons.slice(0, 1).map(({ pipe, part, share }) => ({
-      topic: pipe.core, share, of: `of ${pipe.core} core time:`, title: `${pipe.pipe} ${SAYS[part] ?? `waits: ${part.replace(/^wait /, "")}`}`,
-      detail: [worstLaunch(launches, pipe, part), worstLine(profile.lines ?? [], sums, pipe, part)].filter(Boolean).join("; "), colour: part,
+      topic: pipe.core,
+      share,
+      of: `of ${pipe.core} core time:`,
+      title: `${pipe.pipe} ${SAYS[part] ?? `waits: ${part.replace(/^wait /, "")}`}`,
+      detail: [worstLaunch(launches, pipe, part), worstLine(profile.lines ?? [], sums, pipe, part)]
+        .filter(Boolean)
+        .join("; "),
+      colour: part,
     }));
   });
 }
@@ -115,9 +149,9 @@ function isRunningAhead(pipe: string, part: string): boolean {
 }
 
 const SAYS: Record<string, string> = {
-  "memory": "is held up by memory inside its instructions",
+  memory: "is held up by memory inside its instructions",
   "bank conflict": "is held up by bank conflicts of UB",
-  "dependency": "is held up by unit flags of the other pipe",
+  dependency: "is held up by unit flags of the other pipe",
   "wait flag": "waits for a flag of another pipe (wait_flag)",
   "wait barrier": "waits at barriers (pipe_barrier)",
   "wait cross-core flag": "waits for other cores (wait_flag_dev)",
@@ -131,7 +165,10 @@ function worstLaunch(launches: readonly Task[], pipe: PipeParts, part: string): 
   let most = 0;
   let where: Task | null = null;
   for (const task of launches) {
-    const cycles = sumPipes([task]).find((p) => p.core === pipe.core && p.pipe === pipe.pipe)?.parts.get(part) ?? 0;
+    const cycles =
+      sumPipes([task])
+        .find((p) => p.core === pipe.core && p.pipe === pipe.pipe)
+        ?.parts.get(part) ?? 0;
     if (cycles > most) [most, where] = [cycles, task];
   }
   if (!where || launches.length < 2) return "";

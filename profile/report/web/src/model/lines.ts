@@ -26,7 +26,9 @@ export function hotLine(line: Line): HotLine {
   }
   const busy = sumOf(line.cycles);
   const parts: [string, number][] = [
-    ["memory", line.memory ?? 0], ["bank conflict", line.bank_conflict ?? 0], ["dependency", line.dependency ?? 0],
+    ["memory", line.memory ?? 0],
+    ["bank conflict", line.bank_conflict ?? 0],
+    ["dependency", line.dependency ?? 0],
   ];
   for (const [part, cycles] of parts) if (cycles) byPart.set(part, cycles);
   const working = busy - parts.reduce((sum, [, cycles]) => sum + cycles, 0);

@@ -20,7 +20,13 @@ export interface Operator {
 }
 
 const BOUND_OF_PIPE: Record<string, string> = {
-  S: "scalar", V: "vector", M: "cube", MTE1: "MTE1", MTE2: "memory (MTE2)", MTE3: "write (MTE3)", FIX: "fixpipe",
+  S: "scalar",
+  V: "vector",
+  M: "cube",
+  MTE1: "MTE1",
+  MTE2: "memory (MTE2)",
+  MTE3: "write (MTE3)",
+  FIX: "fixpipe",
 };
 
 export function cyclesOf(task: Task): number | null {
@@ -95,7 +101,9 @@ export function operatorsOf(profile: Profile): Operator[] {
     if (task.kind === "record_event" || task.kind === "wait_event") return;
     const cycles = cyclesOf(task);
     result.push({
-      index, task, cycles,
+      index,
+      task,
+      cycles,
       share: cycles !== null && profile.total_cycles ? cycles / profile.total_cycles : null,
       bound: task.kind === "launch" ? boundOf(task) : null,
       dramBytes: dramBytesOf(task),

@@ -20,9 +20,9 @@ export function listen(canvas: HTMLCanvasElement, handler: Handler): void {
   pointer(canvas, handler);
   canvas.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
-    const zooms: Record<string, number> = { "w": 1 / 1.3, "+": 1 / 1.3, "=": 1 / 1.3, "s": 1.3, "-": 1.3 };
-    const pans: Record<string, number> = { "a": -80, "d": 80, "ArrowLeft": -80, "ArrowRight": 80 };
-    const scrolls: Record<string, number> = { "ArrowUp": -40, "ArrowDown": 40, "PageUp": -300, "PageDown": 300 };
+    const zooms: Record<string, number> = { w: 1 / 1.3, "+": 1 / 1.3, "=": 1 / 1.3, s: 1.3, "-": 1.3 };
+    const pans: Record<string, number> = { a: -80, d: 80, ArrowLeft: -80, ArrowRight: 80 };
+    const scrolls: Record<string, number> = { ArrowUp: -40, ArrowDown: 40, PageUp: -300, PageDown: 300 };
     const { key } = event;
     let known = true;
     if (zooms[key]) handler.zoom(zooms[key], canvas.clientWidth / 2);
@@ -34,17 +34,21 @@ export function listen(canvas: HTMLCanvasElement, handler: Handler): void {
 }
 
 function wheel(canvas: HTMLCanvasElement, handler: Handler): void {
-  canvas.addEventListener("wheel", (event) => {
-    const pixels = event.deltaMode === WheelEvent.DOM_DELTA_LINE ? 16 : 1;
-    if (event.ctrlKey || event.metaKey || event.altKey) {
-      handler.zoom(Math.exp(event.deltaY * pixels * 0.0025), event.offsetX);
-    } else if (event.shiftKey || Math.abs(event.deltaX) > Math.abs(event.deltaY)) {
-      handler.pan((event.shiftKey && event.deltaX === 0 ? event.deltaY : event.deltaX) * pixels);
-    } else if (!handler.scroll(event.deltaY * pixels)) {
-      return; // the page scrolls
-    }
-    event.preventDefault();
-  }, { passive: false });
+  canvas.addEventListener(
+    "wheel",
+    (event) => {
+      const pixels = event.deltaMode === WheelEvent.DOM_DELTA_LINE ? 16 : 1;
+      if (event.ctrlKey || event.metaKey || event.altKey) {
+        handler.zoom(Math.exp(event.deltaY * pixels * 0.0025), event.offsetX);
+      } else if (event.shiftKey || Math.abs(event.deltaX) > Math.abs(event.deltaY)) {
+        handler.pan((event.shiftKey && event.deltaX === 0 ? event.deltaY : event.deltaX) * pixels);
+      } else if (!handler.scroll(event.deltaY * pixels)) {
+        return; // the page scrolls
+      }
+      event.preventDefault();
+    },
+    { passive: false },
+  );
 }
 
 function pointer(canvas: HTMLCanvasElement, handler: Handler): void {

@@ -1,22 +1,27 @@
 // The timeline: cores and pipes over time. Holds what is visible and selected; painter.ts draws it, input.ts moves it.
 import { css, onThemeChange, waitVariable, pipeVariable, WAIT_REASONS } from "../colours.ts";
-import { dot, facts, h, notMeasured } from "../dom.ts";
-import { type Clock, integer, percent, plural } from "../format.ts";
+import { dot, h, notMeasured } from "../dom.ts";
+import { type Clock, integer, plural } from "../format.ts";
 import type { Profile, Task } from "../profile.ts";
 import type { Selection } from "../selection.ts";
 import { choice, section } from "../views/section.ts";
 import { listen, type Handler } from "./input.ts";
 import { namesAt, type View } from "./merge.ts";
-import { GUTTER, lanesTop, Painter, type Scene, streamAt, tasksTop } from "./painter.ts";
+import { Painter } from "./painter.ts";
 import { type Core, coresOf, layOut, type Row, rowAt } from "./rows.ts";
-import { firstAfter, readTimeline, sliceAt, type TimelineData, type Track, variableOf } from "./tracks.ts";
+import { GUTTER, lanesTop, type Scene, streamAt, tasksTop } from "./scene.ts";
+import { mergedFacts, type Slice, sliceFacts, taskFacts } from "./slice_facts.ts";
+import { firstAfter, readTimeline, sliceAt, type TimelineData } from "./tracks.ts";
 import { TimeWindow } from "./window.ts";
 
 const HEIGHT = 640;
 
 export function timelineView(profile: Profile, clock: Clock, selection: Selection): HTMLElement {
-  const frame = section("timeline", "Timeline",
-    "Ctrl + wheel or W S: zoom. Drag or A D: pan. Shift + drag: zoom to a range. Double click: zoom to what is there. Click a core to open it. Low bars are waits.");
+  const frame = section(
+    "timeline",
+    "Timeline",
+    "Ctrl + wheel or W S: zoom. Drag or A D: pan. Shift + drag: zoom to a range. Double click: zoom to what is there. Click a core to open it. Low bars are waits.",
+  );
   if (!profile.timeline?.tracks.length) {
     frame.body.append(notMeasured("The timeline"));
     return frame.element;
@@ -25,22 +30,58 @@ export function timelineView(profile: Profile, clock: Clock, selection: Selectio
   const button = (text: string, label: string, action: () => void): HTMLElement =>
     h("button", { type: "button", class: "tool", title: label, "aria-label": label, onclick: action }, text);
   frame.controls.append(
-    choice("Cores", [["some", "First cores"], ["all", "All open"], ["none", "All closed"]], "some", (open) => timeline.open(open)),
-    h("div", { class: "tools" },
-      button("−", "Zoom out", () => timeline.zoomBy(1.6)), button("+", "Zoom in", () => timeline.zoomBy(1 / 1.6)),
-      button("Whole run", "Show the whole run (0)", () => timeline.window.all())));
+    choice(
+      "Cores",
+      [
+        ["some", "First cores"],
+        ["all", "All open"],
+        ["none", "All closed"],
+      ],
+      "some",
+      (open) => timeline.open(open),
+    ),
+    h(
+      "div",
+      { class: "tools" },
+      button("−", "Zoom out", () => timeline.zoomBy(1.6)),
+      button("+", "Zoom in", () => timeline.zoomBy(1 / 1.6)),
+      button("Whole run", "Show the whole run (0)", () => timeline.window.all()),
+    ),
+  );
   const resolution = profile.timeline.resolution_cycles;
-  frame.body.append(legend(timeline.data), timeline.element,
-    h("p", { class: "note" }, plural(timeline.data.slices, "slice"), resolution
-      ? `; neighbours of one pipe and name closer than ${integer(resolution)} cycles were merged when recorded.` : "; exact to the cycle."));
+  frame.body.append(
+    legend(timeline.data),
+    timeline.element,
+    h(
+      "p",
+      { class: "note" },
+      plural(timeline.data.slices, "slice"),
+      resolution
+        ? `; neighbours of one pipe and name closer than ${integer(resolution)} cycles were merged when recorded.`
+        : "; exact to the cycle.",
+      recorded(profile, clock),
+    ),
+  );
   return frame.element;
+}
+
+// Where slices were recorded for a part of the run, what is empty elsewhere was not idle.
+function recorded(profile: Profile, clock: Clock): string {
+  const { begin = 0, end } = profile.timeline!;
+  if (begin <= 0 && (end === undefined || end >= (profile.total_cycles ?? 0))) return "";
+  return ` Recorded only from ${clock.time(begin)} to ${end === undefined ? "the end" : clock.time(end)}: outside, lanes are not measured.`;
 }
 
 function legend(data: TimelineData): HTMLElement {
   const pipes = [...new Set(data.tracks.map((t) => t.pipe))].map((pipe) => [pipe, pipeVariable(pipe)] as const);
-  const reasons = WAIT_REASONS.filter((reason) => data.names.includes(`wait ${reason}`))
-    .map((reason) => [`wait ${reason}`, waitVariable(reason)] as const);
-  return h("ul", { class: "legend" }, ...[...pipes, ...reasons].map(([name, variable]) => h("li", {}, dot(css(variable)), name)));
+  const reasons = WAIT_REASONS.filter((reason) => data.names.includes(`wait ${reason}`)).map(
+    (reason) => [`wait ${reason}`, waitVariable(reason)] as const,
+  );
+  return h(
+    "ul",
+    { class: "legend" },
+    ...[...pipes, ...reasons].map(([name, variable]) => h("li", {}, dot(css(variable)), name)),
+  );
 }
 
 class TimelineCanvas implements Handler {
@@ -56,11 +97,16 @@ class TimelineCanvas implements Handler {
   private rows: Row[] = [];
   private contentHeight = 0;
   private scrolled = 0;
-  private slice: { track: Track; slice: number } | null = null;
+  private slice: Slice | null = null;
   private dragged: { x0: number; x1: number } | null = null;
   private drawing = false;
 
-  constructor(private readonly profile: Profile, readonly data: TimelineData, private readonly clock: Clock, private readonly selection: Selection) {
+  constructor(
+    private readonly profile: Profile,
+    readonly data: TimelineData,
+    private readonly clock: Clock,
+    private readonly selection: Selection,
+  ) {
     this.tasks = profile.tasks ?? [];
     this.streams = [...new Set(this.tasks.map((task) => task.stream ?? 0))].sort((a, b) => a - b);
     this.cores = coresOf(data.tracks);
@@ -81,17 +127,29 @@ class TimelineCanvas implements Handler {
   private describeWindow(): void {
     this.canvas.dataset.begin = String(this.window.begin);
     this.canvas.dataset.end = String(this.window.end);
-    this.canvas.setAttribute("aria-label",
-      `Timeline from ${this.clock.time(this.window.begin)} to ${this.clock.time(this.window.end)}; W S zoom, A D pan, full stop and comma step through slices`);
+    this.canvas.setAttribute(
+      "aria-label",
+      `Timeline from ${this.clock.time(this.window.begin)} to ${this.clock.time(this.window.end)}; W S zoom, A D pan, full stop and comma step through slices`,
+    );
   }
   private get view(): View {
     return { begin: this.window.begin, end: this.window.end, width: Math.max(1, this.canvas.clientWidth - GUTTER) };
   }
   private get scene(): Scene {
     return {
-      data: this.data, tasks: this.tasks, streams: this.streams, bandwidth: this.profile.bandwidth, clock: this.clock,
-      rows: this.rows, view: this.view, height: this.canvas.clientHeight, scroll: this.scrolled, contentHeight: this.contentHeight,
-      selectedTask: this.selection.task, selectedSlice: this.slice, range: this.dragged,
+      data: this.data,
+      tasks: this.tasks,
+      streams: this.streams,
+      bandwidth: this.profile.bandwidth,
+      clock: this.clock,
+      rows: this.rows,
+      view: this.view,
+      height: this.canvas.clientHeight,
+      scroll: this.scrolled,
+      contentHeight: this.contentHeight,
+      selectedTask: this.selection.task,
+      selectedSlice: this.slice,
+      range: this.dragged,
     };
   }
   private get top(): number {
@@ -136,7 +194,8 @@ class TimelineCanvas implements Handler {
   }
   private select(index: number | null): void {
     const task = index === null ? undefined : this.tasks[index];
-    if (task?.began !== undefined && task.ended !== undefined && task.ended > task.began) this.window.showAround(task.began, task.ended);
+    if (task?.began !== undefined && task.ended !== undefined && task.ended > task.began)
+      this.window.showAround(task.began, task.ended);
     else if (index === null) this.window.all();
     if (this.slice && this.slice.track.task[this.slice.slice] !== index) this.slice = null;
     this.describe();
@@ -178,7 +237,8 @@ class TimelineCanvas implements Handler {
   }
   zoomTo(x: number, y: number): void {
     const hit = this.hit(x, y);
-    if (hit?.slice) this.window.showAround(hit.slice.track.start[hit.slice.slice]!, hit.slice.track.end[hit.slice.slice]!);
+    if (hit?.slice)
+      this.window.showAround(hit.slice.track.start[hit.slice.slice]!, hit.slice.track.end[hit.slice.slice]!);
     else if (hit?.row?.track) this.window.zoom(0.25, (x - GUTTER) / this.view.width);
   }
   hover(x: number, y: number): void {
@@ -197,7 +257,8 @@ class TimelineCanvas implements Handler {
   }
   key(key: string): boolean {
     if (key === "0") this.window.all();
-    else if (key === "f" && this.slice) this.window.showAround(this.slice.track.start[this.slice.slice]!, this.slice.track.end[this.slice.slice]!);
+    else if (key === "f" && this.slice)
+      this.window.showAround(this.slice.track.start[this.slice.slice]!, this.slice.track.end[this.slice.slice]!);
     else if (key === "Escape") this.selection.select(null);
     else if (key === "." || key === ",") this.step(key === "." ? 1 : -1);
     else return false;
@@ -225,14 +286,21 @@ class TimelineCanvas implements Handler {
   private timeAt(x: number): number {
     return this.window.begin + ((x - GUTTER) / this.view.width) * this.window.length;
   }
-  private hit(x: number, y: number): { core?: Core; task?: number; row?: Row; slice?: { track: Track; slice: number } } | null {
+  private hit(x: number, y: number): { core?: Core; task?: number; row?: Row; slice?: Slice } | null {
     if (y < this.top) {
       const stream = y >= tasksTop() && x >= GUTTER ? streamAt({ streams: this.streams }, y) : null;
       if (stream === null) return null;
       const time = this.timeAt(x);
       const slack = this.window.length / this.view.width;
-      const task = this.tasks.findIndex((t) => (t.stream ?? 0) === stream && t.began !== undefined && t.ended !== undefined &&
-        t.ended > t.began && t.began <= time + slack && t.ended >= time);
+      const task = this.tasks.findIndex(
+        (t) =>
+          (t.stream ?? 0) === stream &&
+          t.began !== undefined &&
+          t.ended !== undefined &&
+          t.ended > t.began &&
+          t.began <= time + slack &&
+          t.ended >= time,
+      );
       return task < 0 ? null : { task };
     }
     const row = rowAt(this.rows, y - this.top + this.scrolled);
@@ -244,45 +312,31 @@ class TimelineCanvas implements Handler {
 
   private tooltipFor(x: number, y: number): Node | null {
     const hit = this.hit(x, y);
-    if (hit?.task !== undefined) return this.taskFacts(this.tasks[hit.task]!);
+    if (hit?.task !== undefined) return taskFacts(this.clock, this.tasks[hit.task]!);
     const track = hit?.row?.track;
     if (!track) return null;
     const merged = namesAt(track, this.view, x - GUTTER);
     const count = merged.reduce((sum, m) => sum + m.slices, 0);
     if (count === 0) return null;
-    if (count <= 2 && hit.slice) return this.sliceFacts(hit.slice);
-    const span = this.window.length / this.view.width;
-    return facts(`${track.core} · ${track.pipe}: ${plural(count, "slice")} in this pixel (${this.clock.time(span)})`,
-      merged.slice(0, 6).map((m) => [this.data.names[m.name]!, `${percent(m.cycles / span)} · ${integer(m.slices)}×`]));
-  }
-  private taskFacts(task: Task): HTMLElement {
-    return facts(task.name, [
-      task.type ? ["type", task.type] : ["kind", task.kind],
-      task.kernel ? ["kernel", task.kernel] : null,
-      task.cores === undefined ? null : ["cores", `${task.cores} ${task.core_kind ?? ""}`],
-      ["began", this.clock.time(task.began!)],
-      ["took", this.clock.both(task.ended! - task.began!)],
-      task.failed ? ["failed", task.failed] : null,
-    ]);
-  }
-  private sliceFacts({ track, slice }: { track: Track; slice: number }): HTMLElement {
-    const name = this.data.names[track.name[slice]!]!;
-    const task = this.tasks[track.task[slice]!];
-    return facts(h("span", {}, dot(css(variableOf(track.pipe, name))), name), [
-      ["on", `${track.core} · ${track.pipe}`],
-      ["begins", this.clock.both(track.start[slice]!)],
-      ["takes", this.clock.both(track.end[slice]! - track.start[slice]!)],
-      task ? ["task", task.name] : null,
-    ]);
+    if (count <= 2 && hit.slice) return sliceFacts(this.clock, this.data, this.tasks, hit.slice);
+    return mergedFacts(this.clock, this.data, track, merged, this.window.length / this.view.width);
   }
   private describe(): void {
     if (!this.slice) {
-      this.details.replaceChildren(h("p", { class: "note" }, "Click a slice for its details; full stop and comma step along its pipe."));
+      this.details.replaceChildren(
+        h("p", { class: "note" }, "Click a slice for its details; full stop and comma step along its pipe."),
+      );
       return;
     }
     const index = this.slice.track.task[this.slice.slice]!;
-    const show = this.tasks[index] && index !== this.selection.task
-      ? h("button", { type: "button", class: "link", onclick: () => this.selection.select(index) }, `Select ${this.tasks[index].name}`) : "";
-    this.details.replaceChildren(this.sliceFacts(this.slice), show);
+    const show =
+      this.tasks[index] && index !== this.selection.task
+        ? h(
+            "button",
+            { type: "button", class: "link", onclick: () => this.selection.select(index) },
+            `Select ${this.tasks[index].name}`,
+          )
+        : "";
+    this.details.replaceChildren(sliceFacts(this.clock, this.data, this.tasks, this.slice), show);
   }
 }

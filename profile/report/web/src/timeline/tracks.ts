@@ -24,7 +24,8 @@ export function readTimeline(timeline: Timeline, total: number | undefined): Tim
   const tracks = timeline.tracks.map(readTrack);
   const last = tracks.map((t) => t.latestEnd[t.latestEnd.length - 1] ?? 0);
   return {
-    tracks, names: timeline.names,
+    tracks,
+    names: timeline.names,
     begin: 0,
     end: Math.max(timeline.end ?? 0, total ?? 0, ...last, 1),
     slices: tracks.reduce((sum, t) => sum + t.start.length, 0),
@@ -34,10 +35,16 @@ export function readTimeline(timeline: Timeline, total: number | undefined): Tim
 function readTrack(raw: Timeline["tracks"][number]): Track {
   const n = raw.start.length;
   const order = raw.start.some((s, i) => i > 0 && s < raw.start[i - 1]!)
-    ? Array.from({ length: n }, (_, i) => i).sort((a, b) => raw.start[a]! - raw.start[b]!) : null;
+    ? Array.from({ length: n }, (_, i) => i).sort((a, b) => raw.start[a]! - raw.start[b]!)
+    : null;
   const track: Track = {
-    core: raw.core, pipe: raw.pipe, start: new Float64Array(n), end: new Float64Array(n),
-    latestEnd: new Float64Array(n), name: new Uint32Array(n), task: new Int32Array(n),
+    core: raw.core,
+    pipe: raw.pipe,
+    start: new Float64Array(n),
+    end: new Float64Array(n),
+    latestEnd: new Float64Array(n),
+    name: new Uint32Array(n),
+    task: new Int32Array(n),
   };
   let latest = -Infinity;
   for (let to = 0; to < n; ++to) {

@@ -5,7 +5,10 @@ export class TimeWindow {
   end: number;
   onChange: () => void = () => {};
 
-  constructor(readonly first: number, readonly last: number) {
+  constructor(
+    readonly first: number,
+    readonly last: number,
+  ) {
     this.begin = first;
     this.end = last;
   }

@@ -12,14 +12,21 @@ export function section(id: string, title: string, help: string): Section {
   const heading = h("h2", { id: `${id}-title` }, title);
   const controls = h("div", { class: "controls" });
   const body = h("div", { class: "section-body" });
-  const element = h("section", { id, "aria-labelledby": `${id}-title` },
-    h("header", {}, h("div", {}, heading, h("p", { class: "help" }, help)), controls), body);
+  const element = h(
+    "section",
+    { id, "aria-labelledby": `${id}-title` },
+    h("header", {}, h("div", {}, heading, h("p", { class: "help" }, help)), controls),
+    body,
+  );
   return { element, title: heading, controls, body };
 }
 
 // One of several, as buttons in a row.
 export function choice<T extends string>(
-  label: string, options: readonly (readonly [T, string])[], first: T, onChange: (value: T) => void,
+  label: string,
+  options: readonly (readonly [T, string])[],
+  first: T,
+  onChange: (value: T) => void,
 ): HTMLElement {
   const buttons = options.map(([value, text]) => {
     const button = h("button", { type: "button", "aria-pressed": String(value === first) }, text);

@@ -13,15 +13,22 @@ import { type Column, Table } from "./table.ts";
 type View = "pipe" | "part";
 
 export function sourceView(profile: Profile, clock: Clock, selection: Selection): HTMLElement {
-  const frame = section("source", "Source hot spots",
-    "Busy cycles and waits of all pipes by the source line of the instruction, summed over all cores and all launches of a kernel.");
+  const frame = section(
+    "source",
+    "Source hot spots",
+    "Busy cycles and waits of all pipes by the source line of the instruction, summed over all cores and all launches of a kernel.",
+  );
   if (!profile.lines?.length) {
     frame.body.append(notMeasured("Source lines"));
     return frame.element;
   }
   const lines = profile.lines.map(hotLine);
   const body = h("div");
-  const filter = h("input", { type: "search", placeholder: "Filter: file, function, text", "aria-label": "Filter source lines" });
+  const filter = h("input", {
+    type: "search",
+    placeholder: "Filter: file, function, text",
+    "aria-label": "Filter source lines",
+  });
   const note = h("p", { class: "note" });
   let colouring: View = "pipe";
   let grouped = true;
@@ -31,20 +38,49 @@ export function sourceView(profile: Profile, clock: Clock, selection: Selection)
     const kernel = index === null ? undefined : profile.tasks?.[index]?.kernel;
     table.keepOnly((hot) => kernel === undefined || hot.line.kernel === undefined || hot.line.kernel === kernel);
     const launches = (profile.tasks ?? []).filter((t) => t.kernel === kernel).length;
-    note.textContent = kernel === undefined ? "" : `Lines of kernel ${kernel}, over its ${plural(launches, "launch", "launches")} in this run.`;
+    note.textContent =
+      kernel === undefined
+        ? ""
+        : `Lines of kernel ${kernel}, over its ${plural(launches, "launch", "launches")} in this run.`;
   };
   const draw = (): void => {
     table = tableOf(lines, clock, colouring, grouped);
     table.filter(filter.value);
     select(selection.task);
-    body.replaceChildren(legend(lines, colouring), table.element,
-      table.missing.length > 0 ? h("p", { class: "not-measured" }, `Not measured: ${table.missing.join(", ")}.`) : "");
+    body.replaceChildren(
+      legend(lines, colouring),
+      table.element,
+      table.missing.length > 0 ? h("p", { class: "not-measured" }, `Not measured: ${table.missing.join(", ")}.`) : "",
+    );
   };
   filter.addEventListener("input", () => table.filter(filter.value));
   frame.controls.append(
-    choice("Colour bars by", [["pipe", "By pipe"], ["part", "By stall"]], "pipe", (value: View) => { colouring = value; draw(); }),
-    choice("Grouping", [["file", "Group by file"], ["none", "All lines"]], "file", (value) => { grouped = value === "file"; draw(); }),
-    filter);
+    choice(
+      "Colour bars by",
+      [
+        ["pipe", "By pipe"],
+        ["part", "By stall"],
+      ],
+      "pipe",
+      (value: View) => {
+        colouring = value;
+        draw();
+      },
+    ),
+    choice(
+      "Grouping",
+      [
+        ["file", "Group by file"],
+        ["none", "All lines"],
+      ],
+      "file",
+      (value) => {
+        grouped = value === "file";
+        draw();
+      },
+    ),
+    filter,
+  );
   frame.body.append(note, body);
   selection.onChange(select);
   draw();
@@ -68,34 +104,78 @@ function legend(lines: readonly HotLine[], view: View): HTMLElement {
 function tableOf(lines: readonly HotLine[], clock: Clock, view: View, grouped: boolean): Table<HotLine> {
   const whole = lines.reduce((sum, hot) => sum + hot.total, 0);
   const most = lines.reduce((max, hot) => Math.max(max, hot.total), 0);
-  const pieces = (hot: HotLine): Piece[] => ordered(new Set(values(hot, view).keys()), view)
-    .map((name) => ({ name, size: values(hot, view).get(name)!, variable: variable(name, view) }));
-  const number = (key: string, title: string, hint: string, value: (hot: HotLine) => number | null): Column<HotLine> =>
-    ({ key, title, hint, numeric: true, value, cell: (_, v) => integer(Number(v)) });
+  const pieces = (hot: HotLine): Piece[] =>
+    ordered(new Set(values(hot, view).keys()), view).map((name) => ({
+      name,
+      size: values(hot, view).get(name)!,
+      variable: variable(name, view),
+    }));
+  const number = (
+    key: string,
+    title: string,
+    hint: string,
+    value: (hot: HotLine) => number | null,
+  ): Column<HotLine> => ({ key, title, hint, numeric: true, value, cell: (_, v) => integer(Number(v)) });
   return new Table(lines, {
-    name: "source", sortedBy: { key: "total", descending: true }, limit: 60,
+    name: "source",
+    sortedBy: { key: "total", descending: true },
+    limit: 60,
     text: ({ line }) => [line.file, line.function, line.text, line.kernel].join(" "),
-    ...(grouped ? {
-      group: (hot: HotLine) => hot.line.file,
-      groupSize: (hot: HotLine) => hot.total,
-      groupCell: (file: string, rows: HotLine[]) => fileCell(file, rows, whole),
-    } : {}),
+    ...(grouped
+      ? {
+          group: (hot: HotLine) => hot.line.file,
+          groupSize: (hot: HotLine) => hot.total,
+          groupCell: (file: string, rows: HotLine[]) => fileCell(file, rows, whole),
+        }
+      : {}),
     columns: [
-      { key: "line", title: "Line", numeric: true, value: ({ line }) => line.line, cell: ({ line }) => grouped ? String(line.line) : `${fileName(line.file)}:${line.line}` },
-      { key: "text", title: "Source", value: ({ line }) => line.text ?? null, cell: ({ line }) => sourceCell(line.text ?? "", line.function) },
       {
-        key: "total", title: "Busy + waits", hint: "Cycles of all pipes that the line's instructions were busy or waited", numeric: true,
-        value: (hot) => hot.total,
-        cell: (hot) => withBar(percent(hot.total / whole), pieces(hot), most, pieces(hot).map((p) => `${p.name} ${integer(p.size)}`).join(", ")),
+        key: "line",
+        title: "Line",
+        numeric: true,
+        value: ({ line }) => line.line,
+        cell: ({ line }) => (grouped ? String(line.line) : `${fileName(line.file)}:${line.line}`),
       },
-      number("busy", "Busy", `Cycles, ${clock.mhz ? `at ${integer(clock.mhz)} MHz` : "of the core clock"}`, (hot) => hot.busy),
+      {
+        key: "text",
+        title: "Source",
+        value: ({ line }) => line.text ?? null,
+        cell: ({ line }) => sourceCell(line.text ?? "", line.function),
+      },
+      {
+        key: "total",
+        title: "Busy + waits",
+        hint: "Cycles of all pipes that the line's instructions were busy or waited",
+        numeric: true,
+        value: (hot) => hot.total,
+        cell: (hot) =>
+          withBar(
+            percent(hot.total / whole),
+            pieces(hot),
+            most,
+            pieces(hot)
+              .map((p) => `${p.name} ${integer(p.size)}`)
+              .join(", "),
+          ),
+      },
+      number(
+        "busy",
+        "Busy",
+        `Cycles, ${clock.mhz ? `at ${integer(clock.mhz)} MHz` : "of the core clock"}`,
+        (hot) => hot.busy,
+      ),
       number("waits", "Waits", "Cycles that pipes waited at this line", (hot) => (hot.line.waits ? hot.waits : null)),
       number("memory", "Memory", "Part of busy: held up by memory", ({ line }) => line.memory ?? null),
       number("bank", "Bank conflict", "Part of busy: held up by banks of UB", ({ line }) => line.bank_conflict ?? null),
       number("dependency", "Dependency", "Part of busy: held up by unit flags", ({ line }) => line.dependency ?? null),
       number("instructions", "Xnpu instr.", "Instructions of the pipes", ({ line }) => line.instructions ?? null),
       number("executed", "Scalar instr.", "Instructions of the scalar unit", ({ line }) => line.executed ?? null),
-      { key: "kernel", title: "Kernel", value: ({ line }) => line.kernel ?? null, cell: (_, v) => h("code", {}, String(v)) },
+      {
+        key: "kernel",
+        title: "Kernel",
+        value: ({ line }) => line.kernel ?? null,
+        cell: (_, v) => h("code", {}, String(v)),
+      },
     ],
   });
 }
@@ -107,11 +187,20 @@ function fileName(path: string): string {
 function fileCell(file: string, rows: HotLine[], whole: number): HTMLElement {
   const total = rows.reduce((sum, hot) => sum + hot.total, 0);
   const name = fileName(file);
-  return h("span", { class: "file" }, h("span", { class: "folder" }, file.slice(0, file.length - name.length)), name,
-    h("small", {}, `${percent(total / whole)} of all lines`));
+  return h(
+    "span",
+    { class: "file" },
+    h("span", { class: "folder" }, file.slice(0, file.length - name.length)),
+    name,
+    h("small", {}, `${percent(total / whole)} of all lines`),
+  );
 }
 
 function sourceCell(text: string, inFunction: string | undefined): HTMLElement {
-  return h("span", { class: "source", title: inFunction ? `in ${inFunction}` : null },
-    h("code", {}, text.trim()), inFunction ? h("small", {}, inFunction) : "");
+  return h(
+    "span",
+    { class: "source", title: inFunction ? `in ${inFunction}` : null },
+    h("code", {}, text.trim()),
+    inFunction ? h("small", {}, inFunction) : "",
+  );
 }

@@ -37,15 +37,27 @@ export class Table<Row> {
   private drawn = new Map<Row, HTMLElement>();
   onCount: (shown: number, all: number) => void = () => {};
 
-  constructor(private readonly rows: readonly Row[], private readonly options: TableOptions<Row>) {
+  constructor(
+    private readonly rows: readonly Row[],
+    private readonly options: TableOptions<Row>,
+  ) {
     const measured = (column: Column<Row>): boolean => rows.some((row) => column.value(row) !== null);
     this.columns = options.columns.filter(measured);
     this.missing = rows.length === 0 ? [] : options.columns.filter((c) => !measured(c)).map((c) => c.title);
     this.sortedBy = options.sortedBy;
     this.limit = options.limit;
     const head = h("tr", {}, ...this.columns.map((column) => this.header(column)));
-    this.element = h("div", { class: "table-frame" },
-      h("table", { "data-table": options.name, role: options.onChoose ? "grid" : null }, h("thead", {}, head), this.body), this.more);
+    this.element = h(
+      "div",
+      { class: "table-frame" },
+      h(
+        "table",
+        { "data-table": options.name, role: options.onChoose ? "grid" : null },
+        h("thead", {}, head),
+        this.body,
+      ),
+      this.more,
+    );
     this.more.addEventListener("click", () => {
       this.limit = Infinity;
       this.draw();
@@ -71,7 +83,11 @@ export class Table<Row> {
   }
 
   private header(column: Column<Row>): HTMLElement {
-    const button = h("button", { type: "button", title: column.hint, onclick: () => this.sortBy(column) }, column.title);
+    const button = h(
+      "button",
+      { type: "button", title: column.hint, onclick: () => this.sortBy(column) },
+      column.title,
+    );
     const cell = h("th", { scope: "col", class: column.numeric ? "numeric" : null, "data-column": column.key }, button);
     this.headers.set(column.key, cell);
     return cell;
@@ -82,8 +98,9 @@ export class Table<Row> {
     this.draw();
   }
   private visible(): Row[] {
-    const rows = this.rows.filter((row) => this.keep(row) &&
-      (this.needle === "" || this.options.text(row).toLowerCase().includes(this.needle)));
+    const rows = this.rows.filter(
+      (row) => this.keep(row) && (this.needle === "" || this.options.text(row).toLowerCase().includes(this.needle)),
+    );
     const column = this.columns.find((c) => c.key === this.sortedBy.key);
     if (!column) return rows;
     const direction = this.sortedBy.descending ? -1 : 1;
@@ -98,7 +115,8 @@ export class Table<Row> {
     const shown = rows.slice(0, this.limit);
     this.drawn = new Map(shown.map((row) => [row, this.row(row)]));
     this.body.replaceChildren(...(this.options.group ? this.grouped(rows, shown) : this.drawn.values()));
-    const first = this.body.querySelector<HTMLElement>("tr[aria-selected=true]") ?? this.body.querySelector("tr[tabindex]");
+    const first =
+      this.body.querySelector<HTMLElement>("tr[aria-selected=true]") ?? this.body.querySelector("tr[tabindex]");
     first?.setAttribute("tabindex", "0");
     this.more.hidden = shown.length === rows.length;
     this.more.textContent = `Show all ${rows.length} rows`;
@@ -113,7 +131,11 @@ export class Table<Row> {
     for (const [name, rows] of [...members].sort((a, b) => sizeOf(b[1]) - sizeOf(a[1]))) {
       const visible = rows.filter((row) => this.drawn.has(row));
       if (visible.length === 0) continue;
-      const cell = h("th", { colspan: this.columns.length, scope: "rowgroup" }, this.options.groupCell?.(name, rows) ?? name);
+      const cell = h(
+        "th",
+        { colspan: this.columns.length, scope: "rowgroup" },
+        this.options.groupCell?.(name, rows) ?? name,
+      );
       nodes.push(h("tr", { class: "group" }, cell), ...visible.map((row) => this.drawn.get(row)!));
     }
     return shown.length === 0 ? [] : nodes;
@@ -121,8 +143,12 @@ export class Table<Row> {
   private row(row: Row): HTMLElement {
     const cells = this.columns.map((column) => {
       const value = column.value(row);
-      const shown = value === null ? h("span", { class: "none", title: "not measured" }, "–")
-        : column.cell ? column.cell(row, value) : String(value);
+      const shown =
+        value === null
+          ? h("span", { class: "none", title: "not measured" }, "–")
+          : column.cell
+            ? column.cell(row, value)
+            : String(value);
       return h("td", { class: column.numeric ? "numeric" : null, "data-column": column.key }, shown);
     });
     const element = h("tr", {}, ...cells);
@@ -163,5 +189,6 @@ function scrollWithin(row: HTMLElement): void {
   const frame = row.closest<HTMLElement>(".table-frame");
   if (!frame) return;
   const top = row.offsetTop - frame.clientHeight / 2;
-  if (row.offsetTop < frame.scrollTop || row.offsetTop > frame.scrollTop + frame.clientHeight - 60) frame.scrollTop = top;
+  if (row.offsetTop < frame.scrollTop || row.offsetTop > frame.scrollTop + frame.clientHeight - 60)
+    frame.scrollTop = top;
 }
