@@ -1,6 +1,8 @@
 // When to report, and what.
 #include <fmt/format.h>
 
+#include <utility>
+
 #include "chip_watch.h"
 #include "cubist/base/error.h"
 #include "remedy.h"
@@ -81,26 +83,61 @@ std::string Sanitizer::Chip::in_tasks(const Origin& a, const Origin& b) const {
   return a.task == b.task ? name(a) : fmt::format("{}, and {}", name(a), name(b));
 }
 
-void Sanitizer::Chip::report_unwritten(sim::Space space, const Toucher& now, uint64_t address) {
+void Sanitizer::Chip::report_unwritten(sim::Space space) {
   const Origin& o = now_.origin;
+  const Unwritten u = std::exchange(now_.unwritten, {});
   if (!reports_.add({.kind = fmt::format("init {}", sim::name_of(space)),
                      .program = {tasks_[o.task].program, 0},
                      .pc = {o.pc, 0}}))
     return;
   const bool is_gm = space == sim::Space::kGm;
   reports_.set_text(
-      Message("init",
-              fmt::format("{} {} {}, which nobody has written{}", actor(o, now.is_write, tasks_),
-                          verb(now.is_write, now.is_atomic), sanitizer::name_of(space, address),
-                          is_gm ? " since it was allocated" : " in this block"))
-          .line("read:", fmt::format("{}, {} B from {} on", place(o, now.is_write, tasks_),
-                                     now_.bytes, sanitizer::name_of(space, now_.address)))
+      Message("init", fmt::format("{} reads {}, which nobody has written{}",
+                                  actor(o, false, tasks_), sanitizer::name_of(space, u.first),
+                                  is_gm ? " since it was allocated" : " in this block"))
+          .line("read:", fmt::format("{}, {} B from {} on", place(o, false, tasks_), u.bytes,
+                                     sanitizer::name_of(space, u.address)))
           .line("in:", in_tasks(o, o))
           .line("fix:", is_gm ? "copy or fill these bytes before they are read, or read only what "
                                 "is there (lengths, tails)"
                               : "load or fill these bytes before they are read, or read only what "
                                 "is there (mask, repeat, lengths); what an earlier block left does "
                                 "not count")
+          .text());
+}
+
+void Sanitizer::Chip::report_unwritten_addresses() {
+  const Origin& o = now_.origin;
+  if (!reports_.add(
+          {.kind = "init addresses", .program = {tasks_[o.task].program, 0}, .pc = {o.pc, 0}}))
+    return;
+  reports_.set_text(Message("init", fmt::format("{} takes addresses from bytes that nobody has "
+                                                "written in this block",
+                                                actor(o, false, tasks_)))
+                        .line("read:", place(o, false, tasks_))
+                        .line("in:", in_tasks(o, o))
+                        .line("fix:", "load or compute every offset that an active lane uses")
+                        .text());
+}
+
+void Sanitizer::Chip::report_stored(const CoreWatch& core, const ByteRange& range) {
+  const Origin& o = now_.origin;
+  if (!reports_.add(
+          {.kind = "init stored", .program = {tasks_[o.task].program, 0}, .pc = {o.pc, 0}}))
+    return;
+  const auto& from = core.passed_on();
+  reports_.set_text(
+      Message("init", fmt::format("{} writes to {} what depends on bytes that nobody has written "
+                                  "in this block",
+                                  actor(o, true, tasks_),
+                                  sanitizer::name_of(sim::Space::kGm, range.address)))
+          .line("write:",
+                fmt::format("{}, {} B of them from there on", place(o, true, tasks_), range.bytes))
+          .line("from:", from ? place(*from, false, tasks_) + ", which passed them on last" : "")
+          .line("in:", in_tasks(o, o))
+          .line("fix:",
+                "load or fill as much as is computed and stored, or store only what was "
+                "(mask, repeat, lengths)")
           .text());
 }
 

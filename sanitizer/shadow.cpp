@@ -1,7 +1,6 @@
 #include "shadow.h"
 
 #include <algorithm>
-#include <bit>
 #include <limits>
 
 #include "cubist/base/error.h"
@@ -94,8 +93,7 @@ void Shadow::touch_part(Cell& cell, uint64_t address, uint32_t bytes, const Touc
 void Shadow::mark(Cell& cell, uint64_t address, uint32_t bytes, const Toucher& now) {
   const bool is_read = !now.is_write || now.is_atomic;
   const uint32_t missing = bytes & ~cell.written;
-  if (options_.written && is_read && missing != 0)
-    client_.unwritten(now, address + static_cast<uint64_t>(std::countr_zero(missing)));
+  if (options_.written && is_read && missing != 0) client_.unwritten(now, address, missing);
   if (now.is_write) cell.written |= bytes;
 }
 
@@ -176,6 +174,14 @@ void Shadow::join(Cell& cell) {
   free_splits_.push_back(place);
 }
 
+void Shadow::unwrite(uint64_t address, uint64_t bytes) {
+  for (const uint64_t end = address + bytes; address < end;) {
+    const uint64_t first = address % kCell, last = std::min(end - address + first, kCell);
+    cell(address).written &= ~bits(first, last);
+    address += last - first;
+  }
+}
+
 void Shadow::forget(uint64_t address, uint64_t bytes) {
   const uint64_t end = address + bytes;
   for (address = address / kCell * kCell; address < end; address += kCell) {
@@ -183,9 +189,9 @@ void Shadow::forget(uint64_t address, uint64_t bytes) {
       address = (address / kPageBytes + 1) * kPageBytes - kCell;
       continue;
     }
-    Cell& cell = page(address / kPageBytes)[address % kPageBytes / kCell];
-    if (is_split(cell.last)) free_splits_.push_back(cell.last.write & ~kSplit);
-    cell = {};
+    Cell& forgotten = cell(address);
+    if (is_split(forgotten.last)) free_splits_.push_back(forgotten.last.write & ~kSplit);
+    forgotten = {};
   }
 }
 
