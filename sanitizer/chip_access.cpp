@@ -111,7 +111,7 @@ bool Sanitizer::Chip::read_operand(CoreWatch& core, size_t first) {
   }
   if (now_.unwritten.count == 0) return false;
   if (now_.unwritten.count < bytes) return true;
-  report_unwritten(accesses[first].space);
+  report_unwritten(accesses[first].space, accesses[first].is_atomic);
   return false;
 }
 
@@ -161,7 +161,7 @@ void Sanitizer::Chip::scalar_access(const sim::ScalarAccess& access) {
   run.bytes = access.size;
   if (access.space == sim::Space::kGm && !is_inside(run)) return;
   touch(shadow_of(core, access.space), run);
-  if (now_.unwritten.count != 0) report_unwritten(access.space);
+  if (now_.unwritten.count != 0) report_unwritten(access.space, false);
 }
 
 void Sanitizer::Chip::begin_access(const Origin& origin, const TaskClock& tasks,
@@ -183,7 +183,7 @@ void Sanitizer::Chip::touch_gm(uint64_t address, uint64_t bytes, bool is_write) 
   run.address = address;
   run.bytes = bytes;
   touch(gm_, run);
-  if (now_.unwritten.count != 0) report_unwritten(sim::Space::kGm);
+  if (now_.unwritten.count != 0) report_unwritten(sim::Space::kGm, false);
 }
 
 void Sanitizer::Chip::touch(Shadow& shadow, const sim::AccessRuns& runs) {

@@ -26,13 +26,6 @@ bool is_access(const Error& error) {
   return false;
 }
 
-void add(Message& message, const Error& error) {
-  message.line("where:", error.text().where)
-      .line("did:", error.text().did)
-      .line("expected:", error.text().expected)
-      .line("fix:", error.text().fix);
-}
-
 }  // namespace
 
 void Sanitizer::Chip::report_race(sim::Space space, const Toucher& earlier, const Toucher& now,
@@ -46,8 +39,12 @@ void Sanitizer::Chip::report_race(sim::Space space, const Toucher& earlier, cons
   const bool is_one_core = first.origin->is_kernel && second.origin->is_kernel &&
                            first.origin->task == second.origin->task &&
                            first.origin->place == second.origin->place;
-  // The scalar unit runs ahead: what it did may come later in the program.
-  if (is_one_core && first.origin->issue > second.origin->issue) std::swap(first, second);
+  // The scalar unit runs ahead: what it did may come later in the program. Tasks of several streams
+  // are told in the order in which the host submitted them.
+  const TaskNote &a = tasks_[first.origin->task], &b = tasks_[second.origin->task];
+  const bool is_later_task = !a.is_host && !b.is_host && a.id > b.id;
+  if (is_later_task || (is_one_core && first.origin->issue > second.origin->issue))
+    std::swap(first, second);
   if (!reports_.add(
           {.kind = fmt::format("race {}{}{}", sim::name_of(space), first.toucher.is_write,
                                second.toucher.is_write),
@@ -83,7 +80,7 @@ std::string Sanitizer::Chip::in_tasks(const Origin& a, const Origin& b) const {
   return a.task == b.task ? name(a) : fmt::format("{}, and {}", name(a), name(b));
 }
 
-void Sanitizer::Chip::report_unwritten(sim::Space space) {
+void Sanitizer::Chip::report_unwritten(sim::Space space, bool is_atomic) {
   const Origin& o = now_.origin;
   const Unwritten u = std::exchange(now_.unwritten, {});
   if (!reports_.add({.kind = fmt::format("init {}", sim::name_of(space)),
@@ -92,8 +89,8 @@ void Sanitizer::Chip::report_unwritten(sim::Space space) {
     return;
   const bool is_gm = space == sim::Space::kGm;
   reports_.set_text(
-      Message("init", fmt::format("{} reads {}, which nobody has written{}",
-                                  actor(o, false, tasks_), sanitizer::name_of(space, u.first),
+      Message("init", fmt::format("{} {} {}, which nobody has written{}", actor(o, false, tasks_),
+                                  verb(is_atomic, is_atomic), sanitizer::name_of(space, u.first),
                                   is_gm ? " since it was allocated" : " in this block"))
           .line("read:", fmt::format("{}, {} B from {} on", place(o, false, tasks_), u.bytes,
                                      sanitizer::name_of(space, u.address)))
@@ -268,9 +265,13 @@ void Sanitizer::Chip::report_task_error(uint32_t task, const Error& error) {
   if (!reports_.add({.kind = fmt::format("{} {} {}", kind, error.text().where, error.text().did),
                      .program = {tasks_[task].program, 0}}))
     return;
-  Message message(kind, is_wait ? "a flag is waited for in vain: nothing can move any more"
-                                : tasks_[task].what);
-  add(message, error);
+  Message message(
+      kind, is_wait ? "a flag is waited for in vain: nothing can move any more" : error.text().did);
+  message.line("where:", error.text().where)
+      .line("did:", is_wait ? error.text().did : "")
+      .line("expected:", error.text().expected)
+      .line("in:", tasks_[task].what)
+      .line("fix:", error.text().fix);
   reports_.set_text(message.text());
 }
 

@@ -111,7 +111,7 @@ class Sanitizer::Chip {
   std::string place_of(const CoreWatch& core, const char* name, isa::Pipe pipe, Place at) const;
   std::string in_tasks(const Origin& a, const Origin& b) const;
   void report_race(sim::Space space, const Toucher& earlier, const Toucher& now, uint64_t address);
-  void report_unwritten(sim::Space space);
+  void report_unwritten(sim::Space space, bool is_atomic);
   void report_unwritten_addresses();
   void report_stored(const CoreWatch& core, const ByteRange& range);
   void report_outside(bool is_write, uint64_t address, uint64_t bytes, const std::string& problem);

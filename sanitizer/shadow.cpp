@@ -85,9 +85,12 @@ void Shadow::touch_part(Cell& cell, uint64_t address, uint32_t bytes, const Touc
     if (bytes == kAll && is_plain_write) join(cell);
     return;
   }
-  step_from_ = cell.last;
-  step_to_ = cell.last = after(cell.last, address, now);
-  has_step_ = true;
+  if (!has_step_ || !(cell.last == step_from_)) {
+    step_from_ = cell.last;
+    step_to_ = after(cell.last, address, now);
+    has_step_ = true;
+  }
+  cell.last = step_to_;
 }
 
 void Shadow::mark(Cell& cell, uint64_t address, uint32_t bytes, const Toucher& now) {
@@ -115,21 +118,26 @@ void Shadow::touch_bytes(Cell& cell, uint64_t address, uint32_t bytes, const Tou
 }
 
 Shadow::Last Shadow::after(const Last& last, uint64_t address, const Toucher& now) {
-  if (const AccessId write = alive(last.write); write != 0 && write != now.access)
-    check({.access = write, .is_write = true}, now, address);
+  bool is_reported = false;
   const TouchLists::Id others = lists_.is_alive(last.others) ? last.others : 0;
   for (TouchLists::Id id = others; id != 0; id = lists_.node(id).next) {
     const Toucher earlier = lists_.node(id).toucher;
     const bool commute = earlier.is_write ? now.is_atomic : !now.is_write;
     if (!commute && earlier.access != now.access && alive(earlier.access) != 0)
-      check(earlier, now, address);
+      is_reported |= check(earlier, now, address);
   }
+  // What orders `now` after the readers of the last write orders it after that write, too.
+  const AccessId write = alive(last.write);
+  if (!is_reported && write != 0 && write != now.access)
+    check({.access = write, .is_write = true}, now, address);
   if (now.is_write && !now.is_atomic) return {now.access, 0};
   return {last.write, add(others, now)};
 }
 
-void Shadow::check(const Toucher& earlier, const Toucher& now, uint64_t address) {
-  if (!client_.is_ordered(earlier, now)) client_.conflict(earlier, now, address);
+bool Shadow::check(const Toucher& earlier, const Toucher& now, uint64_t address) {
+  if (client_.is_ordered(earlier, now)) return false;
+  client_.conflict(earlier, now, address);
+  return true;
 }
 
 // Drops what `now` stands for: whoever is ordered after `now` is ordered after it, too, and whoever

@@ -106,7 +106,8 @@ class Shadow {
   void mark(Cell& cell, uint64_t address, uint32_t bytes, const Toucher& now);
   Last after(const Last& last, uint64_t address, const Toucher& now);
   TouchLists::Id add(TouchLists::Id list, const Toucher& now);
-  void check(const Toucher& earlier, const Toucher& now, uint64_t address);
+  // True if they conflict.
+  bool check(const Toucher& earlier, const Toucher& now, uint64_t address);
   AccessId alive(AccessId access) const { return access >= first_ ? access : 0; }
   bool is_split(const Last& last) const { return (last.write & kSplit) != 0; }
   uint32_t split(const Last& whole);

@@ -14,6 +14,7 @@
 #include "cubist/base/rng.h"
 #include "cubist/driver/elf.h"
 #include "cubist/kernels/library.h"
+#include "cubist/sanitizer/sanitizer.h"
 #include "cubist/sim/chip_spec.h"
 #include "cubist/sim/device.h"
 
@@ -64,10 +65,16 @@ inline std::vector<float> random_values(Rng& rng, int64_t count, float low, floa
   return values;
 }
 
+// With a clock, a sanitizer watches: a kernel must give no report in any test.
 class Machine {
  public:
   explicit Machine(const std::string& chip, sim::Mode mode = sim::Mode::kFunctional)
       : chip_(sim::load_chip(chip)), device_(sim::make_device(chip_, mode)) {
+    if (mode != sim::Mode::kFunctional) {
+      sanitizer_ = std::make_unique<sanitizer::Sanitizer>(
+          chip_, mode, sanitizer::Options{.kinds = sanitizer::parse_kinds("all")});
+      device_->observe(sanitizer_.get());
+    }
     const auto image =
         std::make_shared<sim::ProgramImage>(driver::load_program(kernel_library_path(chip_)));
     program_ = device_->load(image);
@@ -94,6 +101,9 @@ class Machine {
                                                                 .block_dim = call.block_dim,
                                                                 .arguments = arguments});
     device_->wait(task);
+    if (sanitizer_) {
+      EXPECT_TRUE(sanitizer_->is_clean()) << sanitizer_->text();
+    }
     ByteVector result(output_bytes);
     device_->read(result, output);
     for (const uint64_t address : arguments) device_->free(address);
@@ -108,6 +118,7 @@ class Machine {
   }
 
   sim::ChipSpec chip_;
+  std::unique_ptr<sanitizer::Sanitizer> sanitizer_;  // outlives the device
   std::unique_ptr<sim::Device> device_;
   sim::ProgramId program_ = 0;
 };
