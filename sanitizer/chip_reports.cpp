@@ -1,6 +1,7 @@
 // When to report, and what.
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <utility>
 
 #include "chip_watch.h"
@@ -45,6 +46,10 @@ void Sanitizer::Chip::report_race(sim::Space space, const Toucher& earlier, cons
   const bool is_later_task = !a.is_host && !b.is_host && a.id > b.id;
   if (is_later_task || (is_one_core && first.origin->issue > second.origin->issue))
     std::swap(first, second);
+  for (const Side& side : {first, second}) {
+    if (!side.toucher.is_write || side.toucher.is_atomic)
+      raced_reads_.insert(unwritten_at(space, *side.origin));
+  }
   if (!reports_.add(
           {.kind = fmt::format("race {}{}{}", sim::name_of(space), first.toucher.is_write,
                                second.toucher.is_write),
@@ -80,15 +85,33 @@ std::string Sanitizer::Chip::in_tasks(const Origin& a, const Origin& b) const {
   return a.task == b.task ? name(a) : fmt::format("{}, and {}", name(a), name(b));
 }
 
+Fingerprint Sanitizer::Chip::unwritten_at(sim::Space space, const Origin& o) const {
+  return {.kind = fmt::format("init {}", sim::name_of(space)),
+          .program = {tasks_[o.task].program, 0},
+          .pc = {o.pc, 0}};
+}
+
+void Sanitizer::Chip::report_reads_too_early(uint32_t task) {
+  for (EarlyRead& read : early_reads_) {
+    if (read.task != task || raced_reads_.contains(read.fingerprint)) continue;
+    if (reports_.add(read.fingerprint, read.count)) reports_.set_text(std::move(read.text));
+  }
+  std::erase_if(early_reads_, [&](const EarlyRead& read) { return read.task == task; });
+}
+
 void Sanitizer::Chip::report_unwritten(sim::Space space, bool is_atomic) {
   const Origin& o = now_.origin;
   const Unwritten u = std::exchange(now_.unwritten, {});
-  if (!reports_.add({.kind = fmt::format("init {}", sim::name_of(space)),
-                     .program = {tasks_[o.task].program, 0},
-                     .pc = {o.pc, 0}}))
+  const Fingerprint fingerprint = unwritten_at(space, o);
+  const auto seen = std::ranges::find_if(early_reads_, [&](const EarlyRead& read) {
+    return read.task == o.task && read.fingerprint == fingerprint;
+  });
+  if (seen != early_reads_.end()) {
+    ++seen->count;
     return;
+  }
   const bool is_gm = space == sim::Space::kGm;
-  reports_.set_text(
+  std::string text =
       Message("init", fmt::format("{} {} {}, which nobody has written{}", actor(o, false, tasks_),
                                   verb(is_atomic, is_atomic), sanitizer::name_of(space, u.first),
                                   is_gm ? " since it was allocated" : " in this block"))
@@ -100,7 +123,8 @@ void Sanitizer::Chip::report_unwritten(sim::Space space, bool is_atomic) {
                               : "load or fill these bytes before they are read, or read only what "
                                 "is there (mask, repeat, lengths); what an earlier block left does "
                                 "not count")
-          .text());
+          .text();
+  early_reads_.push_back({o.task, fingerprint, std::move(text), 1});
 }
 
 void Sanitizer::Chip::report_unwritten_addresses() {

@@ -89,6 +89,7 @@ void Sanitizer::Chip::task_ended(const sim::TaskEvent& event, const sim::TaskEnd
   } else {
     touch_copy(event);
   }
+  report_reads_too_early(running_[event.id]);
   task_order_.ended(event.id);
   running_.erase(event.id);
 }

@@ -5,6 +5,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 
 #include "access_log.h"
@@ -107,12 +108,16 @@ class Sanitizer::Chip {
   void wait_for_cores(CoreWatch& core, const sim::InstructionEvent& event);
   void touch_all(CoreWatch& core, const sim::InstructionEvent& event);
 
+  Fingerprint unwritten_at(sim::Space space, const Origin& o) const;
   Origin origin_of(const CoreWatch& core, isa::Pipe pipe, uint64_t issue, uint64_t pc) const;
   std::string place_of(const CoreWatch& core, const char* name, isa::Pipe pipe, Place at) const;
   std::string in_tasks(const Origin& a, const Origin& b) const;
   void report_race(sim::Space space, const Toucher& earlier, const Toucher& now, uint64_t address);
   void report_unwritten(sim::Space space, bool is_atomic);
   void report_unwritten_addresses();
+  // A read of bytes that nobody wrote is no news if it is a race with who writes them: that is
+  // known at the end of the task.
+  void report_reads_too_early(uint32_t task);
   void report_stored(const CoreWatch& core, const ByteRange& range);
   void report_outside(bool is_write, uint64_t address, uint64_t bytes, const std::string& problem);
   void report_refused(CoreWatch& core, const Origin& origin, const sim::InstructionEvent& event,
@@ -143,6 +148,14 @@ class Sanitizer::Chip {
   std::map<sim::CoreId, CoreWatch> cores_;
   sim::Footprint footprint_;
   Now now_;
+  struct EarlyRead {
+    uint32_t task = 0;
+    Fingerprint fingerprint;
+    std::string text;
+    int64_t count = 0;
+  };
+  std::vector<EarlyRead> early_reads_;
+  std::set<Fingerprint> raced_reads_;        // as report_unwritten() would name them
   std::vector<ByteRange> dependent_;         // of the present instruction's writes
   std::map<sim::TaskId, uint32_t> running_;  // -> place in Tasks
 };

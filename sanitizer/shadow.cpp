@@ -140,7 +140,8 @@ bool Shadow::check(const Toucher& earlier, const Toucher& now, uint64_t address)
   return true;
 }
 
-// Drops what `now` stands for: whoever is ordered after `now` is ordered after it, too, and whoever
+// Drops earlier ones of the kind of `now` that it stands for: whoever is ordered after `now` is ordered
+// after them, and whoever
 // conflicts with it conflicts with `now`.
 TouchLists::Id Shadow::add(TouchLists::Id list, const Toucher& now) {
   std::vector<Toucher> kept;
@@ -148,7 +149,7 @@ TouchLists::Id Shadow::add(TouchLists::Id list, const Toucher& now) {
   for (TouchLists::Id id = list; id != 0; id = lists_.node(id).next) {
     const Toucher& earlier = lists_.node(id).toucher;
     if (is_same(earlier, now)) return list;
-    const bool is_covered = !earlier.is_write || now.is_write;
+    const bool is_covered = earlier.is_write == now.is_write;
     if (alive(earlier.access) == 0 || (is_covered && client_.is_ordered(earlier, now))) {
       drops = true;
     } else {
