@@ -140,9 +140,8 @@ bool Shadow::check(const Toucher& earlier, const Toucher& now, uint64_t address)
   return true;
 }
 
-// Drops earlier ones of the kind of `now` that it stands for: whoever is ordered after `now` is ordered
-// after them, and whoever
-// conflicts with it conflicts with `now`.
+// Drops earlier ones of the kind of `now` that it stands for: whoever is ordered after `now` is
+// ordered after them, and whoever conflicts with them conflicts with `now`.
 TouchLists::Id Shadow::add(TouchLists::Id list, const Toucher& now) {
   std::vector<Toucher> kept;
   bool drops = false;

@@ -87,7 +87,7 @@ Tensor compute(const Binary& op, const Tensor& a, const Tensor& b) {
 kernels::Binary kernel_of(const Binary& op) {
   switch (op.kind) {
     case Binary::Kind::kAdd:
-      return kernels::Binary::kAdd;
+      return op.relu ? kernels::Binary::kAddRelu : kernels::Binary::kAdd;
     case Binary::Kind::kSub:
       return kernels::Binary::kSub;
     case Binary::Kind::kMul:
@@ -150,6 +150,11 @@ std::vector<TensorType> Binary::infer(Inputs inputs) const {
 std::vector<Tensor> Binary::reference(const Tensors& inputs) const {
   Tensor result = *inputs[0];
   for (size_t i = 1; i < inputs.size(); ++i) result = compute(*this, result, *inputs[i]);
+  if (relu) {
+    std::vector<float> values = to_floats(result);
+    for (float& value : values) value = value < 0 ? 0 : value;
+    result = from_floats(result.type(), result.shape(), values);
+  }
   std::vector<Tensor> outputs;
   outputs.push_back(std::move(result));
   return outputs;

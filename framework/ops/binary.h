@@ -12,8 +12,10 @@ struct Binary final : Op {
 
   Kind kind = Kind::kAdd;
   bool is_fmod = false;  // Mod: the result has the sign of the dividend
+  bool relu = false;     // Add of two: relu(a + b), made by a pass
 
   std::string type() const override;
+  std::string describe() const override { return relu ? "relu" : ""; }
   bool is_view(Inputs inputs) const override {
     return inputs.size() == 1;
   }  // Sum, Max or Min of one

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "cubist/base/error.h"
+#include "graph/storage.h"
 #include "onnx/onnx_node.h"
 #include "reference/gemm.h"
 #include "runtime/lowering.h"
@@ -41,6 +42,35 @@ void fill_panel(const Image& image, const ResolvedWindow& window, int64_t first_
       }
     }
   }
+}
+
+// Packed here, or by the device in launches before the convolution.
+Operand packed_weights(Lowering& lowering, const kernels::Conv2d& shape, bool on_device) {
+  const Tensor& w = *lowering.input(1).constant;
+  if (!on_device || shape.groups != 1)
+    return lowering.upload(kernels::pack_conv2d_weights(shape, FloatView(w)));
+  const ElementType element = lowering.output().element;
+  const TensorType in_nd{.element = element, .shape = w.shape()};
+  const TensorType in_5hd{.element = element, .shape = w.shape(), .layout = Layout::k5hd};
+  const Operand in_file = lowering.upload(store(w, in_nd));
+  // 1 x 1 over whole C0: the same bytes in both layouts.
+  const bool is_5hd =
+      in_nd.storage_bytes() == in_5hd.storage_bytes() && w.shape()[2] * w.shape()[3] == 1;
+  const Operand images = is_5hd ? in_file : lowering.scratch(in_5hd.storage_bytes());
+  if (!is_5hd) {
+    lowering.launch(kernels::plan_nchw_to_5hd({.from = shape.type,
+                                               .to = shape.type,
+                                               .n = shape.out_channels,
+                                               .channels = shape.channels,
+                                               .height = shape.kernel_h,
+                                               .width = shape.kernel_w},
+                                              lowering.chip()),
+                    {in_file, images});
+  }
+  const int64_t rows = round_up(shape.out_channels, 16);
+  const Operand packed = lowering.scratch(in_5hd.storage_bytes() / shape.out_channels * rows);
+  lowering.launch(kernels::plan_pack_conv2d_weights(shape, lowering.chip()), {images, packed});
+  return packed;
 }
 
 }  // namespace
@@ -155,8 +185,7 @@ void Conv::lower(Lowering& lowering) const {
                               .groups = groups,
                               .relu = relu};
   const bool has_bias = lowering.input_count() > 2 && lowering.input(2).is_given();
-  const Operand weights =
-      lowering.upload(kernels::pack_conv2d_weights(shape, FloatView(*lowering.input(1).constant)));
+  const Operand weights = packed_weights(lowering, shape, packs_weights);
   const Operand bias =
       lowering.upload(store_bias(has_bias ? lowering.input(2).constant : nullptr, w[0]));
   lowering.launch(kernels::plan_conv2d(shape, lowering.chip()),

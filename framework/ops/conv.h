@@ -11,6 +11,9 @@ struct Conv final : Op {
   Window window;
   int64_t groups = 1;
   bool relu = false;
+  // The device packs the weights, by launches before each convolution, as long as it has one group:
+  // what an operator does that gets its weights as the file has them.
+  bool packs_weights = false;
 
   std::string type() const override { return "Conv"; }
   std::string describe() const override;

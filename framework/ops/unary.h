@@ -1,4 +1,5 @@
-// ONNX Relu, Exp, Log, Sqrt, Abs, Reciprocal, Sigmoid and Tanh: element by element.
+// ONNX Relu, Exp, Log, Sqrt, Abs, Reciprocal, Sigmoid, Tanh and Gelu (its tanh form): element by
+// element.
 #pragma once
 
 #include "ops/op.h"
@@ -6,7 +7,7 @@
 namespace cubist::framework {
 
 struct Unary final : Op {
-  enum class Kind { kRelu, kExp, kLog, kSqrt, kAbs, kReciprocal, kSigmoid, kTanh };
+  enum class Kind { kRelu, kExp, kLog, kSqrt, kAbs, kReciprocal, kSigmoid, kTanh, kGelu };
 
   Kind kind = Kind::kRelu;
 

@@ -16,9 +16,10 @@ namespace {
 
 class Placer {
  public:
-  Placer(Graph graph, ElementType compute)
+  Placer(Graph graph, ElementType compute, LayoutPolicy policy)
       : graph_(std::move(graph)),
         compute_(compute),
+        policy_(policy),
         uses_(count_uses(graph_)),
         is_output_(graph_.values.size(), false) {
     for (const ValueId id : graph_.outputs) is_output_[static_cast<size_t>(id)] = true;
@@ -70,7 +71,11 @@ class Placer {
     output.element = is_view ? graph_.type(node.inputs[0]).element
                              : element_of_result(node, placement, output.element);
     output.layout = placement.output;
+    const ElementType element = output.element;
+    const ValueId result = node.outputs[0];
     graph_.nodes.push_back(std::move(node));
+    if (policy_ == LayoutPolicy::kNdBetween && placement.output != Layout::kNd)
+      same_as_.emplace(result, convert(result, element, Layout::kNd));
   }
 
   // A kernel that can round to f32 does so where only the graph's reader sees the value.
@@ -171,17 +176,18 @@ class Placer {
 
   Graph graph_;
   const ElementType compute_;
+  const LayoutPolicy policy_;
   const std::vector<int> uses_;
   std::vector<bool> is_output_;
-  std::map<ValueId, ValueId> same_as_;  // outputs of vanished casts
+  std::map<ValueId, ValueId> same_as_;  // for readers: of vanished casts, of results in ND
   std::map<Conversion, ValueId> conversions_;
   std::map<ValueId, ElementType> model_elements_;  // of graph values, before placing
 };
 
 }  // namespace
 
-Graph choose_layouts(Graph graph, ElementType compute) {
-  return Placer(std::move(graph), compute).run();
+Graph choose_layouts(Graph graph, ElementType compute, LayoutPolicy policy) {
+  return Placer(std::move(graph), compute, policy).run();
 }
 
 }  // namespace cubist::framework

@@ -37,14 +37,14 @@ class Decomposer {
   }
 
   void decompose(const BatchNormalization& op, Node node) {
-    const Tensor *scale = constant(node, 1), *bias = constant(node, 2), *mean = constant(node, 3),
-                 *var = constant(node, 4);
-    if (scale == nullptr || bias == nullptr || mean == nullptr || var == nullptr) {
+    constexpr size_t kMapRank = 4;  // for which there is a kernel
+    const TensorType x = graph_.type(node.inputs[0]);
+    if (x.shape.size() == kMapRank || !op.is_affine(inputs_of(graph_, node))) {
       graph_.nodes.push_back(std::move(node));
       return;
     }
-    const TensorType x = graph_.type(node.inputs[0]);
-    const BatchNormalization::Affine affine = op.affine(*scale, *bias, *mean, *var);
+    const BatchNormalization::Affine affine =
+        op.affine(*constant(node, 1), *constant(node, 2), *constant(node, 3), *constant(node, 4));
     Shape per_channel(x.shape.size(), 1);
     per_channel[1] = x.shape[1];
     const auto vector = [&](const std::vector<double>& values) {

@@ -42,7 +42,7 @@ Graph fold_batch_normalization(Graph graph) {
   const std::vector<int> producers = find_producers(graph), uses = count_uses(graph);
   for (Node& node : graph.nodes) {
     const auto* normalization = op_as<BatchNormalization>(node);
-    if (normalization == nullptr || !has_constant_parameters(graph, node)) continue;
+    if (normalization == nullptr || !normalization->is_affine(inputs_of(graph, node))) continue;
     const ValueId x = node.inputs[0];
     const int producer = producers[static_cast<size_t>(x)];
     if (producer < 0 || uses[static_cast<size_t>(x)] != 1) continue;

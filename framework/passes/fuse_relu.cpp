@@ -1,5 +1,6 @@
 #include "passes/fuse_relu.h"
 
+#include "ops/binary.h"
 #include "ops/conv.h"
 #include "ops/matmul.h"
 #include "ops/unary.h"
@@ -19,6 +20,11 @@ bool add_relu(Node& node) {
   return true;
 }
 
+bool is_add_of_two(const Node& node) {
+  const auto* op = op_as<Binary>(node);
+  return op != nullptr && op->kind == Binary::Kind::kAdd && node.inputs.size() == 2;
+}
+
 }  // namespace
 
 Graph fuse_relu(Graph graph) {
@@ -29,7 +35,9 @@ Graph fuse_relu(Graph graph) {
     const auto x = static_cast<size_t>(node.inputs[0]);
     if (producers[x] < 0 || uses[x] != 1) continue;
     Node& producer = graph.nodes[static_cast<size_t>(producers[x])];
-    if (add_relu<Conv>(producer) || add_relu<Dense>(producer)) take_over_outputs(producer, node);
+    if (add_relu<Conv>(producer) || add_relu<Dense>(producer) ||
+        (is_add_of_two(producer) && add_relu<Binary>(producer)))
+      take_over_outputs(producer, node);
   }
   remove_unused(graph);
   return graph;

@@ -4,7 +4,7 @@
 
 namespace cubist::framework {
 
-// Conv or Dense whose only reader is Relu does the relu itself.
+// Conv, Dense or Add of two whose only reader is Relu does the relu itself.
 Graph fuse_relu(Graph graph);
 
 }  // namespace cubist::framework

@@ -9,11 +9,17 @@
 #include "passes/fuse_bias.h"
 #include "passes/fuse_relu.h"
 #include "passes/make_dense.h"
+#include "passes/pack_weights_on_device.h"
 #include "passes/remove_identities.h"
+#include "passes/use_batch_statistics.h"
 
 namespace cubist::framework {
 
 Graph optimize(Graph graph, const AfterPass& after) {
+  return optimize(std::move(graph), OptimizeOptions{}, after);
+}
+
+Graph optimize(Graph graph, const OptimizeOptions& options, const AfterPass& after) {
   const auto run = [&](const char* name, Graph (*pass)(Graph)) {
     graph = pass(std::move(graph));
     verify(graph, name, true);
@@ -21,11 +27,16 @@ Graph optimize(Graph graph, const AfterPass& after) {
   };
   run("fold constants", fold_constants);  // from here every value has a type
   run("remove identities", remove_identities);
-  run("fold batch normalization", fold_batch_normalization);
-  run("decompose operators", decompose_operators);  // no BatchNormalization, no Clip
+  if (options.batch_statistics) run("use batch statistics", use_batch_statistics);
+  if (options.fusion) run("fold batch normalization", fold_batch_normalization);
+  run("decompose operators", decompose_operators);  // BatchNormalization of maps only, no Clip
   run("make dense", make_dense);                    // no Gemm or MatMul by a constant
-  run("fuse bias", fuse_bias);
-  run("fuse relu", fuse_relu);
+  if (options.fusion) {
+    run("fuse bias", fuse_bias);
+    run("fuse relu", fuse_relu);
+  } else {
+    run("pack weights on device", pack_weights_on_device);
+  }
   return graph;
 }
 

@@ -1,10 +1,10 @@
 // A result for people and for programs.
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <nlohmann/json.hpp>
 
 #include "cubist/base/files.h"
+#include "cubist/base/text_table.h"
 #include "cubist/framework/run.h"
 
 namespace cubist::framework {
@@ -24,40 +24,16 @@ std::string share(Cycles part, Cycles all) {
                      100.0 * static_cast<double>(part.value) / static_cast<double>(all.value));
 }
 
-using Row = std::vector<std::string>;
-
-// Columns as wide as their longest cell; those from `first_number` on are set flush right, but the
-// last.
-std::string align(const std::vector<Row>& rows, size_t first_number) {
-  std::vector<size_t> widths(rows[0].size(), 0);
-  for (const Row& row : rows) {
-    for (size_t i = 0; i < row.size(); ++i) widths[i] = std::max(widths[i], row[i].size());
-  }
-  std::string out;
-  for (const Row& row : rows) {
-    std::string line;
-    for (size_t i = 0; i < row.size(); ++i) {
-      const bool is_last = i + 1 == row.size();
-      const bool flush_right = i >= first_number && !is_last;
-      line += flush_right ? fmt::format("{:>{}}  ", row[i], widths[i])
-                          : fmt::format("{:<{}}  ", row[i], widths[i]);
-    }
-    line.erase(line.find_last_not_of(' ') + 1);
-    out += line + "\n";
-  }
-  return out;
-}
-
 std::string render_operators(const RunResult& result) {
-  constexpr size_t kFirstNumber = 3;
-  std::vector<Row> rows{
+  constexpr size_t kFirstNumber = 3, kFirstText = 7;
+  std::vector<TextRow> rows{
       {"operator", "type", "kernel", "cores", "cycles", "time (us)", "share", "bound by"}};
   for (const OperatorResult& op : result.operators) {
     rows.push_back({op.name, op.type, op.kernel, fmt::format("{}", op.cores),
                     fmt::format("{}", op.cycles.value), fmt::format("{:.2f}", op.time_us),
                     share(op.cycles, result.total_cycles), op.bound});
   }
-  return align(rows, kFirstNumber);
+  return align_columns(rows, kFirstNumber, kFirstText);
 }
 
 std::string render_output(const OutputResult& output) {

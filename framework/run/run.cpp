@@ -101,12 +101,17 @@ void add_operators(const Execution& execution, const sim::ChipSpec& chip, RunRes
 RunResult run_model(const RunOptions& options, const Progress& progress) {
   const auto began = std::chrono::steady_clock::now();
   const sim::ChipSpec chip = sim::load_chip(options.chip);
-  const Graph graph = optimize(load_graph(options));
+  const Graph graph = optimize(load_graph(options), {.fusion = options.fusion,
+                                                     .batch_statistics = options.batch_statistics});
   RunResult result{.model = options.model,
                    .chip = chip.name,
                    .mode = options.mode,
                    .precision = options.precision};
   const std::vector<Tensor> inputs = gather_inputs(graph, options, result.notes);
+  if (!options.fusion)
+    result.notes.emplace_back("no fusion: every operator by itself, NCHW between operators");
+  if (options.batch_statistics)
+    result.notes.emplace_back("batch normalization takes the statistics of the batch");
   const bool has_values = options.mode != sim::Mode::kTiming;
   if (!has_values)
     result.notes.emplace_back(
@@ -121,7 +126,8 @@ RunResult run_model(const RunOptions& options, const Progress& progress) {
 
   const ElementType compute =
       options.precision == Precision::kMixed ? ElementType::kF16 : ElementType::kF32;
-  const DeviceProgram program = make_device_program(graph, chip, compute);
+  const DeviceProgram program = make_device_program(
+      graph, chip, compute, options.fusion ? LayoutPolicy::kAsComputed : LayoutPolicy::kNdBetween);
   const auto device = sim::make_device(chip, options.mode);
   if (options.observer != nullptr) device->observe(options.observer);
   const auto library = driver::load_program(kernels::kernel_library_path(chip));

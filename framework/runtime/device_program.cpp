@@ -8,16 +8,16 @@
 
 #include "cubist/base/error.h"
 #include "graph/verify.h"
-#include "passes/choose_layouts.h"
 
 namespace cubist::framework {
 
 namespace {
 
-int64_t workspace_bytes(const std::vector<KernelLaunch>& launches) {
-  int64_t bytes = 0;
-  for (const KernelLaunch& launch : launches) bytes = std::max(bytes, launch.call.workspace.value);
-  return bytes;
+int64_t shared_bytes(const OperatorLaunches& op) {
+  int64_t workspace = 0;
+  for (const KernelLaunch& launch : op.launches)
+    workspace = std::max(workspace, launch.call.workspace.value);
+  return op.scratch_bytes + workspace;
 }
 
 std::vector<sim::TensorLabel> labels_of(const Graph& graph, const std::vector<ValueId>& values) {
@@ -64,16 +64,16 @@ class MemoryPlanner {
     const Graph& graph = program_.graph;
     const int end = static_cast<int>(graph.nodes.size());
     for (const ValueId id : graph.inputs) touch(id, -1);
-    std::vector<std::pair<int, size_t>> workspaces;  // operator, its lifetime
+    std::vector<std::pair<int, size_t>> shared;  // operator, its lifetime
     for (int step = 0; step < end; ++step) {
       const Node& node = graph.nodes[static_cast<size_t>(step)];
       for (const ValueId id : node.inputs) touch(id, step);
       for (const ValueId id : node.outputs) touch(id, step);
       const int index = operator_of_node[static_cast<size_t>(step)];
       const int64_t bytes =
-          index < 0 ? 0 : workspace_bytes(program_.operators[static_cast<size_t>(index)].launches);
+          index < 0 ? 0 : shared_bytes(program_.operators[static_cast<size_t>(index)]);
       if (bytes == 0) continue;
-      workspaces.emplace_back(index, lifetimes_.size());
+      shared.emplace_back(index, lifetimes_.size());
       lifetimes_.push_back({.bytes = bytes, .first = step, .last = step});
     }
     for (const ValueId id : graph.outputs) touch(id, end);
@@ -84,8 +84,8 @@ class MemoryPlanner {
       if (lifetime >= 0)
         program_.value_offsets[id] = program_.memory.offsets[static_cast<size_t>(lifetime)];
     }
-    for (const auto& [index, lifetime] : workspaces) {
-      program_.operators[static_cast<size_t>(index)].workspace_offset =
+    for (const auto& [index, lifetime] : shared) {
+      program_.operators[static_cast<size_t>(index)].scratch_offset =
           program_.memory.offsets[lifetime];
     }
   }
@@ -112,8 +112,9 @@ class MemoryPlanner {
 
 }  // namespace
 
-DeviceProgram make_device_program(Graph graph, const sim::ChipSpec& chip, ElementType compute) {
-  DeviceProgram program{.graph = choose_layouts(std::move(graph), compute)};
+DeviceProgram make_device_program(Graph graph, const sim::ChipSpec& chip, ElementType compute,
+                                  LayoutPolicy policy) {
+  DeviceProgram program{.graph = choose_layouts(std::move(graph), compute, policy)};
   verify(program.graph, "choose layouts", true);
   std::vector<int> operator_of_node;
   for (const Node& node : program.graph.nodes) {
@@ -123,6 +124,7 @@ DeviceProgram make_device_program(Graph graph, const sim::ChipSpec& chip, Elemen
     try {
       Lowering lowering(chip, program.graph, node, program.constants, launches.launches);
       node.op->lower(lowering);
+      launches.scratch_bytes = lowering.scratch_bytes();
     } catch (const Error& error) {
       throw error.at(fmt::format("node '{}' ({})", node.name, node.op->type()));
     }

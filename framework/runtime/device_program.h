@@ -7,6 +7,7 @@
 
 #include "cubist/sim/device.h"
 #include "graph/graph.h"
+#include "passes/choose_layouts.h"
 #include "passes/plan_memory.h"
 #include "runtime/lowering.h"
 
@@ -16,7 +17,10 @@ namespace cubist::framework {
 struct OperatorLaunches {
   std::shared_ptr<const sim::OperatorLabel> label{};
   std::vector<KernelLaunch> launches{};
-  int64_t workspace_offset = 0;  // in the arena; all launches of the node share it
+  // In the arena, shared by all launches of the node: their scratch, then their workspace.
+  int64_t scratch_bytes = 0, scratch_offset = 0;
+
+  int64_t workspace_offset() const { return scratch_offset + scratch_bytes; }
 };
 
 struct DeviceProgram {
@@ -30,6 +34,7 @@ struct DeviceProgram {
 
 // Places an optimised graph on a chip. `compute`: kF16 or kF32. Throws what choose_layouts, the
 // operators and the kernel planners throw, with the node's name in front.
-DeviceProgram make_device_program(Graph graph, const sim::ChipSpec& chip, ElementType compute);
+DeviceProgram make_device_program(Graph graph, const sim::ChipSpec& chip, ElementType compute,
+                                  LayoutPolicy policy = LayoutPolicy::kAsComputed);
 
 }  // namespace cubist::framework

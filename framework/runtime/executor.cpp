@@ -70,9 +70,14 @@ void Executor::prepare_launches() {
                            .block_dim = launch.call.block_dim,
                            .arguments = {},
                            .label = op.label};
-      for (const Operand& operand : launch.operands) task.arguments.push_back(address_of(operand));
+      for (const Operand& operand : launch.operands) {
+        task.arguments.push_back(operand.kind == Operand::Kind::kScratch
+                                     ? arena_ +
+                                           static_cast<uint64_t>(op.scratch_offset + operand.offset)
+                                     : address_of(operand));
+      }
       if (launch.call.workspace.value > 0)
-        task.arguments.push_back(arena_ + static_cast<uint64_t>(op.workspace_offset));
+        task.arguments.push_back(arena_ + static_cast<uint64_t>(op.workspace_offset()));
       task.arguments.push_back(constants_ + static_cast<uint64_t>(constant_offsets_[tiling++]));
       launches_.push_back({i, std::move(task)});
     }
@@ -89,7 +94,8 @@ OperatorReport Executor::summarize(size_t operator_index, std::span<const sim::T
                         .cycles = reports.back().ended - began};
   if (op.launches.size() > 1) result.kernel += fmt::format(" x{}", op.launches.size());
   for (const sim::TaskReport& report : reports) result.cores = std::max(result.cores, report.cores);
-  result.bottleneck = find_bottleneck(reports, result.cycles, device_.chip().task.launch_overhead);
+  result.bottleneck =
+      profile::find_bottleneck(reports, result.cycles, device_.chip().task.launch_overhead);
   return result;
 }
 

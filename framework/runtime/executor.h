@@ -7,8 +7,8 @@
 #include <string>
 #include <vector>
 
+#include "cubist/profile/bottleneck.h"
 #include "cubist/sim/device.h"
-#include "runtime/bottleneck.h"
 #include "runtime/device_program.h"
 
 namespace cubist::framework {
@@ -19,7 +19,7 @@ struct OperatorReport {
   std::string explanation{};  // the planner's: why this kernel and these tiles
   int cores = 0;              // the most that one launch used
   Cycles cycles{};            // from the end of the operator before; functional mode: 0
-  Bottleneck bottleneck = Bottleneck::kNone;
+  profile::Bottleneck bottleneck = profile::Bottleneck::kNone;
 };
 
 struct Execution {

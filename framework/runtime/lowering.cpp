@@ -6,6 +6,7 @@
 
 #include "cubist/base/error.h"
 #include "graph/storage.h"
+#include "passes/plan_memory.h"
 
 namespace cubist::framework {
 
@@ -53,6 +54,12 @@ Operand Lowering::upload(std::vector<std::byte> bytes) {
   return {.kind = Operand::Kind::kConstant,
           .index = static_cast<int32_t>(constants_.size()) - 1,
           .offset = 0};
+}
+
+Operand Lowering::scratch(int64_t bytes) {
+  const Operand operand{.kind = Operand::Kind::kScratch, .index = 0, .offset = scratch_bytes_};
+  scratch_bytes_ += round_up(bytes, kArenaAlignment);
+  return operand;
 }
 
 void Lowering::launch(kernels::KernelCall call, std::vector<Operand> operands) {

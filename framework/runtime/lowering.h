@@ -13,10 +13,10 @@
 
 namespace cubist::framework {
 
-// A GM address that is known once memory is planned: `offset` bytes into a value's storage or into
-// an uploaded constant.
+// A GM address that is known once memory is planned: `offset` bytes into a value's storage, into an
+// uploaded constant or into what the node's launches share.
 struct Operand {
-  enum class Kind : uint8_t { kValue, kConstant };
+  enum class Kind : uint8_t { kValue, kConstant, kScratch };
   Kind kind = Kind::kValue;
   int32_t index = 0;  // ValueId, or index in DeviceProgram::constants
   int64_t offset = 0;
@@ -40,6 +40,8 @@ class Lowering {
   Lowering(const sim::ChipSpec& chip, const Graph& graph, const Node& node,
            std::vector<std::vector<std::byte>>& constants, std::vector<KernelLaunch>& launches);
 
+  int64_t scratch_bytes() const { return scratch_bytes_; }
+
   const sim::ChipSpec& chip() const { return chip_; }
   const Node& node() const { return node_; }
   const Input& input(size_t index) const { return inputs_[index]; }
@@ -50,6 +52,8 @@ class Lowering {
   Operand in(size_t index, int64_t offset = 0);
   Operand out(int64_t offset = 0) const;
   Operand upload(std::vector<std::byte> bytes);
+  // GM from one launch of the node to the next.
+  Operand scratch(int64_t bytes);
 
   void launch(kernels::KernelCall call, std::vector<Operand> operands);
 
@@ -60,6 +64,7 @@ class Lowering {
   const std::vector<Input> inputs_;
   std::vector<std::vector<std::byte>>& constants_;
   std::vector<KernelLaunch>& launches_;
+  int64_t scratch_bytes_ = 0;
 };
 
 }  // namespace cubist::framework

@@ -38,6 +38,7 @@ class ConvProblem {
         .superblock = superblock,
         .first_n1 = first_n1,
         .n1s = smaller(t_.gemm.tile_n1, t_.gemm.superblock_n1 - first_n1),
+        .bias_n1 = superblock * t_.gemm.superblock_n1 + first_n1,
         .rows = rows * columns,
         .first_c1 = first_c1_of_superblock(superblock, t_.gemm.superblock_n1, t_.gemm.superblock_c1,
                                            t_.group_in, t_.group_out, t_.c1, kPerBlock<T>),

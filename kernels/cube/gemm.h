@@ -36,6 +36,7 @@ using namespace device;
 struct GemmTile {
   uint32_t superblock;
   uint32_t first_n1, n1s;     // in the superblock
+  uint32_t bias_n1;           // where the bias of its columns begins
   uint32_t rows;              // of A and C
   uint32_t first_c1;          // of A
   uint32_t image, first_row;  // where C's rows go
@@ -61,8 +62,7 @@ class Accumulator {
         l0c_(0, t.tile_rows16 * t.tile_n1 * kBiasBytes, t.l0c_slots) {}
 
   void begin(const GemmTile& tile) {
-    const uint32_t first_n1 = tile.superblock * t_.superblock_n1 + tile.first_n1;
-    xnpu::copy_gm_to_cbuf(bias_l1_.begin_fill(), bias_ + uint64_t{first_n1} * kBiasBytes,
+    xnpu::copy_gm_to_cbuf(bias_l1_.begin_fill(), bias_ + uint64_t{tile.bias_n1} * kBiasBytes,
                           {.len_burst = tile.n1s * kBiasBytes / kBlockBytes});
     bias_l1_.end_fill();
     const uint32_t l1 = bias_l1_.begin_use();
@@ -114,8 +114,7 @@ class Accumulator {
         out_(2 * t.bias_slot_bytes, t.out_strips * t.tile_rows16 * Problem::kOutRowBytes) {}
 
   void begin(const GemmTile& tile) {
-    const uint32_t first_n1 = tile.superblock * t_.superblock_n1 + tile.first_n1;
-    xnpu::copy_gm_to_ubuf(bias_ub_.begin_fill(), bias_ + uint64_t{first_n1} * kBiasBytes,
+    xnpu::copy_gm_to_ubuf(bias_ub_.begin_fill(), bias_ + uint64_t{tile.bias_n1} * kBiasBytes,
                           {.len_burst = tile.n1s * kBiasBytes / kBlockBytes});
     bias_ub_.end_fill();
     const uint32_t ub = bias_ub_.begin_use();

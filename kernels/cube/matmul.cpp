@@ -1,5 +1,6 @@
 // matmul_<a>_<c>(a, b, bias, c, tiling): c = relu?(a * b + bias).
-//   a: ND [m, k]    b: packed weights (cube/tiling.h)    bias: f32[round_up(n, 16)]    c: ND [m, n]
+//   a: ND [batch, m, k]    b: packed weights (cube/tiling.h), one superblock per batch
+//   bias: f32[round_up(n, 16)]    c: ND [batch, m, n]
 // Accumulated in f32 in ascending k, bias first. Rows of a become the pixels of a 1 x m map with k
 // channels.
 #include "cube/gemm.h"
@@ -17,22 +18,25 @@ class MatmulProblem {
 
   MatmulProblem(uint64_t a, uint64_t c, const MatmulTiling& tiling) : a_(a), c_(c), t_(tiling) {}
 
-  uint32_t tiles() const { return ceil_div(t_.m, t_.tile_m) * n_tiles(); }
+  uint32_t tiles() const { return t_.gemm.superblocks * matrix_tiles(); }
 
   GemmTile tile(uint32_t index) const {
+    const uint32_t batch = index / matrix_tiles();
+    index %= matrix_tiles();
     const uint32_t first_row = index / n_tiles() * t_.tile_m;
     const uint32_t first_n1 = index % n_tiles() * t_.gemm.tile_n1;
-    return {.superblock = 0,
+    return {.superblock = batch,
             .first_n1 = first_n1,
             .n1s = smaller(t_.gemm.tile_n1, t_.gemm.superblock_n1 - first_n1),
+            .bias_n1 = first_n1,
             .rows = smaller(t_.tile_m, t_.m - first_row),
             .first_c1 = 0,
-            .image = 0,
+            .image = batch,
             .first_row = first_row};
   }
 
   void begin(const GemmTile& tile) {
-    first_row_ = tile.first_row;
+    first_row_ = row_of(tile);
     rows_ = tile.rows;
     xnpu::set_spr<isa::Spr::fmatrix>(
         isa::FmatrixRegister{.l1_w = tile.rows16(), .l1_h = 1}.pack_value());
@@ -40,7 +44,7 @@ class MatmulProblem {
 
   void load_a(uint32_t l1, uint32_t first_c1, uint32_t c1s) {
     const uint32_t first_k = first_c1 * kPerBlock<T>;
-    xnpu::copy_gm_to_cbuf_multi_nd2nz(l1, a_ + (uint64_t{first_row_} * t_.k + first_k) * sizeof(T),
+    xnpu::copy_gm_to_cbuf_multi_nd2nz(l1, a_ + (first_row_ * t_.k + first_k) * sizeof(T),
                                       {.src_d = t_.k,
                                        .dst_c0_stride = round_up(rows_, kFractal),
                                        .n_value = rows_,
@@ -59,7 +63,7 @@ class MatmulProblem {
 
 #if CUBIST_SPLIT_CORES
   void store(const GemmTile& tile, uint32_t l0c) const {
-    xnpu::copy_matrix_cc_to_gm(address(tile.first_row, tile.first_n1 * kFractal), l0c,
+    xnpu::copy_matrix_cc_to_gm(address(row_of(tile), tile.first_n1 * kFractal), l0c,
                                {.dst_stride = t_.n,
                                 .n = smaller(tile.n1s * kFractal, t_.n - tile.first_n1 * kFractal),
                                 .m = tile.rows,
@@ -73,7 +77,7 @@ class MatmulProblem {
   // A strip is rows16 rows of 16 columns in UB. Few rows: one burst per strip and row; else one per
   // row and strip.
   void store(const GemmTile& tile, uint32_t ub, uint32_t first_strip, uint32_t strips) const {
-    const uint32_t row = tile.first_row;
+    const uint64_t row = row_of(tile);
     const uint32_t strip_bytes = tile.rows16() * kOutRowBytes;
     const uint32_t first_column = (tile.first_n1 + first_strip) * kFractal;
     const uint32_t whole = smaller(strips, (t_.n - first_column) / kFractal);
@@ -100,12 +104,17 @@ class MatmulProblem {
 
  private:
   uint32_t n_tiles() const { return ceil_div(t_.gemm.superblock_n1, t_.gemm.tile_n1); }
-  uint64_t address(uint32_t row, uint32_t column) const {
-    return c_ + (uint64_t{row} * t_.n + column) * sizeof(Out);
+  uint32_t matrix_tiles() const { return ceil_div(t_.m, t_.tile_m) * n_tiles(); }
+  // Of all batches.
+  uint64_t row_of(const GemmTile& tile) const {
+    return uint64_t{tile.image} * t_.m + tile.first_row;
+  }
+  uint64_t address(uint64_t row, uint32_t column) const {
+    return c_ + (row * t_.n + column) * sizeof(Out);
   }
 
 #if !CUBIST_SPLIT_CORES
-  void store_strip(uint32_t row, uint32_t column, uint32_t ub, uint32_t rows,
+  void store_strip(uint64_t row, uint32_t column, uint32_t ub, uint32_t rows,
                    uint32_t columns) const {
     store_rows(address(row, column), ub,
                {.rows = rows,
@@ -117,7 +126,8 @@ class MatmulProblem {
 
   const uint64_t a_, c_;
   const MatmulTiling t_;
-  uint32_t first_row_ = 0, rows_ = 0;
+  uint64_t first_row_ = 0;
+  uint32_t rows_ = 0;
 };
 
 template <class T, class Out>

@@ -176,6 +176,23 @@ KernelCall plan_conv2d(const Conv2d& shape, const sim::ChipSpec& chip) {
   return call_of(kernel, *best.choice, words_of(tiling));
 }
 
+KernelCall plan_pack_conv2d_weights(const Conv2d& shape, const sim::ChipSpec& chip) {
+  const std::string where = "pack_conv2d_weights";
+  if (shape.groups != 1) {
+    throw Error(Fault::kNotImplemented,
+                {.where = where,
+                 .did = fmt::format("pack weights of {} groups on the device", shape.groups),
+                 .expected = "one group",
+                 .fix = "pack_conv2d_weights() on the host"});
+  }
+  const int64_t c0 = device::kBlockBytes / bytes_of(shape.type, where);
+  return plan_transpose_blocks(
+      {.rows = shape.out_channels,
+       .columns = ceil_div(shape.channels, c0) * shape.kernel_h * shape.kernel_w,
+       .padded_rows = round_up(shape.out_channels, device::kFractal)},
+      chip);
+}
+
 KernelCall plan_matmul(const Matmul& shape, const sim::ChipSpec& chip) {
   const std::string kernel = fmt::format("matmul_{}_{}", suffix_of(shape.type, "matmul"),
                                          suffix_of(shape.out_type, "matmul"));
@@ -186,6 +203,7 @@ KernelCall plan_matmul(const Matmul& shape, const sim::ChipSpec& chip) {
                                          .expected = "out_type f32",
                                          .fix = "plan a matmul into f32 and a cast"});
   }
+  check_range(shape.batch, 1, kMost, "batch of matmul");
   check_range(shape.m, 1, kMost, "m of matmul");
   check_range(shape.k, 1, kMost, "k of matmul");
   check_range(shape.n, 1, kMaxWeightN1 * device::kFractal, "n of matmul");
@@ -193,6 +211,7 @@ KernelCall plan_matmul(const Matmul& shape, const sim::ChipSpec& chip) {
   const GemmShape gemm = {.kernel = kernel,
                           .type = shape.type,
                           .out_type = shape.out_type,
+                          .superblocks = shape.batch,
                           .superblock_n1 = ceil_div(shape.n, device::kFractal),
                           .superblock_c1 = ceil_div(shape.k, k0),
                           .relu = shape.relu};
@@ -220,6 +239,24 @@ KernelCall plan_matmul(const Matmul& shape, const sim::ChipSpec& chip) {
   check_range(best.choice->tiles, 1, kMost, "tiles of matmul");
   tiling.gemm = best.choice->tiling;
   return call_of(kernel, *best.choice, words_of(tiling));
+}
+
+KernelCall plan_pack_matmul_b(const Matmul& shape, const sim::ChipSpec& chip) {
+  if (shape.n % device::kFractal != 0) {
+    throw Error(Fault::kNotImplemented,
+                {.where = "pack_matmul_b",
+                 .did = fmt::format("pack {} columns on the device", shape.n),
+                 .expected = "a multiple of 16",
+                 .fix = "pack_matmul_weights() on the host"});
+  }
+  // [k1][n][k0] is NC1HWC0 of a map of k channels and n pixels.
+  return plan_nchw_to_5hd({.from = shape.type,
+                           .to = shape.type,
+                           .n = shape.batch,
+                           .channels = shape.k,
+                           .height = 1,
+                           .width = shape.n},
+                          chip);
 }
 
 }  // namespace cubist::kernels

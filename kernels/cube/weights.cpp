@@ -100,15 +100,19 @@ std::vector<std::byte> pack_conv2d_weights(const Conv2d& shape, std::span<const 
 
 std::vector<std::byte> pack_matmul_weights(const Matmul& shape, std::span<const float> b,
                                            bool transposed) {
-  check_count(b.size(), shape.k * shape.n, "matmul");
+  check_count(b.size(), shape.batch * shape.k * shape.n, "matmul");
   const int64_t k0 = device::kBlockBytes / bytes_of(shape.type, "matmul");
   std::vector<std::byte> packed;
-  append_fractals(packed, shape.type, ceil_div(shape.k, k0), ceil_div(shape.n, device::kFractal),
-                  [&](int64_t k1, int64_t lane, int64_t n) {
-                    const int64_t k = k1 * k0 + lane;
-                    if (k >= shape.k || n >= shape.n) return 0.0f;
-                    return b[static_cast<size_t>(transposed ? n * shape.k + k : k * shape.n + n)];
-                  });
+  for (int64_t index = 0; index < shape.batch; ++index) {
+    const auto matrix = b.subspan(static_cast<size_t>(index * shape.k * shape.n));
+    append_fractals(
+        packed, shape.type, ceil_div(shape.k, k0), ceil_div(shape.n, device::kFractal),
+        [&](int64_t k1, int64_t lane, int64_t n) {
+          const int64_t k = k1 * k0 + lane;
+          if (k >= shape.k || n >= shape.n) return 0.0f;
+          return matrix[static_cast<size_t>(transposed ? n * shape.k + k : k * shape.n + n)];
+        });
+  }
   return packed;
 }
 

@@ -53,6 +53,12 @@ struct Min {
     minimum(y, a, b, n);
   }
 };
+struct AddRelu {
+  template <class T>
+  static void apply(Ub<T> y, Ub<T> a, Ub<T> b, uint32_t n) {
+    add_relu(y, a, b, n);
+  }
+};
 
 // Exact in either type: no detour over f32.
 struct Relu {
@@ -160,6 +166,32 @@ struct Tanh {
     add_scalar(product, product, 1.0f, n);
     barrier<Pipe::V>();
     divide(y, y, product, n);
+  }
+};
+
+// The tanh form, x / 2 * (1 + tanh(u)) with u = sqrt(2 / pi) * (x + 0.044715 x^3) (Hendrycks and
+// Gimpel, arXiv 1606.08415), as x / (1 + e^-2u): e^-2u overflows to infinity for very negative x,
+// of which the quotient is the right 0.
+struct Gelu {
+  static constexpr bool kIsExact = false;
+  static constexpr float kLinear = -1.5957691216f;  // -2 sqrt(2 / pi)
+  static constexpr float kCubic = kLinear * 0.044715f;
+
+  static void apply(Ub<float> y, Ub<float> x, const Scratch& scratch, uint32_t n) {
+    const Ub<float> u = scratch.a;
+    multiply(u, x, x, n);
+    barrier<Pipe::V>();
+    multiply_scalar(u, u, kCubic, n);
+    barrier<Pipe::V>();
+    add_scalar(u, u, kLinear, n);
+    barrier<Pipe::V>();
+    multiply(u, u, x, n);
+    barrier<Pipe::V>();
+    exponential(u, u, n);
+    barrier<Pipe::V>();
+    add_scalar(u, u, 1.0f, n);
+    barrier<Pipe::V>();
+    divide(y, x, u, n);
   }
 };
 

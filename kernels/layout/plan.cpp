@@ -5,6 +5,7 @@
 
 #include "layout/layout_tiling.h"
 #include "layout/strided_copy_tiling.h"
+#include "layout/transpose_blocks_tiling.h"
 #include "planning/planning.h"
 
 namespace cubist::kernels {
@@ -137,6 +138,42 @@ KernelCall plan_strided_copy(const StridedCopy& given, const sim::ChipSpec& chip
           .tiling = words_of(tiling),
           .workspace = {},
           .explanation = fmt::format("{} steps of {} runs x {} B", steps, tile_runs, piece)};
+}
+
+KernelCall plan_transpose_blocks(const TransposeBlocks& shape, const sim::ChipSpec& chip) {
+  check_range(shape.rows, 1, kMost, "rows of transpose_blocks");
+  check_range(shape.columns, 1, kMost / device::kBlockBytes, "columns of transpose_blocks");
+  check_range(shape.padded_rows, shape.rows, kMost / device::kBlockBytes,
+              "padded rows of transpose_blocks");
+  const auto ub = static_cast<uint64_t>(chip.memories.ub.value);
+  const auto fits = [&](int64_t rows, int64_t columns) {
+    return transpose_blocks_ub_bytes(static_cast<uint32_t>(rows), static_cast<uint32_t>(columns)) <=
+           ub;
+  };
+  int64_t rows = std::min<int64_t>(shape.padded_rows, kTransposeMaxTileRows);
+  while (rows > 1 && !fits(rows, kTransposeBlockColumns)) --rows;
+  if (!fits(rows, kTransposeBlockColumns)) {
+    throw too_small("transpose_blocks", chip, "UB",
+                    transpose_blocks_ub_bytes(1, kTransposeBlockColumns), chip.memories.ub);
+  }
+  // As many columns as fit, but with work for every core.
+  const int64_t row_tiles = ceil_div(shape.padded_rows, rows);
+  const int64_t share = ceil_div(shape.columns * row_tiles, int64_t{vector_core_count(chip)});
+  int64_t columns = std::min(round_up(shape.columns, kTransposeBlockColumns),
+                             round_up(std::max<int64_t>(share, 1), kTransposeBlockColumns));
+  while (columns > kTransposeBlockColumns && !fits(rows, columns))
+    columns -= kTransposeBlockColumns;
+  const TransposeBlocksTiling tiling = {.rows = static_cast<uint32_t>(shape.rows),
+                                        .columns = static_cast<uint32_t>(shape.columns),
+                                        .padded_rows = static_cast<uint32_t>(shape.padded_rows),
+                                        .tile_rows = static_cast<uint32_t>(rows),
+                                        .tile_columns = static_cast<uint32_t>(columns)};
+  const int64_t steps = row_tiles * ceil_div(shape.columns, columns);
+  return {.kernel = "transpose_blocks",
+          .block_dim = static_cast<uint32_t>(std::min<int64_t>(steps, vector_core_count(chip))),
+          .tiling = words_of(tiling),
+          .workspace = {},
+          .explanation = fmt::format("{} steps of {} x {} blocks", steps, rows, columns)};
 }
 
 }  // namespace cubist::kernels

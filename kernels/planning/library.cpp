@@ -17,8 +17,11 @@ std::vector<std::string> kernel_names(const sim::ChipSpec& chip) {
       "cast_f16_f32",
       "cast_f32_f16",
       "strided_copy",
-#define SOFTMAX(name, in, out) #name,
+      "transpose_blocks",
+#define SOFTMAX(in, out) "softmax_" #in "_" #out, "softmax_long_" #in "_" #out,
 #include "softmax/softmax.def"
+#define BATCH_NORM(type) "batch_norm_sums_" #type, "batch_norm_" #type,
+#include "batch_norm/batch_norm.def"
 #define POOL2D(name, kind, type) #name,
 #include "pool2d/pool2d.def"
 #define LAYOUT(from, to) "nchw_to_5hd_" #from "_" #to, "hd5_to_nchw_" #from "_" #to,

@@ -129,9 +129,10 @@ using f32 = float;
 
 }  // namespace
 
-#define SOFTMAX(name, in, out)                                                       \
-  extern "C" __global__ __aicore__ void name(GM_ADDR x, GM_ADDR y, GM_ADDR tiling) { \
-    run<in, out>(x, y, tiling);                                                      \
+#define SOFTMAX(in, out)                                                           \
+  extern "C" __global__ __aicore__ void softmax_##in##_##out(GM_ADDR x, GM_ADDR y, \
+                                                             GM_ADDR tiling) {     \
+    run<in, out>(x, y, tiling);                                                    \
   }
 #include "softmax/softmax.def"
 

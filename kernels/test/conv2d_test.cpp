@@ -284,5 +284,32 @@ TEST(Conv2dWeights, AreBlockDiagonalForGroups) {
     EXPECT_EQ(packed[i], i / 16 % 16 == i % 16 ? 3.0f : 0.0f) << i;
 }
 
+TEST_P(Conv2dOn, TheDevicePacksWeightsAsTheHostDoes) {
+  for (const ConvCase& c : kCases) {
+    Conv2d s = c.shape;
+    s.type = DataType::f16;
+    if (s.groups != 1) {
+      EXPECT_THROW(plan_pack_conv2d_weights(s, machine.chip()), Error);
+      continue;
+    }
+    const int64_t taps = s.kernel_h * s.kernel_w;
+    const auto w = random_values(rng, s.out_channels * s.channels * taps, -1, 1, s.type);
+    const ByteVector expected = pack_conv2d_weights(s, w);
+    const ByteVector images = machine.run(
+        plan_nchw_to_5hd({.from = s.type,
+                          .to = s.type,
+                          .n = s.out_channels,
+                          .channels = s.channels,
+                          .height = s.kernel_h,
+                          .width = s.kernel_w},
+                         machine.chip()),
+        {encode(w, s.type)},
+        static_cast<size_t>(hd5_size(s.out_channels, s.channels, taps, c0_of(s.type))) * 2);
+    ASSERT_EQ(machine.run(plan_pack_conv2d_weights(s, machine.chip()), {images}, expected.size()),
+              expected)
+        << c.name;
+  }
+}
+
 }  // namespace
 }  // namespace cubist::kernels

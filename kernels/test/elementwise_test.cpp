@@ -24,6 +24,7 @@ const BinaryCase kBinary[] = {
     {Binary::kDiv, [](float a, float b) { return a / b; }},
     {Binary::kMax, [](float a, float b) { return std::max(a, b); }},
     {Binary::kMin, [](float a, float b) { return std::min(a, b); }},
+    {Binary::kAddRelu, [](float a, float b) { return std::max(a + b, 0.0F); }},
 };
 
 TEST_P(Elementwise, BinaryIsCorrectlyRounded) {
@@ -62,6 +63,12 @@ const UnaryCase kUnary[] = {
     // steps grow tenfold.
     {Unary::kTanh, -5, 5, 44, [](double x) { return std::tanh(x); }},
     {Unary::kTanh, -0.3f, 0.3f, 44, [](double x) { return std::tanh(x); }},
+    // An absolute error of u, four roundings of at most 11, is a relative one of e^-2u; four more
+    // steps.
+    {Unary::kGelu, -4, 4, 48,
+     [](double x) {
+       return x / (1 + std::exp(-2 * std::sqrt(2 / M_PI) * (x + 0.044715 * x * x * x)));
+     }},
 };
 
 TEST_P(Elementwise, UnaryIsWithinItsTolerance) {
@@ -89,6 +96,7 @@ TEST_P(Elementwise, SaturatedFunctionsReachTheirLimits) {
                   DataType::f16);
   };
   EXPECT_EQ(apply(Unary::kTanh), (std::vector<float>{-1, -1, 1, 1}));
+  EXPECT_EQ(apply(Unary::kGelu), (std::vector<float>{0, 0, 20, 100}));
   const auto sigmoid = apply(Unary::kSigmoid);
   EXPECT_EQ(sigmoid[0], 0);
   EXPECT_EQ(sigmoid[3], 1);

@@ -29,5 +29,15 @@ inline std::vector<float> to_hd5(const std::vector<float>& x, int64_t n, int64_t
   }
   return y;
 }
+// The lanes past the channels are dropped.
+inline std::vector<float> from_hd5(const std::vector<float>& x, int64_t n, int64_t channels,
+                                   int64_t pixels, int64_t c0) {
+  std::vector<float> y(static_cast<size_t>(n * channels * pixels));
+  for (int64_t i = 0; i < n * channels * pixels; ++i) {
+    y[static_cast<size_t>(i)] = x[static_cast<size_t>(
+        hd5_index(i / pixels / channels, i / pixels % channels, i % pixels, channels, pixels, c0))];
+  }
+  return y;
+}
 
 }  // namespace cubist::kernels

@@ -60,5 +60,29 @@ TEST_P(Layout, StridedCopyMovesRunsOfAnyLength) {
   }
 }
 
+TEST_P(Layout, BlocksAreTransposedAndPaddedWithZeros) {
+  constexpr size_t kBlock = 32;
+  constexpr TransposeBlocks kShapes[] = {{.rows = 1, .columns = 1, .padded_rows = 1},
+                                         {.rows = 16, .columns = 8, .padded_rows = 16},
+                                         {.rows = 5, .columns = 11, .padded_rows = 16},
+                                         {.rows = 130, .columns = 73, .padded_rows = 144},
+                                         {.rows = 3, .columns = 2000, .padded_rows = 3}};
+  for (const TransposeBlocks& shape : kShapes) {
+    const auto rows = static_cast<size_t>(shape.rows), columns = static_cast<size_t>(shape.columns),
+               padded_rows = static_cast<size_t>(shape.padded_rows);
+    ByteVector x(rows * columns * kBlock), expected(columns * padded_rows * kBlock);
+    for (std::byte& byte : x) byte = static_cast<std::byte>(rng.next());
+    for (size_t row = 0; row < rows; ++row) {
+      for (size_t column = 0; column < columns; ++column) {
+        std::memcpy(&expected[(column * padded_rows + row) * kBlock],
+                    &x[(row * columns + column) * kBlock], kBlock);
+      }
+    }
+    ASSERT_EQ(machine.run(plan_transpose_blocks(shape, machine.chip()), {x}, expected.size()),
+              expected)
+        << shape.rows << " x " << shape.columns;
+  }
+}
+
 }  // namespace
 }  // namespace cubist::kernels

@@ -83,15 +83,17 @@ class Machine {
   const sim::ChipSpec& chip() const { return chip_; }
 
   // The output, `output_bytes` long, of the call on these inputs. It is filled with 0xa5 before;
-  // buffers have no slack, so that an access outside of one fails.
-  ByteVector run(const KernelCall& call, const std::vector<ByteVector>& inputs,
-                 size_t output_bytes) {
+  // buffers have no slack, so that an access outside of one fails. `workspace`: what an earlier
+  // call left in it, or a last input that follows the output.
+  ByteVector run(const KernelCall& call, const std::vector<ByteVector>& inputs, size_t output_bytes,
+                 const ByteVector& workspace = {}) {
     std::vector<uint64_t> arguments;
     for (const ByteVector& input : inputs) arguments.push_back(place(input));
     const uint64_t output = place(ByteVector(output_bytes, std::byte{0xa5}));
     arguments.push_back(output);
-    if (call.workspace.value > 0)
-      arguments.push_back(place(ByteVector(static_cast<size_t>(call.workspace.value))));
+    if (call.workspace.value > 0 || !workspace.empty())
+      arguments.push_back(place(
+          workspace.empty() ? ByteVector(static_cast<size_t>(call.workspace.value)) : workspace));
     ByteVector tiling(call.tiling.size() * sizeof(uint32_t));
     std::memcpy(tiling.data(), call.tiling.data(), tiling.size());
     arguments.push_back(place(tiling));

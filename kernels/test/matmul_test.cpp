@@ -75,6 +75,49 @@ TEST_P(MatmulOn, F32OperandsWorkWhereTheCubeHasThem) {
   }
 }
 
+// B row-major in GM, packed by the device; three products in one launch.
+void check_batch(Machine& machine, Rng& rng, const MatmulCase& c, DataType type) {
+  const Matmul shape = {
+      .type = type, .out_type = DataType::f32, .m = c.m, .k = c.k, .n = c.n, .batch = 3};
+  const auto a = random_values(rng, shape.batch * c.m * c.k, -1, 1, type),
+             b = random_values(rng, shape.batch * c.k * c.n, -1, 1, type),
+             bias = random_values(rng, c.n, -2, 2, DataType::f32);
+  const ByteVector on_host = pack_matmul_weights(shape, b, false);
+  const ByteVector packed =
+      machine.run(plan_pack_matmul_b(shape, machine.chip()), {encode(b, type)}, on_host.size());
+  ASSERT_EQ(packed, on_host);
+  const auto y = decode(machine.run(plan_matmul(shape, machine.chip()),
+                                    {encode(a, type), packed, encode(bias, DataType::f32)},
+                                    static_cast<size_t>(shape.batch * c.m * c.n) * 4),
+                        DataType::f32);
+  for (int64_t row = 0; row < shape.batch * c.m; ++row) {
+    const int64_t first_of_b = row / c.m * c.k * c.n;
+    for (int64_t column = 0; column < c.n; ++column) {
+      double exact = bias[static_cast<size_t>(column)], magnitude = std::abs(exact);
+      for (int64_t k = 0; k < c.k; ++k) {
+        const double product = double{a[static_cast<size_t>(row * c.k + k)]} *
+                               b[static_cast<size_t>(first_of_b + k * c.n + column)];
+        exact += product;
+        magnitude += std::abs(product);
+      }
+      ASSERT_NEAR(y[static_cast<size_t>(row * c.n + column)], exact,
+                  sum_tolerance(exact, magnitude, c.k + 1, DataType::f32))
+          << c.m << "x" << c.k << "x" << c.n << " at " << row << ", " << column;
+    }
+  }
+}
+
+TEST_P(MatmulOn, ABatchWithOperandsOfTheDeviceMatchesTheReference) {
+  for (const MatmulCase& c : {MatmulCase{1, 16, 16}, {17, 33, 64}, {40, 300, 48}}) {
+    check_batch(machine, rng, c, DataType::f16);
+    if (machine.chip().cube.depth_f32 > 0) check_batch(machine, rng, c, DataType::f32);
+  }
+}
+
+TEST(MatmulPlan, PackingOnTheDeviceNeedsWholeFractalsOfColumns) {
+  EXPECT_THROW(plan_pack_matmul_b({.m = 1, .k = 16, .n = 17}, sim::load_chip("tiny")), Error);
+}
+
 TEST(MatmulPlan, SplitsOneRowOverTheCores) {
   const auto chip = sim::load_chip("ascend910b1");
   const KernelCall call = plan_matmul({.m = 1, .k = 2048, .n = 1000}, chip);

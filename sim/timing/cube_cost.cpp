@@ -3,12 +3,12 @@
 #include <algorithm>
 
 #include "cubist/base/error.h"
+#include "timing/moved_bytes.h"
 #include "timing/parts.h"
 
 namespace cubist::sim {
 namespace {
 
-constexpr int64_t kFractal = 16;   // rows and columns of a fractal of L0C
 constexpr int64_t kRowBytes = 32;  // of a fractal of L0A and L0B: k0 elements
 constexpr int64_t kAccumulatorBytes = 4;
 
@@ -65,6 +65,10 @@ int bytes_after(isa::QuantMode quant, isa::DataType source) {
 
 }  // namespace
 
+Bytes moved_bytes(const isa::FixpipeOperands& i, const ControlRegisters& registers) {
+  return Bytes{fixpipe_elements(i, registers) * bytes_after(i.quant, i.src_type)};
+}
+
 // Section 7.2: array time = fractals of m and n, times k padded to a fractal, over k per cycle;
 // queued mads start issue_overhead later than that, the result is visible `latency` after it.
 Cost cost_of(const isa::MadOperands& i, const CostContext& context) {
@@ -82,21 +86,20 @@ Cost cost_of(const isa::MadOperands& i, const CostContext& context) {
           .busy = array,
           .drain = cube.latency,
           .issue = array + cube.issue_overhead,
-          .on_core = Bytes{round_up(i.m, kFractal) * round_up(i.n, kFractal) * kAccumulatorBytes}};
+          .on_core =
+              Bytes{round_up(i.m, kFractalSide) * round_up(i.n, kFractalSide) * kAccumulatorBytes}};
 }
 
 // Section 3.2: FixPipe handles half as many elements per cycle as its path has bytes (64 into L1),
 // and writes at most the path.
 Cost cost_of(const isa::FixpipeOperands& i, const CostContext& context) {
-  const auto nd = context.registers.as<isa::NdParaRegister>(isa::Spr::nd_para);
-  const int64_t matrices = i.nz2nd != 0 ? std::max<int64_t>(nd.nd_num, 1) : 1;
-  const int64_t elements = matrices * i.m * round_up(i.n, kFractal);
+  const int64_t elements = fixpipe_elements(i, context.registers);
   if (elements == 0) return kNoWork;
   const MoverSpec& movers = context.chip.movers;
   const BytesPerCycle rate = context.op == isa::Op::copy_matrix_cc_to_gm     ? movers.l0c_to_gm
                              : context.op == isa::Op::copy_matrix_cc_to_cbuf ? movers.l0c_to_l1
                                                                              : movers.l0c_to_ub;
-  const Bytes written{elements * bytes_after(i.quant, i.src_type)};
+  const Bytes written = moved_bytes(i, context.registers);
   const Cycles busy =
       std::max(path_time(written, rate, context), path_time(Bytes{elements * 2}, rate, context));
   return {.startup = movers.fix_setup,
@@ -109,11 +112,8 @@ Cost cost_of(const isa::FixpipeOperands& i, const CostContext& context) {
 // The vector unit is the mover (section 3.1): head and tail of a vector instruction, bytes counted
 // on the L0C side.
 Cost cost_of(const isa::CcBurstOperands& i, const CostContext& context) {
-  const bool is_row = context.op == isa::Op::copy_vector_cc_to_ubuf ||
-                      context.op == isa::Op::copy_vector_ubuf_to_cc;
-  const int64_t elements = int64_t{i.n_burst} * i.len_burst * kFractal * (is_row ? 1 : kFractal);
-  if (elements == 0) return kNoWork;
-  const Bytes moved{elements * isa::bits_of(i.type) / 8};
+  const Bytes moved = moved_bytes(i, context.op);
+  if (moved.value == 0) return kNoWork;
   // Section 3.3 gives L0C to UB; the other directions are assumed to use the same port of L0C at
   // the same rate.
   const Cycles busy = path_time(moved, context.chip.movers.l0c_to_ub, context);

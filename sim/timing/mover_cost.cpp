@@ -1,14 +1,13 @@
 #include <algorithm>
 #include <cmath>
 
+#include "timing/moved_bytes.h"
 #include "timing/parts.h"
 
 namespace cubist::sim {
 namespace {
 
 using isa::Op;
-
-constexpr int64_t kBlock = 32, kTableUnit = 64, kFractal = 512;
 
 // Set-up, then the path is busy; the pipe takes the next instruction when the path is free
 // (section 3.5: pairs of MTE1 instructions take the sum of their transfers and set-ups).
@@ -63,8 +62,7 @@ BytesPerCycle fill_rate(Op op, const ChipSpec& chip) {
 
 Cost cost_of(const isa::BurstOperands& i, const CostContext& context) {
   const MoverSpec& movers = context.chip.movers;
-  const bool is_table = context.op == Op::copy_cbuf_to_bt || context.op == Op::copy_cbuf_to_fbuf;
-  const Bytes moved{int64_t{i.n_burst} * i.len_burst * (is_table ? kTableUnit : kBlock)};
+  const Bytes moved = moved_bytes(i, context.op);
   if (moved.value == 0) return kNoWork;
   switch (context.op) {
     case Op::copy_ubuf_to_cbuf:
@@ -92,7 +90,7 @@ Cost cost_of(const isa::BurstOperands& i, const CostContext& context) {
 }
 
 Cost cost_of(const isa::BurstAlignOperands& i, const CostContext& context) {
-  const Bytes moved{int64_t{i.n_burst} * i.len_burst};
+  const Bytes moved = moved_bytes(i);
   if (moved.value == 0) return kNoWork;
   const MoverSpec& movers = context.chip.movers;
   return gm_cost(context.op == Op::copy_ubuf_to_gm_align ? movers.mte3_setup : movers.mte2_setup,
@@ -100,12 +98,12 @@ Cost cost_of(const isa::BurstAlignOperands& i, const CostContext& context) {
 }
 
 Cost cost_of(const isa::Nd2nzOperands& i, const CostContext& context) {
-  const Bytes moved{int64_t{i.nd_num} * i.n_value * i.d_value * isa::bits_of(i.type) / 8};
+  const Bytes moved = moved_bytes(i);
   return moved.value == 0 ? kNoWork : gm_cost(context.chip.movers.mte2_setup, moved);
 }
 
 Cost cost_of(const isa::Load2dOperands& i, const CostContext& context) {
-  const Bytes moved{int64_t{i.repeat} * kFractal};
+  const Bytes moved = moved_bytes(i);
   if (moved.value == 0) return kNoWork;
   const MoverSpec& movers = context.chip.movers;
   switch (context.op) {
@@ -120,18 +118,15 @@ Cost cost_of(const isa::Load2dOperands& i, const CostContext& context) {
 
 // Assumed: the dense-packed half moves at the rate of load_cbuf_to_cb; the index table rides along.
 Cost cost_of(const isa::Load2dSparseOperands& i, const CostContext& context) {
-  const Bytes moved{int64_t{i.repeat} * kFractal};
+  const Bytes moved = moved_bytes(i);
   if (moved.value == 0) return kNoWork;
   const MoverSpec& movers = context.chip.movers;
   return mover_cost(movers.mte1_setup, moved, path_time(moved, movers.l1_to_l0b, context));
 }
 
-// Section 3.2: transposing keeps the rate. A square is one fractal of 16-bit elements, two of 8 or
-// 32 bit, four of 4 bit (8.1).
+// Section 3.2: transposing keeps the rate.
 Cost cost_of(const isa::Load2dTransposeOperands& i, const CostContext& context) {
-  const int bits = isa::bits_of(i.type);
-  const int64_t fractals = bits == 16 ? 1 : bits == 4 ? 4 : 2;
-  const Bytes moved{int64_t{i.repeat} * fractals * kFractal};
+  const Bytes moved = moved_bytes(i);
   if (moved.value == 0) return kNoWork;
   const MoverSpec& movers = context.chip.movers;
   const bool to_l0a = context.op == Op::load_cbuf_to_ca_transpose;
@@ -140,11 +135,8 @@ Cost cost_of(const isa::Load2dTransposeOperands& i, const CostContext& context) 
 }
 
 Cost cost_of(const isa::Load3dOperands& i, const CostContext& context) {
-  const int64_t element = int64_t{1} << i.elem;
-  const int64_t c0 = kBlock / element;
-  const auto repeat = context.registers.as<isa::L3dRptRegister>(isa::Spr::l3d_rpt);
-  const Bytes moved{round_up(i.m_ext, 16) * round_up(i.k_ext, c0) * element *
-                    std::max<int64_t>(repeat.times, 1)};
+  const int64_t c0 = kBlockSize >> i.elem;
+  const Bytes moved = moved_bytes(i, context.registers);
   if (moved.value == 0) return kNoWork;
   const MoverSpec& movers = context.chip.movers;
   const bool to_l0b =
@@ -156,7 +148,7 @@ Cost cost_of(const isa::Load3dOperands& i, const CostContext& context) {
 Cost cost_of(const isa::FillMatrixOperands& i, const CostContext& context) {
   const MoverSpec& movers = context.chip.movers;
   const bool to_l1 = context.op == Op::create_cbuf_matrix;
-  const Bytes moved{int64_t{i.repeat} * i.block_num * (to_l1 ? kBlock : kFractal)};
+  const Bytes moved = moved_bytes(i, context.op);
   if (moved.value == 0) return kNoWork;
   return mover_cost(to_l1 ? movers.mte2_setup : movers.mte1_setup, moved,
                     path_time(moved, fill_rate(context.op, context.chip), context));

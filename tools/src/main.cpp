@@ -10,6 +10,7 @@ int main(int argc, char** argv) {
   app.require_subcommand(1);
   app.set_version_flag("--version", CUBIST_VERSION);
   cubist::tools::add_run_command(app);
+  cubist::tools::add_profile_command(app);
   cubist::tools::add_validate_command(app);
   cubist::tools::add_info_command(app);
   cubist::tools::add_cc_command(app);

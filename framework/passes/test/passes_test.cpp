@@ -21,6 +21,7 @@
 #include "passes/fuse_relu.h"
 #include "passes/make_dense.h"
 #include "passes/remove_identities.h"
+#include "passes/use_batch_statistics.h"
 #include "reference/evaluate.h"
 #include "run/data.h"
 #include "zoo/network_builder.h"
@@ -106,12 +107,44 @@ TEST(FoldBatchNormalization, LeavesAConvolutionThatOthersRead) {
 TEST(DecomposeOperators, MakesMulAndAddOfBatchNormalization) {
   NetworkBuilder b("g", kSeed);
   const Graph g =
-      fold_constants(b.finish(b.batch_normalization("n", b.input("x", {1, 2, 4, 4}), 2, 1)));
+      fold_constants(b.finish(b.batch_normalization("n", b.input("x", {1, 2, 4}), 2, 1)));
   EXPECT_EQ(after(decompose_operators, g),
-            "input x: f32[1x2x4x4]\n"
-            "n:scaled: f32[1x2x4x4] = Mul(x, n:factor)\n"
-            "n: f32[1x2x4x4] = Add(n:scaled, n:offset)\n"
-            "output n: f32[1x2x4x4]\n");
+            "input x: f32[1x2x4]\n"
+            "n:scaled: f32[1x2x4] = Mul(x, n:factor)\n"
+            "n: f32[1x2x4] = Add(n:scaled, n:offset)\n"
+            "output n: f32[1x2x4]\n");
+}
+
+TEST(DecomposeOperators, LeavesWhatAKernelNormalizes) {
+  NetworkBuilder b("g", kSeed);
+  const Graph maps =
+      fold_constants(b.finish(b.batch_normalization("n", b.input("x", {1, 2, 4, 4}), 2, 1)));
+  EXPECT_THAT(after(decompose_operators, maps), testing::HasSubstr("BatchNormalization(x"));
+}
+
+TEST(UseBatchStatistics, NormalizesEachChannelToItsScaleAndBias) {
+  NetworkBuilder b("g", kSeed);
+  const Graph g =
+      fold_constants(b.finish(b.batch_normalization("n", b.input("x", {2, 1, 3, 3}), 1, 1)));
+  const Graph training = use_batch_statistics(g);
+  EXPECT_THAT(to_string(training), testing::HasSubstr("BatchNormalization batch statistics (x"));
+  const std::vector<float> y = values_of(training);
+  double mean = 0, variance = 0;
+  for (const float value : y) mean += value / static_cast<double>(y.size());
+  for (const float value : y) variance += std::pow(value - mean, 2) / static_cast<double>(y.size());
+  const auto parameter = [&](size_t i) {
+    return to_floats(*training.value(training.nodes[0].inputs[i]).constant).at(0);
+  };
+  EXPECT_NEAR(mean, parameter(2), 1e-6);
+  EXPECT_NEAR(std::sqrt(variance), parameter(1), 1e-4);  // epsilon 1e-5 beside a variance of 0.3
+}
+
+TEST(UseBatchStatistics, KeepsFoldingAway) {
+  NetworkBuilder b("g", kSeed);
+  const ValueId c = b.conv("c", b.input("x", {1, 2, 4, 4}), {.channels = 2, .out_channels = 2});
+  const Graph g = fold_constants(b.finish(b.batch_normalization("n", c, 2, 1)));
+  EXPECT_THAT(after(fold_batch_normalization, use_batch_statistics(g)),
+              testing::HasSubstr("BatchNormalization batch statistics (c"));
 }
 
 std::string decomposed_clip(std::optional<float> low, std::optional<float> high) {
@@ -191,6 +224,18 @@ TEST(FuseRelu, JoinsConvolutionAndDense) {
             "output s: f32[1x5]\n");
 }
 
+TEST(FuseRelu, JoinsTheAddOfABranch) {
+  NetworkBuilder b("g", kSeed);
+  const ValueId x = b.input("x", {1, 2, 4, 4});
+  const ValueId c = b.conv("c", x, {.channels = 2, .out_channels = 2});
+  const Graph g = fold_constants(b.finish(b.relu("r", b.add("y", c, x))));
+  EXPECT_EQ(after(fuse_relu, g),
+            "input x: f32[1x2x4x4]\n"
+            "c: f32[1x2x4x4] = Conv 1x1 stride 1x1 (x, c.weight)\n"
+            "r: f32[1x2x4x4] = Add relu (c, x)\n"
+            "output r: f32[1x2x4x4]\n");
+}
+
 TEST(FuseRelu, LeavesAConvolutionThatOthersRead) {
   NetworkBuilder b("g", kSeed);
   const ValueId c = b.conv("c", b.input("x", {1, 2, 4, 4}), {.channels = 2, .out_channels = 2});
@@ -215,6 +260,25 @@ TEST(ChooseLayouts, ChangesLayoutAndTypeOnlyWhereNeeded) {
             "output y: f32[1x5]\n");
 }
 
+TEST(ChooseLayouts, HandsEveryResultOverInNdWhenTold) {
+  NetworkBuilder b("g", kSeed);
+  ValueId x = b.conv("c", b.input("x", {1, 2, 4, 4}), {.channels = 2, .out_channels = 3});
+  x = b.batch_normalization("n", x, 3, 1);
+  const Graph g = fold_constants(b.finish(b.relu("r", x)));
+  EXPECT_EQ(
+      to_string(choose_layouts(g, ElementType::kF32, LayoutPolicy::kNdBetween)),
+      "input x: f32[1x2x4x4]\n"
+      "x:f32:NC1HWC0: f32[1x2x4x4] NC1HWC0 = ChangeLayout to f32 NC1HWC0 (x)\n"
+      "c: f32[1x3x4x4] NC1HWC0 = Conv 1x1 stride 1x1 (x:f32:NC1HWC0, c.weight)\n"
+      "c:f32:ND: f32[1x3x4x4] = ChangeLayout to f32 ND (c)\n"
+      "c:f32:ND:f32:NC1HWC0: f32[1x3x4x4] NC1HWC0 = ChangeLayout to f32 NC1HWC0 (c:f32:ND)\n"
+      "n: f32[1x3x4x4] NC1HWC0 = BatchNormalization(c:f32:ND:f32:NC1HWC0, n.scale, n.bias, n.mean, "
+      "n.variance)\n"
+      "n:f32:ND: f32[1x3x4x4] = ChangeLayout to f32 ND (n)\n"
+      "r: f32[1x3x4x4] = Relu(n:f32:ND)\n"
+      "output r: f32[1x3x4x4]\n");
+}
+
 TEST(ChooseLayouts, ConvertsAValueOnceForAllItsReaders) {
   NetworkBuilder b("g", kSeed);
   const ValueId x = b.input("x", {1, 2, 4, 4});
@@ -228,9 +292,9 @@ TEST(ChooseLayouts, ConvertsAValueOnceForAllItsReaders) {
 TEST(ChooseLayouts, ConstantsOfElementWiseOperatorsTakeTheComputeType) {
   NetworkBuilder b("g", kSeed);
   const Graph g = decompose_operators(
-      fold_constants(b.finish(b.batch_normalization("n", b.input("x", {1, 2, 4, 4}), 2, 1))));
+      fold_constants(b.finish(b.batch_normalization("n", b.input("x", {1, 2, 4}), 2, 1))));
   EXPECT_THAT(to_string(choose_layouts(g, ElementType::kF16)),
-              testing::HasSubstr("f16[1x2x4x4] = Mul(x:f16, n:factor:f16)"));
+              testing::HasSubstr("f16[1x2x4] = Mul(x:f16, n:factor:f16)"));
 }
 
 TEST(ChooseLayouts, AnOutputKeepsItsNameAndType) {

@@ -193,6 +193,16 @@ TEST(RunModel, LeNetPassesAndModesAgree) {
   EXPECT_FALSE(timing.pass.has_value());
 }
 
+TEST(RunModel, WithoutFusionTheAnswerIsTheSameAndTheTimeLonger) {
+  RunOptions options{.model = "zoo:lenet", .chip = "tiny"};
+  const RunResult fused = run_model(options);
+  options.fusion = false;
+  const RunResult eager = run_model(options);
+  EXPECT_TRUE(eager.pass.value()) << render_table(eager);
+  EXPECT_GT(eager.operators.size(), fused.operators.size());
+  EXPECT_GT(eager.total_cycles, fused.total_cycles);
+}
+
 TEST(RunModel, SharesOfTheOperatorsAddUpToTheTotal) {
   const RunResult result =
       run_model({.model = "zoo:lenet", .chip = "tiny", .mode = sim::Mode::kTiming});

@@ -39,6 +39,10 @@ class Recorder : public Observer {
     ++instructions[e.pipe];
     ops[e.block.block].push_back(e.op);
     waited[e.pipe] += e.time.waited;
+    busy[e.pipe] += e.time.busy + e.time.late;
+    EXPECT_LE(e.time.done, e.time.ended);
+    moved_read += e.gm_read;
+    moved_written += e.gm_written;
     EXPECT_LE(e.time.dispatched, e.time.ended);
     EXPECT_LE(e.time.started, e.time.ended);
     EXPECT_GE(e.time.ended, last);
@@ -62,7 +66,8 @@ class Recorder : public Observer {
   std::vector<uint32_t> blocks;
   std::map<isa::Pipe, PipeTime> pipes;
   std::map<isa::Pipe, int64_t> instructions;
-  std::map<isa::Pipe, Cycles> waited;
+  std::map<isa::Pipe, Cycles> waited, busy;
+  Bytes moved_read, moved_written;  // by instructions
   std::map<uint32_t, std::vector<isa::Op>> ops;
   std::vector<std::pair<bool, uint64_t>> accesses;
   int64_t executed = 0, l2_lines = 0;
@@ -95,7 +100,11 @@ TEST(Events, SumUpToTheReportOfTheTask) {
       if (pipe == isa::Pipe::S) continue;
       EXPECT_EQ(recorder.instructions.at(pipe), time.instructions) << isa::name_of(pipe);
       EXPECT_EQ(recorder.waited[pipe], time.waited()) << isa::name_of(pipe);
+      EXPECT_EQ(recorder.busy[pipe], time.busy) << isa::name_of(pipe);
     }
+    EXPECT_EQ(recorder.moved_read + report.pipes.at(isa::Pipe::S).gm_read, report.gm_read);
+    EXPECT_EQ(recorder.moved_written + report.pipes.at(isa::Pipe::S).gm_written,
+              report.gm_written);
     EXPECT_EQ(recorder.scalar_spans, report.pipes.at(isa::Pipe::S).total());
     EXPECT_LE(recorder.scalar_cycles, report.pipes.at(isa::Pipe::S).busy);
     EXPECT_EQ(recorder.tasks_began, 1);
@@ -104,6 +113,19 @@ TEST(Events, SumUpToTheReportOfTheTask) {
     EXPECT_FALSE(recorder.has_failed);
     k.device->observe(nullptr);
   }
+}
+
+// Section 4.3: a mad with unit flags may be done and still wait for what FIX reads.
+TEST(Events, SayWhatAnInstructionAddsToTheBusyTimeOfItsPipe) {
+  Recorder recorder;
+  auto device = make_device(split_chip(), Mode::kFull);
+  device->observe(&recorder);
+  Kernels k(std::move(device));
+  const uint64_t in = k.upload(halves(7, 8192)), out = k.upload(std::vector<uint16_t>(8 * 8192));
+  const TaskReport report = k.run("store_tiles", {in, out, 8, 1});
+  for (const isa::Pipe pipe : {isa::Pipe::M, isa::Pipe::FIX, isa::Pipe::MTE1, isa::Pipe::MTE2})
+    EXPECT_EQ(recorder.busy[pipe], report.pipes.at(pipe).busy) << isa::name_of(pipe);
+  k.device->observe(nullptr);
 }
 
 TEST(Events, ComeInTheOrderInWhichTheFlagsAllow) {

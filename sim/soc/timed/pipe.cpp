@@ -109,6 +109,7 @@ bool Pipe::retire(Cycles now) {
     time_.busy += longer;
     time_.dependency += longer;
     done.time.dependency += longer;
+    done.time.late = longer;
     accounted_until_ += longer;
     finish(done, now);
   }
@@ -166,7 +167,10 @@ void Pipe::drop_head() {
 }
 
 InstructionTime Pipe::account_head(Cycles started) {
-  InstructionTime time{.dispatched = head().dispatched, .started = started, .ended = started};
+  InstructionTime time{.dispatched = head().dispatched,
+                       .started = started,
+                       .ended = started,
+                       .done = started};
   if (started <= accounted_until_) return time;
   const Cycles came = std::max(accounted_until_, head().dispatched);
   time_.idle += came - accounted_until_;
@@ -189,6 +193,7 @@ void Pipe::pass_head(Cycles now) {
 Pipe::Step Pipe::announce(Cycles now) {
   InstructionTime time = account_head(now);
   if (!in_flight_.empty()) time.ended = std::max(now, in_flight_.back().time.ended);
+  time.done = time.ended;
   in_flight_.push_back({std::move(queue_.front()), time});
   drop_head();
   retire(now);
@@ -248,7 +253,10 @@ Pipe::Step Pipe::start(Cycles now) {
                  .group_conflict = c.group_conflict});
     return std::nullopt;
   }
-  (runs.front().is_write ? time_.gm_written : time_.gm_read) += Bytes{gm_bytes};
+  QueuedInstruction& moving = queue_.front();
+  (runs.front().is_write ? moving.gm_written : moving.gm_read) = Bytes{gm_bytes};
+  time_.gm_written += moving.gm_written;
+  time_.gm_read += moving.gm_read;
   const int64_t lines = std::max(1, chip_.movers.max_outstanding / kChunksPerWindow);
   transfer_.emplace(Transfer{
       .chunks = GmChunks(std::move(runs), chip_.l2.line, lines),
@@ -335,6 +343,8 @@ void Pipe::launch_head(const InstructionTime& wanted) {
   time.ended = wanted.ended;
   if (!in_flight_.empty()) time.ended = std::max(time.ended, in_flight_.back().time.ended);
   const Cycles busy = std::max(time.ended - accounted_until_, Cycles{0});
+  time.done = time.ended;
+  time.busy = busy;
   time.memory = std::clamp(wanted.memory, Cycles{0}, busy);
   time.bank_conflict = std::min(wanted.bank_conflict, busy);
   time.group_conflict = std::min(wanted.group_conflict, time.bank_conflict);

@@ -25,7 +25,8 @@ struct QueuedInstruction {
   uint64_t pc = 0;                                    // offset in the image
   uint64_t issue = 0;                                 // its place in the program, see events.h
   Cycles dispatched;
-  std::optional<Dependence> after;
+  std::optional<Dependence> after{};
+  Bytes gm_read{}, gm_written{};  // known when it starts
 };
 
 }  // namespace cubist::sim

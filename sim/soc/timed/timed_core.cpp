@@ -166,11 +166,11 @@ void TimedCore::account_wait(Wait reason, Cycles begin, Cycles end) {
 
 void TimedCore::report_span(Cycles begin, Cycles end, Wait reason) {
   if (begin == end) return;
-  observer()->scalar_span({.block = ref_,
-                           .begin = begin,
-                           .end = end,
-                           .reason = reason,
-                           .pc = held_ ? held_->pc : scalar_.pc()});
+  surroundings_.observer->scalar_span({.block = ref_,
+                                       .begin = begin,
+                                       .end = end,
+                                       .reason = reason,
+                                       .pc = held_ ? held_->pc : scalar_.pc()});
 }
 
 // The scalar unit itself carried out a flag, a barrier or a cross-core instruction.
@@ -187,7 +187,8 @@ void TimedCore::scalar_passed(const Issued& i, Cycles now) {
                                     .started = i.since,
                                     .ended = now,
                                     .reason = reason_of(i),
-                                    .waited = now - i.since},
+                                    .waited = now - i.since,
+                                    .done = now},
                            .local = local_});
 }
 
@@ -208,11 +209,11 @@ void TimedCore::report_end(Cycles now) {
   for (const ScalarTicks& c : scalar_.counts())
     counts.push_back({c.executed, ScalarUnit::cycles_of(c.ticks)});
   counts.pop_back();  // the end of the text
-  observer()->block_ended(ref_, {.began = began_,
-                                 .ended = now,
-                                 .time = time_,
-                                 .text_begin = block_.start.program->image().text_begin,
-                                 .counts = counts});
+  surroundings_.observer->block_ended(ref_, {.began = began_,
+                                             .ended = now,
+                                             .time = time_,
+                                             .text_begin = block_.start.program->image().text_begin,
+                                             .counts = counts});
 }
 
 void TimedCore::run(Cycles now) {
@@ -431,7 +432,9 @@ void TimedCore::passed(const QueuedInstruction& q, const InstructionTime& time, 
                            .pc = q.pc,
                            .issue = q.issue,
                            .time = time,
-                           .local = local_});
+                           .local = local_,
+                           .gm_read = q.gm_read,
+                           .gm_written = q.gm_written});
 }
 
 void TimedCore::take_effect(const QueuedInstruction& instruction, const InstructionTime& time,
@@ -557,13 +560,13 @@ void TimedCore::store(Space space, uint64_t address, uint64_t count) {
 }
 
 void TimedCore::report_access(Space space, uint64_t address, uint64_t count, bool is_write) {
-  observer()->scalar_access({.block = ref_,
-                             .space = space,
-                             .is_write = is_write,
-                             .address = address,
-                             .size = count,
-                             .pc = scalar_.running_pc(),
-                             .issue = issued_});
+  surroundings_.observer->scalar_access({.block = ref_,
+                                         .space = space,
+                                         .is_write = is_write,
+                                         .address = address,
+                                         .size = count,
+                                         .pc = scalar_.running_pc(),
+                                         .issue = issued_});
 }
 
 std::string TimedCore::state() const {

@@ -23,6 +23,10 @@ struct RunOptions {
   std::string chip = "ascend910b1";  // name, or path of a description
   sim::Mode mode = sim::Mode::kFull;
   Precision precision = Precision::kMixed;
+  // False: as an eager framework runs the network, for comparison: nothing folded or fused, NCHW
+  // between operators.
+  bool fusion = true;
+  bool batch_statistics = false;                // batch normalization as in training
   std::map<std::string, int64_t> dimensions{};  // --dim NAME=N
   std::optional<std::filesystem::path> data{};  // --data: folder with input_I.pb and output_J.pb
   std::map<std::string, std::filesystem::path> inputs{};  // --input NAME=FILE (.npy or .pb)

@@ -62,17 +62,27 @@ KernelCall plan_conv2d(const Conv2d& shape, const sim::ChipSpec& chip);
 // (rounded to `type`).
 std::vector<std::byte> pack_conv2d_weights(const Conv2d& shape, std::span<const float> w);
 
-// c = relu?(a * b + bias).  a: ND [m, k] `type`;  b: pack_matmul_weights();  bias: f32[round_up(n,
-// 16)], always given; c: ND [m, n] `out_type`.  Arguments: a, b, bias, c.
+// The same on the device, from the 5HD of out_channels images of kernel_h x kernel_w that
+// plan_nchw_to_5hd() makes of w. Arguments: that, packed. Throws Error(NotImplemented) for groups.
+KernelCall plan_pack_conv2d_weights(const Conv2d& shape, const sim::ChipSpec& chip);
+
+// c = relu?(a * b + bias), for each of a batch.  a: ND [batch, m, k] `type`;  b: packed, by
+// pack_matmul_weights() on the host or plan_pack_matmul_b() on the device;  bias:
+// f32[round_up(n, 16)], always given; c: ND [batch, m, n] `out_type`.  Arguments: a, b, bias, c.
 struct Matmul {
   DataType type = DataType::f16, out_type = DataType::f16;
-  int64_t m = 0, k = 0, n = 0;
+  int64_t m = 0, k = 0, n = 0, batch = 1;
   bool relu = false;
 };
 KernelCall plan_matmul(const Matmul& shape, const sim::ChipSpec& chip);
-// b: f32 [k, n] (or [n, k] if transposed) -> the bytes matmul kernels read (rounded to `type`).
+// b: f32 [batch, k, n] (or [batch, n, k] if transposed) -> the bytes matmul kernels read (rounded
+// to `type`).
 std::vector<std::byte> pack_matmul_weights(const Matmul& shape, std::span<const float> b,
                                            bool transposed);
+
+// b: ND [batch, k, n] `type` -> packed. Arguments: b, packed. Throws Error(NotImplemented) unless n
+// is a multiple of 16.
+KernelCall plan_pack_matmul_b(const Matmul& shape, const sim::ChipSpec& chip);
 
 // Pooling over 5HD `type`. Arguments: x, y.
 struct Pool2d {
@@ -88,8 +98,18 @@ struct Pool2d {
 KernelCall plan_pool2d(const Pool2d& shape, const sim::ChipSpec& chip);
 
 // Element-wise over a flat buffer of `count` elements. Arguments: a[, b], y.
-enum class Binary : uint8_t { kAdd, kSub, kMul, kDiv, kMax, kMin };
-enum class Unary : uint8_t { kRelu, kExp, kLog, kSqrt, kAbs, kReciprocal, kSigmoid, kTanh };
+enum class Binary : uint8_t { kAdd, kSub, kMul, kDiv, kMax, kMin, kAddRelu };
+enum class Unary : uint8_t {
+  kRelu,
+  kExp,
+  kLog,
+  kSqrt,
+  kAbs,
+  kReciprocal,
+  kSigmoid,
+  kTanh,
+  kGelu  // the tanh form
+};
 KernelCall plan_binary(Binary op, DataType type, int64_t count, const sim::ChipSpec& chip);
 KernelCall plan_unary(Unary op, DataType type, int64_t count, const sim::ChipSpec& chip);
 // y = src converted (f16 <-> f32), nearest even. Arguments: x, y.
@@ -103,6 +123,26 @@ struct Softmax {
   bool log = false;
 };
 KernelCall plan_softmax(const Softmax& shape, const sim::ChipSpec& chip);
+
+// Batch normalization over 5HD `type`, computed in f32: y = (x - mean) / sqrt(variance + epsilon) *
+// scale + bias per channel. scale, bias: f32[round_up(channels, 16)], zero past the channels.
+// Either the statistics are those of the batch: plan_batch_norm_sums() (arguments: x) before
+// plan_batch_norm() (arguments: x, scale, bias, y), with the same workspace, in which the first
+// leaves sums and sums of squares: variance = E[x^2] - E[x]^2, which cancels where a mean is large
+// against its deviation. Or they are given (`has_statistics`): arguments x, scale, bias, y,
+// statistics, from pack_batch_norm_statistics().
+struct BatchNorm {
+  DataType type = DataType::f16;
+  int64_t n = 1, channels = 0, height = 0, width = 0;
+  float epsilon = 1e-5F;
+  bool has_statistics = false;
+};
+KernelCall plan_batch_norm_sums(const BatchNorm& shape, const sim::ChipSpec& chip);
+KernelCall plan_batch_norm(const BatchNorm& shape, const sim::ChipSpec& chip);
+// f32 [c1][2][C0]: mean and variance of each channel, 0 and 1 past the last.
+std::vector<std::byte> pack_batch_norm_statistics(const BatchNorm& shape,
+                                                  std::span<const float> mean,
+                                                  std::span<const float> variance);
 
 // ND [n, c, h, w] of `from` <-> 5HD of `to`. Arguments: x, y.
 struct LayoutChange {
@@ -118,5 +158,11 @@ struct StridedCopy {
   int64_t bytes = 0, runs = 1, src_stride = 0, dst_stride = 0;
 };
 KernelCall plan_strided_copy(const StridedCopy& shape, const sim::ChipSpec& chip);
+
+// [rows][columns] -> [columns][padded_rows] of blocks of 32 B, zero past the rows. Arguments: x, y.
+struct TransposeBlocks {
+  int64_t rows = 0, columns = 0, padded_rows = 0;
+};
+KernelCall plan_transpose_blocks(const TransposeBlocks& shape, const sim::ChipSpec& chip);
 
 }  // namespace cubist::kernels

@@ -64,6 +64,10 @@ struct InstructionTime {
   Cycles waited{};
   // Parts of ended - started, as in PipeTime.
   Cycles memory{}, bank_conflict{}, dependency{}, group_conflict{};
+  // What it adds to PipeTime::busy: `busy` cycles that end at `done`, when its work was complete
+  // (others before it may have been under way since `started`), and `late` cycles that end at
+  // `ended`, if it had to wait for the effects of the other pipe (unit flags).
+  Cycles done{}, busy{}, late{};
 };
 
 // An instruction of a wide pipe, or a flag, barrier or cross-core instruction in the pipe that
@@ -79,6 +83,7 @@ struct InstructionEvent {
   uint64_t issue = 0;  // how many Xnpu instructions the scalar unit had met in the block before
   InstructionTime time;
   const LocalMemories& local;
+  Bytes gm_read{}, gm_written{};  // as in PipeTime
 };
 
 // A load or store of the scalar unit in GM or UB; its stack is private and not reported.

@@ -74,6 +74,7 @@ CUBIST_BINARY(multiply, vmul)
 CUBIST_BINARY(divide, vdiv)
 CUBIST_BINARY(maximum, vmax)
 CUBIST_BINARY(minimum, vmin)
+CUBIST_BINARY(add_relu, vaddrelu)
 #undef CUBIST_BINARY
 
 #define CUBIST_SCALAR(name, instruction)                                      \
@@ -141,6 +142,21 @@ __forceinline__ void subtract_block(Ub<float> dst, Ub<float> a, Ub<float> b, uin
 __forceinline__ void divide_block(Ub<float> dst, Ub<float> a, Ub<float> b, uint32_t count) {
   set_count(count);
   xnpu::vdiv(dst.address, a.address, b.address, binary<float>(1, 0));
+}
+
+// The 64 elements at `b` against every 64 of `a`.
+__forceinline__ isa::VectorBinaryConfig one_repeat_of_b() {
+  isa::VectorBinaryConfig config = binary<float>();
+  config.src1_rep = 0;
+  return config;
+}
+__forceinline__ void multiply_by_repeat(Ub<float> dst, Ub<float> a, Ub<float> b, uint32_t count) {
+  set_count(count);
+  xnpu::vmul(dst.address, a.address, b.address, one_repeat_of_b());
+}
+__forceinline__ void add_repeat(Ub<float> dst, Ub<float> a, Ub<float> b, uint32_t count) {
+  set_count(count);
+  xnpu::vadd(dst.address, a.address, b.address, one_repeat_of_b());
 }
 
 // Each of 8 * groups values fills one block of dst.

@@ -1,8 +1,8 @@
-#include "runtime/bottleneck.h"
+#include "cubist/profile/bottleneck.h"
 
 #include <gtest/gtest.h>
 
-namespace cubist::framework {
+namespace cubist::profile {
 namespace {
 
 constexpr Cycles kLaunchOverhead{1000};
@@ -42,4 +42,4 @@ TEST(Bottleneck, WithoutTimeThereIsNone) {
 }
 
 }  // namespace
-}  // namespace cubist::framework
+}  // namespace cubist::profile

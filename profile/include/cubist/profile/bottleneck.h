@@ -6,7 +6,7 @@
 
 #include "cubist/sim/device.h"
 
-namespace cubist::framework {
+namespace cubist::profile {
 
 // kLaunch: getting blocks started. kLatency: no unit is busy for even a quarter of the time, they
 // wait for each other.
@@ -32,4 +32,4 @@ const char* name_of(Bottleneck bottleneck);
 Bottleneck find_bottleneck(std::span<const sim::TaskReport> reports, Cycles cycles,
                            Cycles launch_overhead);
 
-}  // namespace cubist::framework
+}  // namespace cubist::profile

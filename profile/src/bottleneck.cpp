@@ -1,8 +1,8 @@
-#include "runtime/bottleneck.h"
+#include "cubist/profile/bottleneck.h"
 
 #include <map>
 
-namespace cubist::framework {
+namespace cubist::profile {
 
 namespace {
 
@@ -56,4 +56,4 @@ Bottleneck find_bottleneck(std::span<const sim::TaskReport> reports, Cycles cycl
   return result;
 }
 
-}  // namespace cubist::framework
+}  // namespace cubist::profile
