@@ -1,6 +1,7 @@
-// Every .cpp of this folder but this one is a kernel with one mistake, `faulty`, and often without
-// it, `corrected`. The report on `faulty` is golden/NAME.txt; `corrected` must give none. With the
-// environment variable CUBIST_UPDATE_GOLDEN=1 the files are written instead of compared.
+// Every .cpp of this folder but this one and host_program.cpp is a kernel with one mistake,
+// `faulty`, and often without it, `corrected`. The report on `faulty` is golden/NAME.txt;
+// `corrected` must give none. With the environment variable CUBIST_UPDATE_GOLDEN=1 the files are
+// written instead of compared.
 #include "cubist/sanitizer/sanitizer.h"
 
 #include <gmock/gmock.h>
