@@ -1,4 +1,4 @@
-// When to report, and what.
+// Races, accesses outside of an allocation, and values that nobody wrote.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -11,70 +11,67 @@
 namespace cubist::sanitizer {
 namespace {
 
-std::string name_of(const isa::FlagConfig& f) {
-  return fmt::format("({}, {}, {})", isa::name_of(f.src_pipe), isa::name_of(f.dst_pipe), f.id);
-}
-
 const char* verb(bool is_write, bool is_atomic) {
   return is_atomic ? "adds to" : (is_write ? "writes" : "reads");
 }
 
-// An address that does not fit, rather than another rule of an instruction.
-bool is_access(const Error& error) {
-  for (const char* start : {"access ", "scalar load ", "scalar store ", "read ", "write "}) {
-    if (error.text().did.starts_with(start)) return true;
+// One of two accesses that nothing orders.
+struct Side {
+  const Origin* origin;
+  Toucher toucher;
+  std::string bytes;  // "256 B from UB+0x0 on"
+
+  bool reads() const { return !toucher.is_write || toucher.is_atomic; }
+  const char* does() const { return verb(toucher.is_write, toucher.is_atomic); }
+  std::string actor(const Tasks& tasks) const {
+    return sanitizer::actor(*origin, toucher.is_write, tasks);
   }
-  return false;
+  std::string place(const Tasks& tasks) const {
+    return fmt::format("{}, {} {}", sanitizer::place(*origin, toucher.is_write, tasks), does(),
+                       bytes);
+  }
+};
+
+bool is_same_core(const Origin& a, const Origin& b) {
+  return a.is_kernel && b.is_kernel && a.task == b.task && a.place == b.place;
+}
+
+// In the program, though it was heard of first: the scalar unit runs ahead, and tasks of several
+// streams run as they come.
+bool comes_later(const Origin& a, const Origin& b, const Tasks& tasks) {
+  if (is_same_core(a, b)) return a.issue > b.issue;
+  const TaskNote &of_a = tasks[a.task], &of_b = tasks[b.task];
+  return !of_a.is_host && !of_b.is_host && of_a.id > of_b.id;
 }
 
 }  // namespace
 
 void Sanitizer::Chip::report_race(sim::Space space, const Toucher& earlier, const Toucher& now,
                                   uint64_t address) {
-  struct Side {
-    const Origin* origin;
-    Toucher toucher;
-    bool has_run;
-  };
-  Side first{&log_[earlier.access], earlier, false}, second{&now_.origin, now, true};
-  const bool is_one_core = first.origin->is_kernel && second.origin->is_kernel &&
-                           first.origin->task == second.origin->task &&
-                           first.origin->place == second.origin->place;
-  // The scalar unit runs ahead: what it did may come later in the program. Tasks of several streams
-  // are told in the order in which the host submitted them.
-  const TaskNote &a = tasks_[first.origin->task], &b = tasks_[second.origin->task];
-  const bool is_later_task = !a.is_host && !b.is_host && a.id > b.id;
-  if (is_later_task || (is_one_core && first.origin->issue > second.origin->issue))
-    std::swap(first, second);
-  for (const Side& side : {first, second}) {
-    if (!side.toucher.is_write || side.toucher.is_atomic)
-      raced_reads_.insert(unwritten_at(space, *side.origin));
-  }
+  Side first{&log_[earlier.access], earlier, "it"};
+  Side second{&now_.origin, now,
+              fmt::format("{} B from {} on", now_.bytes, sanitizer::name_of(space, now_.address))};
+  const bool is_one_core = is_same_core(*first.origin, *second.origin);
+  if (comes_later(*first.origin, *second.origin, tasks_)) std::swap(first, second);
+  // Read before it was written: the race is the news, not that nobody had written.
+  if (second.reads()) raced_reads_.insert(unwritten_at(space, *second.origin));
+  if (first.reads() && !is_one_core) raced_reads_.insert(unwritten_at(space, *first.origin));
   if (!reports_.add(
           {.kind = fmt::format("race {}{}{}", sim::name_of(space), first.toucher.is_write,
                                second.toucher.is_write),
            .program = {tasks_[first.origin->task].program, tasks_[second.origin->task].program},
            .pc = {first.origin->pc, second.origin->pc}}))
     return;
-  const auto actor_of = [&](const Side& s) { return actor(*s.origin, s.toucher.is_write, tasks_); };
-  const auto place_of_side = [&](const Side& s) {
-    std::string text = fmt::format("{}, {}", place(*s.origin, s.toucher.is_write, tasks_),
-                                   verb(s.toucher.is_write, s.toucher.is_atomic));
-    if (!s.has_run) return text + " it";
-    return text +
-           fmt::format(" {} B from {} on", now_.bytes, sanitizer::name_of(space, now_.address));
-  };
   const BlockOrder* const order = is_one_core ? now_.order : nullptr;
-  reports_.set_text(
-      Message("race", fmt::format("{} {} {}, which {} {}: nothing orders the two", actor_of(second),
-                                  verb(second.toucher.is_write, second.toucher.is_atomic),
-                                  sanitizer::name_of(space, address), actor_of(first),
-                                  verb(first.toucher.is_write, first.toucher.is_atomic)))
-          .line("first:", place_of_side(first))
-          .line("second:", place_of_side(second))
-          .line("in:", in_tasks(*first.origin, *second.origin))
-          .line("fix:", remedy(*first.origin, *second.origin, order, spec_, tasks_))
-          .text());
+  reports_.set_text(Message("race", fmt::format("{} {} {}, which {} {}: nothing orders the two",
+                                                second.actor(tasks_), second.does(),
+                                                sanitizer::name_of(space, address),
+                                                first.actor(tasks_), first.does()))
+                        .line("first:", first.place(tasks_))
+                        .line("second:", second.place(tasks_))
+                        .line("in:", in_tasks(*first.origin, *second.origin))
+                        .line("fix:", remedy(*first.origin, *second.origin, order, spec_, tasks_))
+                        .text());
 }
 
 std::string Sanitizer::Chip::in_tasks(const Origin& a, const Origin& b) const {
@@ -179,131 +176,6 @@ void Sanitizer::Chip::report_outside(bool is_write, uint64_t address, uint64_t b
                 "check address, length and tail; an allocation lives until it "
                 "is freed")
           .text());
-}
-
-// What execute() will refuse (in mode timing nobody else would).
-void Sanitizer::Chip::report_refused(CoreWatch& core, const Origin& origin,
-                                     const sim::InstructionEvent& event, const Error& error) {
-  if (error.fault() == Fault::kNotImplemented) return;  // the chip says so itself, or need not
-  const bool is_bounds = is_access(error);
-  if (is_bounds && !options_.kinds.bounds) return;
-  core.launch().is_reported = true;
-  if (!reports_.add({.kind = is_bounds ? "bounds" : "fault",
-                     .program = {tasks_[origin.task].program, 0},
-                     .pc = {origin.pc, 0}}))
-    return;
-  reports_.set_text(Message(is_bounds ? "bounds" : "fault",
-                            fmt::format("{}: {}", actor(origin, false, tasks_), error.text().did))
-                        .line("where:", place(origin, false, tasks_))
-                        .line("did:", isa::describe(event.op, event.operands))
-                        .line("expected:", error.text().expected)
-                        .line("in:", in_tasks(origin, origin))
-                        .line("fix:", error.text().fix)
-                        .text());
-}
-
-void Sanitizer::Chip::report_set_twice(CoreWatch& core, const isa::FlagConfig& flag, Place earlier,
-                                       Place now) {
-  core.launch().is_reported = true;
-  const size_t program = tasks_[core.launch().task].program;
-  if (!reports_.add(
-          {.kind = "sync twice", .program = {program, program}, .pc = {earlier.pc, now.pc}}))
-    return;
-  reports_.set_text(
-      Message("sync", fmt::format("set_flag{} while the flag is set", name_of(flag)))
-          .line("first:", place_of(core, "set_flag", flag.src_pipe, earlier))
-          .line("second:", place_of(core, "set_flag", flag.src_pipe, now))
-          .line("fix:",
-                fmt::format("wait_flag{} between the two, or another event id for one of them",
-                            name_of(flag)))
-          .text());
-}
-
-void Sanitizer::Chip::report_left_flags(CoreWatch& core) {
-  for (const auto& [flag, at] : core.order().left_set()) {
-    if (!reports_.add({.kind = "sync left",
-                       .program = {tasks_[core.launch().task].program, 0},
-                       .pc = {at.pc, flag.pack_rs1()}}))
-      continue;
-    reports_.set_text(
-        Message("sync", fmt::format("flag {} is still set at the end of the block", name_of(flag)))
-            .line("set:", place_of(core, "set_flag", flag.src_pipe, at))
-            .line("fix:",
-                  fmt::format("wait_flag{} before the kernel ends, or do not set it the last "
-                              "time: the next kernel on this core finds it set",
-                              name_of(flag)))
-            .text());
-  }
-}
-
-void Sanitizer::Chip::report_overflow(CoreWatch& core, const sim::InstructionEvent& event) {
-  core.launch().is_reported = true;
-  const Place at{event.pc, event.issue};
-  if (!reports_.add({.kind = "sync overflow",
-                     .program = {tasks_[core.launch().task].program, 0},
-                     .pc = {at.pc, 0}}))
-    return;
-  reports_.set_text(
-      Message("sync",
-              "ffts_cross_core_sync for the 16th time, and nobody has waited: a cross-core "
-              "flag counts to 15")
-          .line("where:", place_of(core, "ffts_cross_core_sync", event.pipe, at))
-          .line("did:", isa::describe(event.op, event.operands))
-          .line("fix:", "call wait_flag_dev as often as ffts_cross_core_sync")
-          .text());
-}
-
-void Sanitizer::Chip::report_left_signals(const Launch& launch) {
-  if (!options_.kinds.sync) return;
-  for (const CrossCoreOrder::Left& left : launch.cross_core.left()) {
-    if (!reports_.add({.kind = fmt::format("sync signals {} {} {}", left.id, left.is_incomplete,
-                                           static_cast<int>(left.seat.kind)),
-                       .program = {tasks_[launch.task].program, 0}}))
-      continue;
-    const std::string count = fmt::format("{} signal{}", left.count, left.count == 1 ? "" : "s");
-    reports_.set_text(
-        Message(
-            "sync",
-            left.is_incomplete
-                ? fmt::format("{} of cross-core flag {} by the {} of block {} came to nothing: "
-                              "not every core that takes part has signalled",
-                              count, left.id, sim::name_of(left.seat.kind), left.seat.block)
-                : fmt::format("{} of cross-core flag {} to the {} of block {} {} left at the end",
-                              count, left.id, sim::name_of(left.seat.kind), left.seat.block,
-                              left.count == 1 ? "is" : "are"))
-            .line("in:", tasks_[launch.task].what)
-            .line("fix:",
-                  "call wait_flag_dev as often as ffts_cross_core_sync: the next kernel finds "
-                  "what is left")
-            .text());
-  }
-}
-
-// A fault that the chip found: of a launch, or of a copy.
-void Sanitizer::Chip::report_task_error(uint32_t task, const Error& error) {
-  if (error.fault() != Fault::kProgram) return;  // not the program's
-  const bool is_wait = error.text().did.starts_with("deadlock");
-  const bool is_bounds = is_access(error);
-  if ((is_wait && !options_.kinds.sync) || (is_bounds && !options_.kinds.bounds)) return;
-  const char* const kind = is_wait ? "sync" : (is_bounds ? "bounds" : "fault");
-  if (!reports_.add({.kind = fmt::format("{} {} {}", kind, error.text().where, error.text().did),
-                     .program = {tasks_[task].program, 0}}))
-    return;
-  Message message(
-      kind, is_wait ? "a flag is waited for in vain: nothing can move any more" : error.text().did);
-  message.line("where:", error.text().where)
-      .line("did:", is_wait ? error.text().did : "")
-      .line("expected:", error.text().expected)
-      .line("in:", tasks_[task].what)
-      .line("fix:", error.text().fix);
-  reports_.set_text(message.text());
-}
-
-std::string Sanitizer::Chip::place_of(const CoreWatch& core, const char* name, isa::Pipe pipe,
-                                      Place at) const {
-  return fmt::format("{} in {} {}, block {} on {}", name, isa::name_of(pipe),
-                     location(tasks_[core.launch().task].image.get(), at.pc), core.block().block,
-                     sim::name_of(core.block().core));
 }
 
 }  // namespace cubist::sanitizer
