@@ -1,5 +1,6 @@
 // Which bytes are touched, and whether something orders two accesses.
 #include <algorithm>
+#include <bit>
 
 #include "chip_watch.h"
 #include "cubist/base/error.h"
@@ -77,28 +78,90 @@ void Sanitizer::Chip::touch_all(CoreWatch& core, const sim::InstructionEvent& ev
   }
   if (!footprint_.is_complete()) ++incomplete_;
   begin_access(origin, task_order_.clock(core.launch().id), &core.order());
-  for (const bool writes : {false, true}) {
-    for (const sim::AccessRuns& runs : footprint_.accesses()) {
-      if (runs.is_write != writes) continue;
-      if (runs.space == sim::Space::kGm) {
-        if (is_inside(runs)) touch(gm_, runs);
-      } else {
-        touch(core.shadow(runs.space), runs);
-      }
-    }
+  dependent_.clear();
+  read_operands(core, event);
+  write_operands(core);
+}
+
+void Sanitizer::Chip::read_operands(CoreWatch& core, const sim::InstructionEvent& event) {
+  const auto& accesses = footprint_.accesses();
+  bool has_unwritten = false;
+  for (size_t n = 0; n < accesses.size(); ++n) {
+    const bool is_first = n == 0 || accesses[n].space != accesses[n - 1].space ||
+                          accesses[n].operand != accesses[n - 1].operand ||
+                          accesses[n].is_write != accesses[n - 1].is_write;
+    const bool is_read = !accesses[n].is_write || accesses[n].is_atomic;
+    if (is_first && is_read) has_unwritten |= read_operand(core, n);
   }
+  if (has_unwritten && mode_ == sim::Mode::kFull) follow_unwritten(core, event);
+}
+
+bool Sanitizer::Chip::read_operand(CoreWatch& core, size_t first) {
+  const auto& accesses = footprint_.accesses();
+  now_.unwritten = {};
+  uint64_t bytes = 0;
+  for (size_t n = first; n < accesses.size(); ++n) {
+    const sim::AccessRuns& runs = accesses[n];
+    if (runs.space != accesses[first].space || runs.operand != accesses[first].operand ||
+        runs.is_write != accesses[first].is_write)
+      break;
+    if (runs.space == sim::Space::kGm && !is_inside(runs)) continue;
+    touch(shadow_of(core, runs.space), runs);
+    bytes += runs.bytes * runs.count * runs.outer;
+  }
+  if (now_.unwritten.count == 0) return false;
+  if (now_.unwritten.count < bytes) return true;
+  report_unwritten(accesses[first].space, accesses[first].is_atomic);
+  return false;
+}
+
+void Sanitizer::Chip::write_operands(CoreWatch& core) {
+  for (const sim::AccessRuns& runs : footprint_.accesses()) {
+    if (!runs.is_write || runs.is_atomic) continue;  // atomic ones were touched as they read
+    if (runs.space == sim::Space::kGm && !is_inside(runs)) continue;
+    touch(shadow_of(core, runs.space), runs);
+  }
+  for (const ByteRange& range : dependent_) {
+    if (range.space == sim::Space::kGm) {
+      report_stored(core, range);
+      break;  // one report per instruction
+    }
+    core.shadow(range.space).unwrite(range.address, range.bytes);
+  }
+  if (!dependent_.empty()) core.pass_on(now_.origin);
+}
+
+// Some bytes that are read were never written: what depends on them is not written either.
+void Sanitizer::Chip::follow_unwritten(CoreWatch& core, const sim::InstructionEvent& event) {
+  const auto written = [&](sim::Space space, uint64_t address) {
+    return shadow_of(core, space).written(address);
+  };
+  auto dependent = core.probe().dependent_writes(event, footprint_, written);
+  if (!dependent) return report_unwritten_addresses();
+  dependent_ = std::move(*dependent);
+}
+
+void Sanitizer::Chip::note_unwritten(uint64_t address, uint32_t bytes) {
+  Unwritten& u = now_.unwritten;
+  if (u.count == 0) {
+    u.first = address + static_cast<uint64_t>(std::countr_zero(bytes));
+    u.address = now_.address;
+    u.bytes = now_.bytes;
+  }
+  u.count += static_cast<uint64_t>(std::popcount(bytes));
 }
 
 void Sanitizer::Chip::scalar_access(const sim::ScalarAccess& access) {
   CoreWatch& core = core_of(access.block);
   const Origin origin = origin_of(core, isa::Pipe::S, access.issue, access.pc);
   begin_access(origin, task_order_.clock(core.launch().id), &core.order());
-  const sim::AccessRuns run{.space = access.space,
-                            .is_write = access.is_write,
-                            .address = access.address,
-                            .bytes = access.size};
-  if (access.space != sim::Space::kGm) return touch(core.shadow(access.space), run);
-  if (is_inside(run)) touch(gm_, run);
+  sim::AccessRuns run{.space = access.space};
+  run.is_write = access.is_write;
+  run.address = access.address;
+  run.bytes = access.size;
+  if (access.space == sim::Space::kGm && !is_inside(run)) return;
+  touch(shadow_of(core, access.space), run);
+  if (now_.unwritten.count != 0) report_unwritten(access.space, false);
 }
 
 void Sanitizer::Chip::begin_access(const Origin& origin, const TaskClock& tasks,
@@ -109,12 +172,18 @@ void Sanitizer::Chip::begin_access(const Origin& origin, const TaskClock& tasks,
           .tasks = &tasks,
           .order = order,
           .address = 0,
-          .bytes = 0};
+          .bytes = 0,
+          .unwritten = {}};
 }
 
 void Sanitizer::Chip::touch_gm(uint64_t address, uint64_t bytes, bool is_write) {
   if (bytes == 0) return;
-  touch(gm_, {.space = sim::Space::kGm, .is_write = is_write, .address = address, .bytes = bytes});
+  sim::AccessRuns run{.space = sim::Space::kGm};
+  run.is_write = is_write;
+  run.address = address;
+  run.bytes = bytes;
+  touch(gm_, run);
+  if (now_.unwritten.count != 0) report_unwritten(sim::Space::kGm, false);
 }
 
 void Sanitizer::Chip::touch(Shadow& shadow, const sim::AccessRuns& runs) {

@@ -89,6 +89,7 @@ void Sanitizer::Chip::task_ended(const sim::TaskEvent& event, const sim::TaskEnd
   } else {
     touch_copy(event);
   }
+  report_reads_too_early(running_[event.id]);
   task_order_.ended(event.id);
   running_.erase(event.id);
 }
@@ -104,7 +105,7 @@ void Sanitizer::Chip::block_began(const sim::BlockRef& block) {
         clients_.emplace_back(*this, space),
         ShadowOptions{.order = options_.kinds.race, .written = options_.kinds.init});
   };
-  const auto it = cores_.try_emplace(block.core, shadow_of).first;
+  const auto it = cores_.try_emplace(block.core, shadow_of, spec_.memories).first;
   if (Launch* const launch = launch_of(block.task)) it->second.begin(block, *launch);
 }
 

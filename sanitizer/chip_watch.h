@@ -5,6 +5,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 
 #include "access_log.h"
@@ -12,6 +13,7 @@
 #include "core_watch.h"
 #include "cubist/sanitizer/sanitizer.h"
 #include "cubist/sim/footprint.h"
+#include "dependence_probe.h"
 #include "message.h"
 #include "report_list.h"
 #include "shadow.h"
@@ -52,13 +54,19 @@ class Sanitizer::Chip {
     void conflict(const Toucher& earlier, const Toucher& now, uint64_t address) override {
       chip_.report_race(space_, earlier, now, address);
     }
-    void unwritten(const Toucher& now, uint64_t address) override {
-      chip_.report_unwritten(space_, now, address);
+    void unwritten(const Toucher&, uint64_t address, uint32_t bytes) override {
+      chip_.note_unwritten(address, bytes);
     }
 
    private:
     Chip& chip_;
     sim::Space space_;
+  };
+
+  // What an operand has of bytes that nobody wrote, and the run with the first of them.
+  struct Unwritten {
+    uint64_t count = 0, first = 0;
+    uint64_t address = 0, bytes = 0;
   };
 
   // What is going on while shadows are touched.
@@ -69,6 +77,7 @@ class Sanitizer::Chip {
     const TaskClock* tasks = nullptr;
     const BlockOrder* order = nullptr;  // of a kernel
     uint64_t address = 0, bytes = 0;    // the run
+    Unwritten unwritten;                // of the operand
   };
 
   // `order`: of the block; null for a copy and for the host.
@@ -77,6 +86,16 @@ class Sanitizer::Chip {
   void touch(Shadow& shadow, const sim::AccessRuns& runs);
   void touch_gm(uint64_t address, uint64_t bytes, bool is_write);
   bool is_inside(const sim::AccessRuns& runs);
+  void note_unwritten(uint64_t address, uint32_t bytes);
+  // The operand that begins at `first` of the footprint; true if some, but not all of it is
+  // written.
+  bool read_operand(CoreWatch& core, size_t first);
+  void read_operands(CoreWatch& core, const sim::InstructionEvent& event);
+  void write_operands(CoreWatch& core);
+  void follow_unwritten(CoreWatch& core, const sim::InstructionEvent& event);
+  Shadow& shadow_of(CoreWatch& core, sim::Space space) {
+    return space == sim::Space::kGm ? gm_ : core.shadow(space);
+  }
   bool watches_bytes() const { return options_.kinds.race || options_.kinds.init; }
 
   bool is_ordered(sim::Space space, const Toucher& earlier, const Toucher& now) const;
@@ -89,11 +108,17 @@ class Sanitizer::Chip {
   void wait_for_cores(CoreWatch& core, const sim::InstructionEvent& event);
   void touch_all(CoreWatch& core, const sim::InstructionEvent& event);
 
+  Fingerprint unwritten_at(sim::Space space, const Origin& o) const;
   Origin origin_of(const CoreWatch& core, isa::Pipe pipe, uint64_t issue, uint64_t pc) const;
   std::string place_of(const CoreWatch& core, const char* name, isa::Pipe pipe, Place at) const;
   std::string in_tasks(const Origin& a, const Origin& b) const;
   void report_race(sim::Space space, const Toucher& earlier, const Toucher& now, uint64_t address);
-  void report_unwritten(sim::Space space, const Toucher& now, uint64_t address);
+  void report_unwritten(sim::Space space, bool is_atomic);
+  void report_unwritten_addresses();
+  // A read of bytes that nobody wrote is no news if it is a race with who writes them: that is
+  // known at the end of the task.
+  void report_reads_too_early(uint32_t task);
+  void report_stored(const CoreWatch& core, const ByteRange& range);
   void report_outside(bool is_write, uint64_t address, uint64_t bytes, const std::string& problem);
   void report_refused(CoreWatch& core, const Origin& origin, const sim::InstructionEvent& event,
                       const Error& error);
@@ -123,6 +148,15 @@ class Sanitizer::Chip {
   std::map<sim::CoreId, CoreWatch> cores_;
   sim::Footprint footprint_;
   Now now_;
+  struct EarlyRead {
+    uint32_t task = 0;
+    Fingerprint fingerprint;
+    std::string text;
+    int64_t count = 0;
+  };
+  std::vector<EarlyRead> early_reads_;
+  std::set<Fingerprint> raced_reads_;        // as report_unwritten() would name them
+  std::vector<ByteRange> dependent_;         // of the present instruction's writes
   std::map<sim::TaskId, uint32_t> running_;  // -> place in Tasks
 };
 

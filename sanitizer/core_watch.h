@@ -4,11 +4,14 @@
 #include <array>
 #include <functional>
 #include <memory>
+#include <optional>
 
+#include "access_log.h"
 #include "block_order.h"
 #include "cross_core_order.h"
 #include "cubist/sim/chip_spec.h"
 #include "cubist/sim/events.h"
+#include "dependence_probe.h"
 #include "shadow.h"
 
 namespace cubist::sanitizer {
@@ -26,7 +29,7 @@ class CoreWatch {
   static constexpr size_t kSpaces = 8;  // of sim::Space
 
   using ShadowOf = std::function<std::unique_ptr<Shadow>(sim::Space)>;
-  explicit CoreWatch(const ShadowOf& shadow_of) {
+  CoreWatch(const ShadowOf& shadow_of, const sim::LocalMemorySizes& sizes) : sizes_(sizes) {
     for (size_t s = 1; s < kSpaces; ++s) shadows_[s] = shadow_of(static_cast<sim::Space>(s));
   }
 
@@ -35,22 +38,34 @@ class CoreWatch {
     block_ = block;
     launch_ = &launch;
     order_ = std::make_unique<BlockOrder>();
+    passed_on_.reset();
     for (const auto& shadow : shadows_) {
       if (shadow != nullptr) shadow->forget();
     }
   }
 
+  // Where bytes that nobody wrote went through last; null: nowhere in this block.
+  const std::optional<Origin>& passed_on() const { return passed_on_; }
+  void pass_on(const Origin& origin) { passed_on_ = origin; }
+
   const sim::BlockRef& block() const { return block_; }
   Seat seat() const { return {block_.block, block_.core.kind, block_.sub_block}; }
   Launch& launch() const { return *launch_; }
   BlockOrder& order() const { return *order_; }
+  DependenceProbe& probe() {
+    if (probe_ == nullptr) probe_ = std::make_unique<DependenceProbe>(sizes_);
+    return *probe_;
+  }
   Shadow& shadow(sim::Space space) { return *shadows_[static_cast<size_t>(space)]; }
 
  private:
   sim::BlockRef block_;
   Launch* launch_ = nullptr;
   std::unique_ptr<BlockOrder> order_;
+  std::optional<Origin> passed_on_;
   std::array<std::unique_ptr<Shadow>, kSpaces> shadows_;
+  sim::LocalMemorySizes sizes_;
+  std::unique_ptr<DependenceProbe> probe_;  // most cores never need one
 };
 
 }  // namespace cubist::sanitizer

@@ -14,7 +14,7 @@ Message& Message::line(std::string_view label, std::string_view text) {
   std::string_view lead = label;
   for (size_t begin = 0; begin <= text.size();) {
     const size_t end = std::min(text.find('\n', begin), text.size());
-    text_ += fmt::format("======   {:<8}{}\n", lead, text.substr(begin, end - begin));
+    text_ += fmt::format("======   {:<10}{}\n", lead, text.substr(begin, end - begin));
     lead = "";
     begin = end + 1;
   }

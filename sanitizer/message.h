@@ -25,7 +25,7 @@ class Message {
 
 std::string name_of(sim::Space space, uint64_t address);  // "UB+0x40", "GM 0x40000200"
 
-// "vadd in V", "a load of pipe S", "copy from the host": the actor, without a place.
+// "vadd in V", "a load of pipe S", "a copy from the host": the actor, without a place.
 std::string actor(const Origin& origin, bool is_write, const Tasks& tasks);
 // "vadd in V at add.cpp:40 in add (pc 0x200), block 3 on AIV 3": the actor and where.
 std::string place(const Origin& origin, bool is_write, const Tasks& tasks);

@@ -40,7 +40,8 @@ std::string between_cores(const Origin& first, const Origin& second, const sim::
 }
 
 std::string between_tasks(const TaskNote& first, const TaskNote& second) {
-  if (first.is_host) return "write before the task is submitted";
+  if (first.is_host)
+    return "write before the task is submitted, or wait for its end first (aclrtSynchronizeStream)";
   if (second.is_host)
     return fmt::format("wait for stream {} (aclrtSynchronizeStream) before the host writes",
                        first.stream);

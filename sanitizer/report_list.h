@@ -23,8 +23,8 @@ class ReportList {
  public:
   explicit ReportList(size_t most) : most_(most) {}
 
-  // True if it is new and its text is wanted: set_text() follows.
-  bool add(const Fingerprint& fingerprint);
+  // True if it is new and its text is wanted: set_text() follows. Seen `count` times.
+  bool add(const Fingerprint& fingerprint, int64_t count = 1);
   void set_text(std::string text) { reports_.back().text = std::move(text); }
 
   const std::vector<Report>& reports() const { return reports_; }

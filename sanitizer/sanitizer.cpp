@@ -44,7 +44,7 @@ std::string Sanitizer::text() const {
   std::string text;
   for (const Report& r : reports()) {
     text += r.text;
-    if (r.count > 1) text += fmt::format("======   seen    {} times\n", r.count);
+    if (r.count > 1) text += fmt::format("======   seen      {} times\n", r.count);
   }
   const ReportList& list = chip_->reports();
   text += fmt::format("====== sanitizer ({}): ", name_of(chip_->kinds()));

@@ -1,7 +1,6 @@
 #include "shadow.h"
 
 #include <algorithm>
-#include <bit>
 #include <limits>
 
 #include "cubist/base/error.h"
@@ -86,16 +85,18 @@ void Shadow::touch_part(Cell& cell, uint64_t address, uint32_t bytes, const Touc
     if (bytes == kAll && is_plain_write) join(cell);
     return;
   }
-  step_from_ = cell.last;
-  step_to_ = cell.last = after(cell.last, address, now);
-  has_step_ = true;
+  if (!has_step_ || !(cell.last == step_from_)) {
+    step_from_ = cell.last;
+    step_to_ = after(cell.last, address, now);
+    has_step_ = true;
+  }
+  cell.last = step_to_;
 }
 
 void Shadow::mark(Cell& cell, uint64_t address, uint32_t bytes, const Toucher& now) {
   const bool is_read = !now.is_write || now.is_atomic;
   const uint32_t missing = bytes & ~cell.written;
-  if (options_.written && is_read && missing != 0)
-    client_.unwritten(now, address + static_cast<uint64_t>(std::countr_zero(missing)));
+  if (options_.written && is_read && missing != 0) client_.unwritten(now, address, missing);
   if (now.is_write) cell.written |= bytes;
 }
 
@@ -117,32 +118,37 @@ void Shadow::touch_bytes(Cell& cell, uint64_t address, uint32_t bytes, const Tou
 }
 
 Shadow::Last Shadow::after(const Last& last, uint64_t address, const Toucher& now) {
-  if (const AccessId write = alive(last.write); write != 0 && write != now.access)
-    check({.access = write, .is_write = true}, now, address);
+  bool is_reported = false;
   const TouchLists::Id others = lists_.is_alive(last.others) ? last.others : 0;
   for (TouchLists::Id id = others; id != 0; id = lists_.node(id).next) {
     const Toucher earlier = lists_.node(id).toucher;
     const bool commute = earlier.is_write ? now.is_atomic : !now.is_write;
     if (!commute && earlier.access != now.access && alive(earlier.access) != 0)
-      check(earlier, now, address);
+      is_reported |= check(earlier, now, address);
   }
+  // What orders `now` after the readers of the last write orders it after that write, too.
+  const AccessId write = alive(last.write);
+  if (!is_reported && write != 0 && write != now.access)
+    check({.access = write, .is_write = true}, now, address);
   if (now.is_write && !now.is_atomic) return {now.access, 0};
   return {last.write, add(others, now)};
 }
 
-void Shadow::check(const Toucher& earlier, const Toucher& now, uint64_t address) {
-  if (!client_.is_ordered(earlier, now)) client_.conflict(earlier, now, address);
+bool Shadow::check(const Toucher& earlier, const Toucher& now, uint64_t address) {
+  if (client_.is_ordered(earlier, now)) return false;
+  client_.conflict(earlier, now, address);
+  return true;
 }
 
-// Drops what `now` stands for: whoever is ordered after `now` is ordered after it, too, and whoever
-// conflicts with it conflicts with `now`.
+// Drops earlier ones of the kind of `now` that it stands for: whoever is ordered after `now` is
+// ordered after them, and whoever conflicts with them conflicts with `now`.
 TouchLists::Id Shadow::add(TouchLists::Id list, const Toucher& now) {
   std::vector<Toucher> kept;
   bool drops = false;
   for (TouchLists::Id id = list; id != 0; id = lists_.node(id).next) {
     const Toucher& earlier = lists_.node(id).toucher;
     if (is_same(earlier, now)) return list;
-    const bool is_covered = !earlier.is_write || now.is_write;
+    const bool is_covered = earlier.is_write == now.is_write;
     if (alive(earlier.access) == 0 || (is_covered && client_.is_ordered(earlier, now))) {
       drops = true;
     } else {
@@ -176,6 +182,14 @@ void Shadow::join(Cell& cell) {
   free_splits_.push_back(place);
 }
 
+void Shadow::unwrite(uint64_t address, uint64_t bytes) {
+  for (const uint64_t end = address + bytes; address < end;) {
+    const uint64_t first = address % kCell, last = std::min(end - address + first, kCell);
+    cell(address).written &= ~bits(first, last);
+    address += last - first;
+  }
+}
+
 void Shadow::forget(uint64_t address, uint64_t bytes) {
   const uint64_t end = address + bytes;
   for (address = address / kCell * kCell; address < end; address += kCell) {
@@ -183,9 +197,9 @@ void Shadow::forget(uint64_t address, uint64_t bytes) {
       address = (address / kPageBytes + 1) * kPageBytes - kCell;
       continue;
     }
-    Cell& cell = page(address / kPageBytes)[address % kPageBytes / kCell];
-    if (is_split(cell.last)) free_splits_.push_back(cell.last.write & ~kSplit);
-    cell = {};
+    Cell& forgotten = cell(address);
+    if (is_split(forgotten.last)) free_splits_.push_back(forgotten.last.write & ~kSplit);
+    forgotten = {};
   }
 }
 

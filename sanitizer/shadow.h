@@ -28,8 +28,8 @@ class ShadowClient {
   virtual bool is_ordered(const Toucher& earlier, const Toucher& now) = 0;
   // The two touch the byte at `address`, at least one writes it, and they are not ordered.
   virtual void conflict(const Toucher& earlier, const Toucher& now, uint64_t address) = 0;
-  // `now` reads the byte at `address`, which nobody has written.
-  virtual void unwritten(const Toucher& now, uint64_t address) = 0;
+  // `now` reads bytes of the cell at `address` that nobody has written: bit n, byte n.
+  virtual void unwritten(const Toucher& now, uint64_t address, uint32_t bytes) = 0;
 };
 
 struct ShadowOptions {
@@ -70,6 +70,10 @@ class Shadow {
              const Toucher& now) {
     for (uint64_t n = 0; n < count; ++n) touch(address + n * stride, bytes, now);
   }
+  // What was written there counts for nothing.
+  void unwrite(uint64_t address, uint64_t bytes);
+  // By byte of the cell at `address`, a multiple of kCell.
+  uint32_t written(uint64_t address) { return cell(address).written; }
   // Nobody has written or touched these bytes.
   void forget(uint64_t address, uint64_t bytes);
   // The same for all bytes.
@@ -96,12 +100,14 @@ class Shadow {
   using Page = std::array<Cell, kPageCells>;
 
   Page& page(uint64_t number);
+  Cell& cell(uint64_t address) { return page(address / kPageBytes)[address % kPageBytes / kCell]; }
   void touch_part(Cell& cell, uint64_t address, uint32_t bytes, const Toucher& now);
   void touch_bytes(Cell& cell, uint64_t address, uint32_t bytes, const Toucher& now);
   void mark(Cell& cell, uint64_t address, uint32_t bytes, const Toucher& now);
   Last after(const Last& last, uint64_t address, const Toucher& now);
   TouchLists::Id add(TouchLists::Id list, const Toucher& now);
-  void check(const Toucher& earlier, const Toucher& now, uint64_t address);
+  // True if they conflict.
+  bool check(const Toucher& earlier, const Toucher& now, uint64_t address);
   AccessId alive(AccessId access) const { return access >= first_ ? access : 0; }
   bool is_split(const Last& last) const { return (last.write & kSplit) != 0; }
   uint32_t split(const Last& whole);

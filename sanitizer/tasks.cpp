@@ -7,12 +7,12 @@ namespace {
 
 struct Name {
   std::string operator()(const sim::LaunchTask& t) const { return "kernel " + t.kernel; }
-  std::string operator()(const sim::CopyInTask&) const { return "copy from the host"; }
-  std::string operator()(const sim::CopyOutTask&) const { return "copy to the host"; }
-  std::string operator()(const sim::CopyDeviceTask&) const { return "copy on the device"; }
-  std::string operator()(const sim::FillTask&) const { return "fill"; }
-  std::string operator()(const sim::RecordEventTask&) const { return "record of an event"; }
-  std::string operator()(const sim::WaitEventTask&) const { return "wait for an event"; }
+  std::string operator()(const sim::CopyInTask&) const { return "a copy from the host"; }
+  std::string operator()(const sim::CopyOutTask&) const { return "a copy to the host"; }
+  std::string operator()(const sim::CopyDeviceTask&) const { return "a copy on the device"; }
+  std::string operator()(const sim::FillTask&) const { return "a fill"; }
+  std::string operator()(const sim::RecordEventTask&) const { return "a record of an event"; }
+  std::string operator()(const sim::WaitEventTask&) const { return "a wait for an event"; }
 };
 
 }  // namespace

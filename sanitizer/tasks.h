@@ -14,7 +14,7 @@ struct TaskNote {
   bool is_host = false;  // Device::write
   sim::TaskId id = 0;
   sim::StreamId stream = 0;
-  std::string what;                                // "kernel add", "copy from the host"
+  std::string what;                                // "kernel add", "a copy from the host"
   std::shared_ptr<const sim::ProgramImage> image;  // of a kernel
   size_t program = 0;                              // number of the image
 };
@@ -26,7 +26,7 @@ class Tasks {
     notes_.push_back({.is_host = true,
                       .id = 0,
                       .stream = 0,
-                      .what = "write of the host",
+                      .what = "the host (Device::write)",
                       .image = {},
                       .program = 0});
   }

@@ -15,8 +15,10 @@
 #include "cubist/driver/elf.h"
 #include "cubist/kernels/library.h"
 #include "cubist/profile/collector.h"
+#include "cubist/sanitizer/sanitizer.h"
 #include "cubist/sim/chip_spec.h"
 #include "cubist/sim/device.h"
+#include "cubist/sim/observers.h"
 
 namespace cubist::kernels {
 
@@ -65,16 +67,34 @@ inline std::vector<float> random_values(Rng& rng, int64_t count, float low, floa
   return values;
 }
 
+// With a clock, every test also asks that the sanitizer has no report and that the sums of the
+// chip's events agree.
+struct Watch {
+  Watch(const sim::ChipSpec& chip, sim::Mode mode)
+      : sanitizer(chip, mode, {.kinds = sanitizer::parse_kinds("all")}),
+        collector(profile::make_collector(chip, mode)) {}
+
+  void check() const {
+    EXPECT_TRUE(sanitizer.is_clean()) << sanitizer.text();
+    collector->check();
+  }
+
+  sanitizer::Sanitizer sanitizer;
+  std::unique_ptr<profile::Collector> collector;
+  sim::Observers both{{&sanitizer, collector.get()}};
+};
+
 class Machine {
  public:
   explicit Machine(const std::string& chip, sim::Mode mode = sim::Mode::kFunctional)
       : chip_(sim::load_chip(chip)), device_(sim::make_device(chip_, mode)) {
+    if (mode != sim::Mode::kFunctional) {
+      watch_ = std::make_unique<Watch>(chip_, mode);
+      device_->observe(&watch_->both);
+    }
     const auto image =
         std::make_shared<sim::ProgramImage>(driver::load_program(kernel_library_path(chip_)));
     program_ = device_->load(image);
-    if (mode == sim::Mode::kFunctional) return;
-    collector_ = profile::make_collector(chip_, mode);
-    device_->observe(collector_.get());
   }
 
   const sim::ChipSpec& chip() const { return chip_; }
@@ -100,7 +120,7 @@ class Machine {
                                                                 .block_dim = call.block_dim,
                                                                 .arguments = arguments});
     device_->wait(task);
-    if (collector_) collector_->check();  // every sum of the chip's events
+    if (watch_) watch_->check();
     ByteVector result(output_bytes);
     device_->read(result, output);
     for (const uint64_t address : arguments) device_->free(address);
@@ -115,7 +135,7 @@ class Machine {
   }
 
   sim::ChipSpec chip_;
-  std::unique_ptr<profile::Collector> collector_;  // null: no clock
+  std::unique_ptr<Watch> watch_;  // null: no clock; outlives the device
   std::unique_ptr<sim::Device> device_;
   sim::ProgramId program_ = 0;
 };

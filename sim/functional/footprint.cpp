@@ -40,6 +40,7 @@ void Footprint::add(AccessRuns runs) {
       runs.count = 1;
     }
   }
+  runs.operand = operand_;
   accesses_.push_back(runs);
 }
 

@@ -15,6 +15,7 @@ namespace {
 
 void publish(const SanitizeRequest& request, const sanitizer::Sanitizer& sanitizer) {
   const std::string text = sanitizer.text();
+  std::fflush(stdout);
   fmt::print(stderr, "{}", text);
   std::fflush(stderr);
   if (!request.log.empty()) write_file(request.log, text);

@@ -239,6 +239,7 @@ void scatter(CoreState& core, const Operand& operand, uint64_t repeat, const Lan
 
 void list_lanes(CoreState& core, const Operand& operand, const Repeats& repeats, bool is_write) {
   if (operand.outside_ub != nullptr) return;
+  core.footprint->begin_operand();
   if (repeats.count != 0) list_mask(core, operand, repeats.mask, 0, repeats.count, is_write);
   if (!repeats.tail.none()) list_mask(core, operand, repeats.tail, repeats.count, 1, is_write);
 }

@@ -26,10 +26,10 @@ class Recorder {
   void finish_trace();
 
  private:
-  class Both;
+  struct Traced;
 
   std::unique_ptr<Collector> collector_;
-  std::unique_ptr<Both> both_;  // null: no trace
+  std::unique_ptr<Traced> traced_;  // null: no trace
 };
 
 }  // namespace cubist::profile

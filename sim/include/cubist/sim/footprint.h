@@ -18,6 +18,7 @@ struct LocalMemories;
 // `outer_stride` from group to group (addresses are sums modulo 2^64).
 struct AccessRuns {
   Space space{};
+  uint32_t operand = 0;  // runs of one operand in one space have one number
   bool is_write = false;
   bool is_atomic = false;   // combines with what GM holds: reads it, too
   bool keeps_bits = false;  // a write that leaves some bits of its bytes as they were
@@ -45,7 +46,10 @@ class Footprint {
   void clear() {
     accesses_.clear();
     is_complete_ = true;
+    operand_ = 0;
   }
+  // What is added from now on is another operand.
+  void begin_operand() { ++operand_; }
   // Runs that touch nothing are dropped, neighbouring ones joined.
   void add(AccessRuns runs);
 
@@ -60,6 +64,7 @@ class Footprint {
   std::vector<AccessRuns> accesses_;
   bool data_is_known_;
   bool is_complete_ = true;
+  uint32_t operand_ = 0;
 };
 
 // Lists what execute() of this instruction would touch in `to`, which is cleared first. `local` is

@@ -1,0 +1,11 @@
+// A copy to the host in a stream of its own does not wait for the kernel.
+// scenario: copy out in another stream
+#include "kernel.h"
+
+KERNEL(faulty) {
+  load(0, gm(in), 8);
+  order<Pipe::MTE2, Pipe::V>(0);
+  add_one(0x100, 0, 1);
+  order<Pipe::V, Pipe::MTE3>(0);
+  store(gm(out), 0x100, 8);
+}

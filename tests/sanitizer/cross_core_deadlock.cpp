@@ -1,0 +1,11 @@
+// A core waits for a signal that another one does not send.
+// blocks: 2
+#include "kernel.h"
+
+KERNEL(faulty) {
+  if (block() == 0) {
+    xnpu::ffts_cross_core_sync(
+        {.pipe = Pipe::V, .mode = isa::CrossCoreMode::all_same_kind, .id = 2});
+  }
+  xnpu::wait_flag_dev({.id = 2, .pipe = Pipe::S});
+}

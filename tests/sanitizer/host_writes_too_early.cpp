@@ -1,0 +1,11 @@
+// The host writes the input while a launch that reads it may be under way.
+// scenario: host writes behind a launch
+#include "kernel.h"
+
+KERNEL(faulty) {
+  load(0, gm(in), 8);
+  order<Pipe::MTE2, Pipe::V>(0);
+  add_one(0x100, 0, 1);
+  order<Pipe::V, Pipe::MTE3>(0);
+  store(gm(out), 0x100, 8);
+}

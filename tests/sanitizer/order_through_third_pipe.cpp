@@ -1,0 +1,10 @@
+// MTE2 to V to MTE3: the order of the two ends needs no flag of its own.
+#include "kernel.h"
+
+KERNEL(corrected) {
+  load(0, gm(in), 8);
+  order<Pipe::MTE2, Pipe::V>(0);
+  add_one(0x100, 0, 1);
+  order<Pipe::V, Pipe::MTE3>(0);
+  store(gm(out), 0, 8);
+}

@@ -1,0 +1,18 @@
+// 32 elements are loaded, 64 computed and stored.
+#include "kernel.h"
+
+KERNEL(faulty) {
+  load(0, gm(in), 4);
+  order<Pipe::MTE2, Pipe::V>(0);
+  add_one(0x100, 0, 1);
+  order<Pipe::V, Pipe::MTE3>(0);
+  store(gm(out), 0x100, 8);
+}
+
+KERNEL(corrected) {
+  load(0, gm(in), 4);
+  order<Pipe::MTE2, Pipe::V>(0);
+  add_one(0x100, 0, 1);
+  order<Pipe::V, Pipe::MTE3>(0);
+  store(gm(out), 0x100, 4);
+}

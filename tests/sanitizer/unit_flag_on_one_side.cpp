@@ -1,0 +1,22 @@
+// The cube uses unit flags, FixPipe does not wait for them.
+#include "kernel.h"
+
+CUBE_KERNEL(faulty) {
+  load_l1(in);
+  order<Pipe::MTE2, Pipe::MTE1>(0);
+  load_a(1);
+  load_b(1);
+  order<Pipe::MTE1, Pipe::M>(0);
+  multiply(1, isa::UnitFlag::check_flip);
+  store_c(out);
+}
+
+CUBE_KERNEL(corrected) {
+  load_l1(in);
+  order<Pipe::MTE2, Pipe::MTE1>(0);
+  load_a(1);
+  load_b(1);
+  order<Pipe::MTE1, Pipe::M>(0);
+  multiply(1, isa::UnitFlag::check_flip);
+  store_c(out, isa::UnitFlag::check_flip);
+}
