@@ -55,6 +55,19 @@ TEST(TimedDevice, AUnitFlagThatNobodySetsIsADeadlock) {
               AllOf(HasSubstr("copy_matrix_cc_to_gm"), HasSubstr("unit flag")));
 }
 
+// Section 4.5: a kernel of cube and vector cores starts later; nothing else changes.
+TEST(TimedDevice, AMixedKernelPaysForItsLaunch) {
+  ChipSpec late = split_chip();
+  const auto cycles = [](const ChipSpec& chip) {
+    Kernels k(Mode::kTiming, chip);
+    const TaskReport report = k.run("whoami_mixed", {k.upload(std::vector<uint64_t>(2))}, 1);
+    return report.ended - report.started;
+  };
+  const Cycles before = cycles(late);
+  late.task.mixed_overhead = late.task.mixed_overhead + Cycles{1000};
+  EXPECT_EQ(cycles(late) - before, Cycles{1000});
+}
+
 // Section 4.1: a full queue blocks issue.
 TEST(TimedDevice, AFullQueueHoldsUpTheScalarUnit) {
   ChipSpec deep = coupled_chip(), shallow = deep;
