@@ -215,10 +215,11 @@ constexpr Case kCases[] = {
      .published = 242 - 172,
      .unit = kBanksUnit,
      .source = "11.1 [ADK-guide]",
-     .conditions = "30000 f32 copied from GM and summed: WholeReduceSum until one is left, 242, less "
-                   "halves added until 64 are left and one WholeReduceSum, 172; what both numbers "
-                   "cover besides is not said and falls out of the difference. The unit is that of "
-                   "GetSystemCycle, as atlas_ascendc_best_practices_10_0031 on hiascend.com says",
+     .conditions =
+         "30000 f32 copied from GM and summed: WholeReduceSum until one is left, 242, less "
+         "halves added until 64 are left and one WholeReduceSum, 172; what both numbers "
+         "cover besides is not said and falls out of the difference. The unit is that of "
+         "GetSystemCycle, as atlas_ascendc_best_practices_10_0031 on hiascend.com says",
      .simulate = [](Bench& b) { return sum_30000_ticks(b, false) - sum_30000_ticks(b, true); },
      .miss = "here the halves, 60000 B apart, meet in 5 of the 16 bank groups of UB (6.3), which "
              "costs their adds 470 cycles; without them it would be 70 ticks. How the source lays "

@@ -1,4 +1,4 @@
-#include "timing/collective_cost.h"
+#include "cubist/sim/collective_cost.h"
 
 #include <fmt/format.h>
 

@@ -1,6 +1,6 @@
 // The closed forms of section 12.3, on round figures: alpha 10 cycles, a link of 2 B per cycle,
 // reduction at 8 B per cycle.
-#include "timing/collective_cost.h"
+#include "cubist/sim/collective_cost.h"
 
 #include <gtest/gtest.h>
 

@@ -248,6 +248,14 @@ TEST_F(CostTest, TablesFillAt32BytesPerCycle) {
   EXPECT_EQ(cost_of(fb).busy.value, 16 * 64 / 32);
 }
 
+// Section 3.2: 256 B per cycle within UB.
+TEST_F(CostTest, UbToUbMovesARepeatPerCycle) {
+  isa::CopyUbufToUbuf i;
+  i.n_burst = 2;
+  i.len_burst = 64;
+  EXPECT_EQ(cost_of(i).busy.value, 2 * 64 * 32 / 256);
+}
+
 // Section 6.5: half reductions take 7 cycles per repeat, those of blocks of f32 one.
 TEST_F(CostTest, ReductionsTakeThePublishedCyclesPerRepeat) {
   const auto busy = [&](auto i, isa::DataType type) {
