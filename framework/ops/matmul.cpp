@@ -91,7 +91,7 @@ Placement MatMul::place(Inputs inputs) const {
   if (a.size() < 2 || b.size() < 2 || p.batch_a != p.batch_b || p.n % kColumns != 0) {
     throw Error(
         Fault::kNotImplemented,
-        {.did = fmt::format("multiply {} by {} on the device", to_string(a), to_string(b)),
+        {.did = fmt::format("run MatMul of {} by {} on the device", to_string(a), to_string(b)),
          .expected = "matrices of the same batch, columns in multiples of 16; or a constant "
                      "matrix on the right"});
   }
