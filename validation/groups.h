@@ -13,5 +13,6 @@ std::span<const Case> add_cases();
 std::span<const Case> matmul_cases();
 std::span<const Case> operator_cases();
 std::span<const Case> network_cases();
+std::span<const Case> collective_cases();
 
 }  // namespace cubist::validation

@@ -53,6 +53,7 @@ std::span<const Group> groups() {
       {"matmul", kKernels, matmul_cases()},
       {"operators", kKernels, operator_cases()},
       {"networks", kKernels, network_cases()},
+      {"collectives", kKernels, collective_cases()},
   };
   return kGroups;
 }

@@ -84,6 +84,43 @@ std::vector<Tensor> MatMul::reference(const Tensors& inputs) const {
   return one(from_floats(inputs[0]->type(), p.out, c));
 }
 
+Placement MatMul::place(Inputs inputs) const {
+  constexpr int64_t kColumns = 16;  // of a fractal: kernels/library.h, plan_pack_matmul_b
+  const Shape &a = inputs[0].shape(), &b = inputs[1].shape();
+  const Product p = product_of(a, b);
+  if (a.size() < 2 || b.size() < 2 || p.batch_a != p.batch_b || p.n % kColumns != 0) {
+    throw Error(
+        Fault::kNotImplemented,
+        {.did = fmt::format("run MatMul of {} by {} on the device", to_string(a), to_string(b)),
+         .expected = "matrices of the same batch, columns in multiples of 16; or a constant "
+                     "matrix on the right"});
+  }
+  return {.inputs = {Layout::kNd, Layout::kNd},
+          .output = Layout::kNd,
+          .can_write_f32 = true,
+          .rounds_constants = true};
+}
+
+// The right side is packed by a launch of its own.
+void MatMul::lower(Lowering& lowering) const {
+  const Product p = product_of(lowering.input(0).shape(), lowering.input(1).shape());
+  const ElementType element = lowering.input(1).type->element;
+  const kernels::Matmul shape{.type = data_type_of(element),
+                              .out_type = data_type_of(lowering.output().element),
+                              .m = p.m,
+                              .k = p.k,
+                              .n = p.n,
+                              .batch = element_count(p.batch)};
+  // Packed rows of k fill whole blocks, as channels of 5HD do.
+  const TensorType packed_type{
+      .element = element, .shape = {shape.batch, p.k, 1, p.n}, .layout = Layout::k5hd};
+  const Operand packed = lowering.scratch(packed_type.storage_bytes());
+  lowering.launch(kernels::plan_pack_matmul_b(shape, lowering.chip()), {lowering.in(1), packed});
+  lowering.launch(
+      kernels::plan_matmul(shape, lowering.chip()),
+      {lowering.in(0), packed, lowering.upload(store_bias(nullptr, p.n)), lowering.out()});
+}
+
 std::shared_ptr<const Op> make_gemm(const OnnxNode& node) {
   auto op = std::make_shared<Gemm>();
   op->alpha = node.real("alpha", 1);

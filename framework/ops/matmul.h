@@ -5,11 +5,14 @@
 
 namespace cubist::framework {
 
-// NumPy's matmul: the last two axes multiply, the others broadcast.
+// NumPy's matmul: the last two axes multiply, the others broadcast. On the device: the same batch
+// on both sides, columns in multiples of 16.
 struct MatMul final : Op {
   std::string type() const override { return "MatMul"; }
   std::vector<TensorType> infer(Inputs inputs) const override;
   std::vector<Tensor> reference(const Tensors& inputs) const override;
+  Placement place(Inputs inputs) const override;
+  void lower(Lowering& lowering) const override;
 };
 
 // alpha * a * b + beta * c; a, b may be transposed; c (optional) broadcasts.

@@ -28,8 +28,6 @@ double apply(Unary::Kind kind, double x) {
       return 1 / x;
     case Unary::Kind::kSigmoid:
       return 1 / (1 + std::exp(-x));
-    case Unary::Kind::kGelu:
-      return x / (1 + std::exp(-2 * std::sqrt(2 / M_PI) * (x + 0.044715 * x * x * x)));
     case Unary::Kind::kTanh:
       break;
   }
@@ -39,7 +37,7 @@ double apply(Unary::Kind kind, double x) {
 // Then the lanes past the last channel of a 5HD value stay zero, as its readers expect.
 bool keeps_zero(Unary::Kind kind) {
   return kind == Unary::Kind::kRelu || kind == Unary::Kind::kSqrt || kind == Unary::Kind::kAbs ||
-         kind == Unary::Kind::kTanh || kind == Unary::Kind::kGelu;
+         kind == Unary::Kind::kTanh;
 }
 
 kernels::Unary kernel_of(Unary::Kind kind) {
@@ -58,8 +56,6 @@ kernels::Unary kernel_of(Unary::Kind kind) {
       return kernels::Unary::kReciprocal;
     case Unary::Kind::kSigmoid:
       return kernels::Unary::kSigmoid;
-    case Unary::Kind::kGelu:
-      return kernels::Unary::kGelu;
     case Unary::Kind::kTanh:
       break;
   }
@@ -86,19 +82,9 @@ std::shared_ptr<const Op> make_sigmoid(const OnnxNode&) {
   return make_unary(Unary::Kind::kSigmoid);
 }
 std::shared_ptr<const Op> make_tanh(const OnnxNode&) { return make_unary(Unary::Kind::kTanh); }
-std::shared_ptr<const Op> make_gelu(const OnnxNode& node) {
-  const std::string approximate = node.text("approximate", "none");
-  if (approximate != "tanh") {
-    throw Error(Fault::kNotImplemented,
-                {.did = fmt::format("apply Gelu with approximate '{}'", approximate),
-                 .expected = "'tanh': there is no kernel for the error function"});
-  }
-  return make_unary(Unary::Kind::kGelu);
-}
-
 std::string Unary::type() const {
-  constexpr const char* kNames[] = {"Relu",       "Exp",     "Log",  "Sqrt", "Abs",
-                                    "Reciprocal", "Sigmoid", "Tanh", "Gelu"};
+  constexpr const char* kNames[] = {"Relu", "Exp",        "Log",     "Sqrt",
+                                    "Abs",  "Reciprocal", "Sigmoid", "Tanh"};
   return kNames[static_cast<int>(kind)];
 }
 

@@ -1,5 +1,4 @@
-// ONNX Relu, Exp, Log, Sqrt, Abs, Reciprocal, Sigmoid, Tanh and Gelu (its tanh form): element by
-// element.
+// ONNX Relu, Exp, Log, Sqrt, Abs, Reciprocal, Sigmoid and Tanh: element by element.
 #pragma once
 
 #include "ops/op.h"
@@ -7,7 +6,7 @@
 namespace cubist::framework {
 
 struct Unary final : Op {
-  enum class Kind { kRelu, kExp, kLog, kSqrt, kAbs, kReciprocal, kSigmoid, kTanh, kGelu };
+  enum class Kind { kRelu, kExp, kLog, kSqrt, kAbs, kReciprocal, kSigmoid, kTanh };
 
   Kind kind = Kind::kRelu;
 

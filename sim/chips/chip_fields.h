@@ -103,9 +103,17 @@ void for_each_parameter(Spec& s, F&& f) {
   f("dram", "latency", s.dram.latency);
   f("dram", "row_miss", s.dram.row_miss);
   f("task", "launch_overhead", s.task.launch_overhead);
+  f("task", "mixed_overhead", s.task.mixed_overhead);
   f("task", "block_overhead", s.task.block_overhead);
   f("host_link", "bandwidth", s.host_link.bandwidth);
   f("host_link", "latency", s.host_link.latency);
+  f("interconnect", "ports", s.interconnect.ports);
+  f("interconnect", "port", s.interconnect.port);
+  f("interconnect", "latency", s.interconnect.latency);
+  f("interconnect", "network", s.interconnect.network);
+  f("interconnect", "network_latency", s.interconnect.network_latency);
+  f("interconnect", "efficiency", s.interconnect.efficiency);
+  f("interconnect", "collective_overhead", s.interconnect.collective_overhead);
 }
 
 }  // namespace cubist::sim

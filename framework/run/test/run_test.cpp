@@ -8,12 +8,20 @@
 #include <nlohmann/json.hpp>
 
 #include "cubist/base/error.h"
+#include "cubist/driver/elf.h"
+#include "cubist/kernels/library.h"
+#include "cubist/sim/chip_spec.h"
+#include "onnx/import.h"
 #include "onnx/tensor_proto.h"
 #include "passes/optimize.h"
+#include "reference/evaluate.h"
 #include "run/compare.h"
 #include "run/data.h"
+#include "runtime/device_program.h"
+#include "runtime/executor.h"
 #include "tensor/npy.h"
 #include "test/onnx_builder.h"
+#include "zoo/network_builder.h"
 #include "zoo/zoo.h"
 
 namespace cubist::framework {
@@ -201,6 +209,59 @@ TEST(RunModel, WithoutFusionTheAnswerIsTheSameAndTheTimeLonger) {
   EXPECT_TRUE(eager.pass.value()) << render_table(eager);
   EXPECT_GT(eager.operators.size(), fused.operators.size());
   EXPECT_GT(eager.total_cycles, fused.total_cycles);
+}
+
+// The graph on a device without a clock, against the host.
+void expect_same_on_device(const Graph& graph, const std::string& chip_name, ElementType compute,
+                           LayoutPolicy policy, double tolerance) {
+  const sim::ChipSpec chip = sim::load_chip(chip_name);
+  std::vector<Tensor> inputs;
+  for (const ValueId id : graph.inputs)
+    inputs.push_back(random_tensor(ElementType::kF32, graph.type(id).shape, 3));
+  const DeviceProgram program = make_device_program(graph, chip, compute, policy);
+  const auto device = sim::make_device(chip, sim::Mode::kFunctional);
+  const auto library = driver::load_program(kernels::kernel_library_path(chip));
+  Executor executor(*device, program, std::make_shared<const sim::ProgramImage>(library));
+  const std::vector<float> expected = to_floats(evaluate(graph, inputs).at(0)),
+                           actual = to_floats(executor.run(inputs).outputs.at(0));
+  ASSERT_EQ(actual.size(), expected.size());
+  for (size_t i = 0; i < actual.size(); ++i)
+    EXPECT_NEAR(actual[i], expected[i], tolerance) << "element " << i;
+}
+
+// Values of a few units: some roundings of f16 and of f32.
+constexpr double kF16Tolerance = 0.02, kF32Tolerance = 2e-5;
+
+TEST(RunGraph, BatchStatisticsAndPackedWeightsGiveTheHostsAnswer) {
+  NetworkBuilder b("g", 7);
+  ValueId x = b.conv("c", b.input("x", {3, 5, 9, 7}),
+                     {.channels = 5, .out_channels = 20, .kernel = 3, .has_bias = true});
+  x = b.conv("d", b.relu("r", b.batch_normalization("n", x, 20, 1)),
+             {.channels = 20, .out_channels = 8});
+  const Graph graph = optimize(b.finish(x), {.fusion = false, .batch_statistics = true});
+  EXPECT_THAT(to_string(graph), HasSubstr("batch statistics"));
+  expect_same_on_device(graph, "tiny", ElementType::kF16, LayoutPolicy::kNdBetween, kF16Tolerance);
+  expect_same_on_device(graph, "ascend910b1", ElementType::kF32, LayoutPolicy::kNdBetween,
+                        kF32Tolerance);
+}
+
+TEST(RunGraph, BatchNormalizationBehindAnotherOperatorHasAKernel) {
+  NetworkBuilder b("g", 7);
+  const ValueId x = b.max_pool("p", b.input("x", {2, 20, 8, 6}), 2, 2, 0);
+  const Graph graph = optimize(b.finish(b.batch_normalization("n", x, 20, 1)));
+  expect_same_on_device(graph, "tiny", ElementType::kF16, LayoutPolicy::kAsComputed, kF16Tolerance);
+}
+
+TEST(RunModel, TwoComputedMatricesOfABatchMultiply) {
+  const TemporaryFolder folder;
+  onnx::ModelProto model = model_of({"2", "16", "16"}, 13);
+  add_node(model, "Relu", {"x"}, "r");
+  add_node(model, "MatMul", {"x", "r"}, "y");
+  const auto file = folder.write("matmul.onnx", model.SerializeAsString());
+  const Graph graph = optimize(import_onnx(file, {}));
+  expect_same_on_device(graph, "tiny", ElementType::kF16, LayoutPolicy::kAsComputed, kF16Tolerance);
+  expect_same_on_device(graph, "ascend910b1", ElementType::kF32, LayoutPolicy::kAsComputed,
+                        kF32Tolerance);
 }
 
 TEST(RunModel, SharesOfTheOperatorsAddUpToTheTotal) {

@@ -55,6 +55,35 @@ TEST(TimedDevice, AUnitFlagThatNobodySetsIsADeadlock) {
               AllOf(HasSubstr("copy_matrix_cc_to_gm"), HasSubstr("unit flag")));
 }
 
+// Section 4.4: one barrier of all vector cores is one signal to everybody.
+TEST(TimedDevice, ABarrierOfAllCoresTakesTheCostOfOneSignal) {
+  constexpr uint32_t kBlocks = 4;
+  const auto cycles = [](const ChipSpec& chip) {
+    Kernels k(Mode::kFull, chip);
+    const uint64_t published = k.upload(std::vector<int64_t>(kBlocks)),
+                   seen = k.upload(std::vector<int64_t>(kBlocks));
+    const TaskReport report = k.run("sync_all", {published, seen}, kBlocks);
+    return report.ended - report.started;
+  };
+  ChipSpec slow = split_chip();
+  const Cycles before = cycles(slow);
+  slow.sync.cross_core_cost = slow.sync.cross_core_cost + Cycles{1000};
+  EXPECT_EQ(cycles(slow) - before, Cycles{1000});
+}
+
+// Section 4.5: a kernel of cube and vector cores starts later; nothing else changes.
+TEST(TimedDevice, AMixedKernelPaysForItsLaunch) {
+  ChipSpec late = split_chip();
+  const auto cycles = [](const ChipSpec& chip) {
+    Kernels k(Mode::kTiming, chip);
+    const TaskReport report = k.run("whoami_mixed", {k.upload(std::vector<uint64_t>(2))}, 1);
+    return report.ended - report.started;
+  };
+  const Cycles before = cycles(late);
+  late.task.mixed_overhead = late.task.mixed_overhead + Cycles{1000};
+  EXPECT_EQ(cycles(late) - before, Cycles{1000});
+}
+
 // Section 4.1: a full queue blocks issue.
 TEST(TimedDevice, AFullQueueHoldsUpTheScalarUnit) {
   ChipSpec deep = coupled_chip(), shallow = deep;

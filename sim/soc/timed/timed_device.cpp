@@ -176,7 +176,7 @@ void TimedDevice::start_task(TaskId id, Cycles now) {
   const Task& task = scheduler().start(id, now);
   if (surroundings_.observer != nullptr) surroundings_.observer->task_began(event_of(id, now));
   if (const auto* launch = std::get_if<LaunchTask>(&task)) {
-    launches_.push_back({id, now + chip().task.launch_overhead,
+    launches_.push_back({id, now + launch_overhead(*launch),
                          std::make_unique<TimedLaunch>(
                              chip(), kernel_, id, program(launch->program), *launch,
                              [this](CoreId core_id) -> TimedCore& { return core(core_id); },
@@ -188,6 +188,12 @@ void TimedDevice::start_task(TaskId id, Cycles now) {
   } else {
     copies_.push_back({id, &task, copy_time(task, now)});
   }
+}
+
+Cycles TimedDevice::launch_overhead(const LaunchTask& launch) {
+  const TaskSpec& task = chip().task;
+  const bool is_mixed = program(launch.program).kernel(launch.kernel).cores == KernelCores::kMix;
+  return task.launch_overhead + (is_mixed ? task.mixed_overhead : Cycles{});
 }
 
 // The host link carries one copy at a time; copies on the device run at the sustained rate of DRAM.

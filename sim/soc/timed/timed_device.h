@@ -48,6 +48,7 @@ class TimedDevice : public ChipDevice, private Process {
   void finish(TaskId id, TaskReport report, Cycles now);
   void fail(TaskId id, const Error& error, Cycles now);
   TaskEvent event_of(TaskId id, Cycles now);
+  Cycles launch_overhead(const LaunchTask& launch);
   Cycles copy_time(const Task& task, Cycles now);
   void perform(const Task& task);
   void place_blocks(Cycles now);

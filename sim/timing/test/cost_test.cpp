@@ -238,6 +238,77 @@ TEST_F(CostTest, FixPipeIntoGmTakesAsLongForBytesAsForHalves) {
   EXPECT_EQ(cost_of(to_gm).busy, transfer_time({64 * 64 * 4}, chip_.movers.l0c_to_gm));
 }
 
+// Section 3.2: 32 B per cycle into the bias table and the FixPipe buffer, in units of 64 B.
+TEST_F(CostTest, TablesFillAt32BytesPerCycle) {
+  isa::CopyCbufToBt bt;
+  isa::CopyCbufToFbuf fb;
+  bt.n_burst = fb.n_burst = 1;
+  bt.len_burst = fb.len_burst = 16;
+  EXPECT_EQ(cost_of(bt).busy.value, 16 * 64 / 32);
+  EXPECT_EQ(cost_of(fb).busy.value, 16 * 64 / 32);
+}
+
+// Section 3.2: 256 B per cycle within UB.
+TEST_F(CostTest, UbToUbMovesARepeatPerCycle) {
+  isa::CopyUbufToUbuf i;
+  i.n_burst = 2;
+  i.len_burst = 64;
+  EXPECT_EQ(cost_of(i).busy.value, 2 * 64 * 32 / 256);
+}
+
+// Section 6.5: half reductions take 7 cycles per repeat, those of blocks of f32 one.
+TEST_F(CostTest, ReductionsTakeThePublishedCyclesPerRepeat) {
+  const auto busy = [&](auto i, isa::DataType type) {
+    i.repeat = 10;
+    i.src_blk = 1;
+    i.src_rep = 8;
+    i.type = type;
+    return cost_of(i).busy.value;
+  };
+  EXPECT_EQ(busy(isa::Vcadd{}, isa::DataType::f16), 70);
+  EXPECT_EQ(busy(isa::Vcadd{}, isa::DataType::f32), 70);
+  EXPECT_EQ(busy(isa::Vcgadd{}, isa::DataType::f16), 70);
+  EXPECT_EQ(busy(isa::Vcgadd{}, isa::DataType::f32), 10);
+  EXPECT_EQ(busy(isa::Vcpadd{}, isa::DataType::f16), 10);
+}
+
+// Section 6.5: 5 lanes per cycle by offset, 42 and 21 by block.
+TEST_F(CostTest, GathersTakeThePublishedLanesPerCycle) {
+  isa::Vgather by_offset;
+  by_offset.repeat = 5;
+  by_offset.dst_blk = 1;
+  by_offset.dst_rep = 8;
+  by_offset.type = isa::DataType::f32;
+  EXPECT_EQ(cost_of(by_offset).busy.value, 64);  // 5 x 64 lanes
+  by_offset.type = isa::DataType::f16;
+  EXPECT_EQ(cost_of(by_offset).busy.value, 128);
+}
+
+// Sections 6.5 and 6.6: 2 records per cycle of 32 to sort; a merge takes 78 per repeat and 20.
+TEST_F(CostTest, SortsTakeThePublishedTime) {
+  isa::Vbitsort sort;
+  sort.repeat = 4;
+  EXPECT_EQ(cost_of(sort).busy.value, 4 * 32 / 2);
+  isa::Vmrgsort4 merge;
+  merge.repeat = 3;
+  EXPECT_EQ(cost_of(merge).latency().value, 78 * 3 + 20);
+}
+
+// Section 6.5: 32 lanes per cycle, whatever the type; section 2 of the constraints says the same.
+TEST_F(CostTest, TranscendentalsTakeAsLongForHalvesAsForFloats) {
+  const auto cycles_per_lane = [&](isa::DataType type, int64_t lanes) {
+    isa::Vexp i;
+    i.dst = 0x10000;
+    i.repeat = 8;
+    i.dst_blk = i.src_blk = 1;
+    i.dst_rep = i.src_rep = 8;
+    i.type = type;
+    return static_cast<double>(cost_of(i).busy.value) / static_cast<double>(8 * lanes);
+  };
+  EXPECT_EQ(cycles_per_lane(isa::DataType::f16, 128), 1.0 / 32);
+  EXPECT_EQ(cycles_per_lane(isa::DataType::f32, 64), 1.0 / 32);
+}
+
 TEST_F(CostTest, AVaxpyThatWidensTakesARepeatPer64Elements) {
   isa::Vaxpy i;
   i.type = isa::DataType::f16;

@@ -96,12 +96,24 @@ struct DramSpec {
 
 struct TaskSpec {
   Cycles launch_overhead;  // host doorbell to the first block starting
+  Cycles mixed_overhead;   // more for a kernel of cube and vector cores
   Cycles block_overhead;   // scheduler, per block
 };
 
 struct HostLinkSpec {
   BytesPerCycle bandwidth;
   Cycles latency;
+};
+
+// Between chips; rates one way. No ports, or a rate of 0: no such link.
+struct InterconnectSpec {
+  int ports = 0;  // to other chips of the server, each to one of them (full mesh)
+  BytesPerCycle port;
+  Cycles latency;         // of a transfer through a port
+  BytesPerCycle network;  // to other servers, per chip
+  Cycles network_latency;
+  double efficiency = 1;       // share of a link's rate that a collective reaches
+  Cycles collective_overhead;  // of a collective operation, before its first transfer
 };
 
 struct ChipSpec {
@@ -124,6 +136,7 @@ struct ChipSpec {
   DramSpec dram;
   TaskSpec task;
   HostLinkSpec host_link;
+  InterconnectSpec interconnect;
 
   double microseconds(Cycles cycles) const { return static_cast<double>(cycles.value) / clock_mhz; }
 };
