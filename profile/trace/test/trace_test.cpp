@@ -374,7 +374,9 @@ TEST(Trace, OperandsAreThereUnlessTheyAreNotWanted) {
     const auto vadd = std::ranges::find(events, "vadd", &ReadEvent::name);
     ASSERT_NE(vadd, events.end());
     ASSERT_EQ(vadd->has("operands"), operands);
-    if (operands) EXPECT_THAT(vadd->text("operands"), HasSubstr("dst=UB+"));
+    if (operands) {
+      EXPECT_THAT(vadd->text("operands"), HasSubstr("dst=UB+"));
+    }
   }
 }
 

@@ -1,7 +1,9 @@
 // The test kernels of sim on a device that is traced, and what the device itself says of them.
 #pragma once
 
+#include <fmt/format.h>
 #include <gtest/gtest.h>
+#include <unistd.h>
 
 #include <filesystem>
 #include <map>
@@ -56,10 +58,11 @@ class Both : public sim::Observer {
   sim::Observer &a_, &b_;
 };
 
+// Of this test in this process.
 inline std::filesystem::path trace_path() {
   const auto* test = testing::UnitTest::GetInstance()->current_test_info();
   return std::filesystem::temp_directory_path() /
-         (std::string("cubist_trace_") + test->name() + ".perfetto-trace");
+         fmt::format("cubist_{}_{}.perfetto-trace", test->name(), getpid());
 }
 
 class TracedKernels {
