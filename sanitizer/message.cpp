@@ -31,8 +31,10 @@ std::string location(const sim::ProgramImage* image, uint64_t pc) {
       image != nullptr && image->locate ? image->locate(pc) : std::optional<sim::SourceLine>();
   if (!line) return fmt::format("at pc {:#x}", pc);
   const std::string file = std::filesystem::path(line->file).filename().string();
-  if (line->function.empty()) return fmt::format("at {}:{} (pc {:#x})", file, line->line, pc);
-  return fmt::format("at {}:{} in {} (pc {:#x})", file, line->line, line->function, pc);
+  const std::string function = line->function.empty() ? "" : " in " + line->function;
+  const std::string callers = sim::callers_of(*line);
+  return fmt::format("at {}:{}{}{}{} (pc {:#x})", file, line->line, function,
+                     callers.empty() ? "" : ", called at ", callers, pc);
 }
 
 std::string actor(const Origin& origin, bool is_write, const Tasks& tasks) {

@@ -112,8 +112,12 @@ Json task_json(const TaskProfile& task, Cycles base) {
 }
 
 Json line_json(const LineProfile& line, SourceText& text) {
-  Json json = {{"file", line.file}, {"line", line.line}, {"function", line.function}};
-  if (const auto source = text.line(line.file, line.line)) json["text"] = *source;
+  Json json = {{"file", line.at.file}, {"line", line.at.line}, {"function", line.at.function}};
+  if (const auto source = text.line(line.at.file, line.at.line)) json["text"] = *source;
+  for (const sim::SourceLine& caller : line.at.inlined_at) {
+    json["inlined_at"].push_back(
+        {{"file", caller.file}, {"line", caller.line}, {"function", caller.function}});
+  }
   json["kernel"] = line.kernel;
   json["executed"] = line.executed;
   json["instructions"] = line.instructions;

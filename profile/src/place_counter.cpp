@@ -84,7 +84,7 @@ void PlaceCounter::add_instructions(std::vector<InstructionProfile>& instruction
 }
 
 void PlaceCounter::add_lines(std::vector<LineProfile>& lines) const {
-  using Key = std::tuple<std::string, int, std::string>;
+  using Key = std::tuple<std::string, int, std::string, std::string>;
   std::map<Key, LineProfile> found;
   for (size_t word = 0; word < first_.size(); ++word) {
     const Scalar& scalar = scalar_[word];
@@ -92,7 +92,8 @@ void PlaceCounter::add_lines(std::vector<LineProfile>& lines) const {
     const uint64_t pc = image_->text_begin + word * kInstructionBytes;
     std::optional<sim::SourceLine> at = image_->locate ? image_->locate(pc) : std::nullopt;
     if (!at) at = sim::SourceLine{};
-    LineProfile& line = found[{at->file, at->line, at->function}];
+    LineProfile& line = found[{at->file, at->line, at->function, sim::callers_of(*at)}];
+    if (line.at.file.empty()) line.at = *at;
     line.executed += scalar.executed;
     if (scalar.executed != 0) line.pipes[isa::Pipe::S].busy += scalar.cycles;
     for (uint32_t i = first_[word]; i != kNone; i = places_[i].next) {
@@ -101,7 +102,6 @@ void PlaceCounter::add_lines(std::vector<LineProfile>& lines) const {
     }
   }
   for (auto& [key, line] : found) {
-    std::tie(line.file, line.line, line.function) = key;
     line.kernel = kernel_;
     lines.push_back(std::move(line));
   }

@@ -212,9 +212,15 @@ std::string render_statistic(const std::vector<TaskRow>& launches, const Profile
   return render_csv(columns, rows);
 }
 
+// "gemm.h:88", and where it was inlined.
+std::string code_of(const sim::SourceLine& at) {
+  const std::string callers = sim::callers_of(at);
+  return fmt::format("{}:{}{}{}", at.file, at.line, callers.empty() ? "" : " < ", callers);
+}
+
 std::string render_code(const Profile& profile) {
   const std::vector<CsvColumn<LineProfile>> columns = {
-      {"code", [](const LineProfile& l) { return fmt::format("{}:{}", l.file, l.line); }},
+      {"code", [](const LineProfile& l) { return code_of(l.at); }},
       {"call_count", [](const LineProfile& l) { return std::to_string(l.executed); }},
       {"cycles", [](const LineProfile& l) { return std::to_string(l.busy().value); }},
       {"running_time(us)",

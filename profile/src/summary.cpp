@@ -215,8 +215,11 @@ std::string trimmed(const std::string& text) {
 }
 
 std::string place_of(const LineProfile& line) {
-  if (line.file.empty()) return "(no debug information)";
-  return fmt::format("{}:{}", std::filesystem::path(line.file).filename().string(), line.line);
+  if (line.at.file.empty()) return "(no debug information)";
+  const std::string callers = sim::callers_of(line.at);
+  return fmt::format("{}:{}{}{}", std::filesystem::path(line.at.file).filename().string(),
+                     line.at.line, callers.empty() ? "" : " < ",
+                     callers.substr(0, callers.find(',')));
 }
 
 // The pipe that spent most time there, and what for.
@@ -237,7 +240,7 @@ std::string dominant(const LineProfile& line) {
 
 std::string lines(const Profile& p, size_t top) {
   if (p.lines.empty()) return {};
-  constexpr size_t kMostKernel = 20, kMostPlace = 20, kMostText = 40;
+  constexpr size_t kMostKernel = 16, kMostPlace = 30, kMostText = 34;
   Cycles all{};
   for (const LineProfile& line : p.lines) all += line.busy() + line.waited();
   std::vector<TextRow> rows = {{"cycles", "share", "busy", "mostly", "kernel", "line", "source"}};
@@ -245,7 +248,7 @@ std::string lines(const Profile& p, size_t top) {
   for (size_t i = 0; i < std::min(top, p.lines.size()); ++i) {
     const LineProfile& line = p.lines[i];
     const Cycles time = line.busy() + line.waited();
-    const std::string source = text.line(line.file, line.line).value_or("");
+    const std::string source = text.line(line.at.file, line.at.line).value_or("");
     rows.push_back({scaled(static_cast<double>(time.value)), percent(time, all),
                     share(line.busy(), time), dominant(line), shortened(line.kernel, kMostKernel),
                     shortened(place_of(line), kMostPlace), shortened(trimmed(source), kMostText)});

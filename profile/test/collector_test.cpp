@@ -86,7 +86,7 @@ TEST(Collector, SourceLinesHaveTheTimeOfThePipes) {
   const Profile profile = p.collector->profile();
   ASSERT_EQ(profile.lines.size(), 1u) << "the test image has one line for every address";
   const LineProfile& line = profile.lines[0];
-  EXPECT_EQ(line.line, 7);
+  EXPECT_EQ(line.at.line, 7);
   EXPECT_EQ(line.kernel, "store_tiles");
   EXPECT_EQ(static_cast<int64_t>(line.executed), report.scalar_instructions);
   for (const auto& [pipe, time] : report.pipes) {

@@ -11,8 +11,11 @@ StringId SourceLines::at(const std::shared_ptr<const sim::ProgramImage>& image, 
   if (known.image == nullptr) known.image = image;
   const auto [it, is_new] = known.lines.try_emplace(pc, 0);
   if (!is_new) return it->second;
-  if (const auto line = image->locate(pc))
-    it->second = out.intern(fmt::format("{}:{}", line->file, line->line));
+  if (const auto line = image->locate(pc)) {
+    const std::string callers = sim::callers_of(*line);
+    it->second = out.intern(fmt::format("{}:{}{}{}", line->file, line->line,
+                                        callers.empty() ? "" : ", called at ", callers));
+  }
   return it->second;
 }
 

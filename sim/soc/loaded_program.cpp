@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cstring>
+#include <filesystem>
 
 #include "cubist/base/error.h"
 
@@ -79,8 +80,19 @@ const KernelEntry& LoadedProgram::kernel(const std::string& name) const {
 
 std::string LoadedProgram::location(uint64_t pc) const {
   const auto line = image_->locate ? image_->locate(pc) : std::nullopt;
-  return line ? fmt::format("pc {:#x} ({}:{})", pc, line->file, line->line)
-              : fmt::format("pc {:#x}", pc);
+  if (!line) return fmt::format("pc {:#x}", pc);
+  const std::string callers = callers_of(*line);
+  return fmt::format("pc {:#x} ({}:{}{}{})", pc, line->file, line->line,
+                     callers.empty() ? "" : ", called at ", callers);
+}
+
+std::string callers_of(const SourceLine& line) {
+  std::string text;
+  for (const SourceLine& caller : line.inlined_at) {
+    text += fmt::format("{}{}:{}", text.empty() ? "" : ", ",
+                        std::filesystem::path(caller.file).filename().string(), caller.line);
+  }
+  return text;
 }
 
 }  // namespace cubist::sim

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <functional>
 
 namespace cubist::driver {
 namespace {
@@ -19,6 +20,24 @@ std::optional<Dwarf_Die> compile_unit_at(Dwarf* dwarf, uint64_t address) {
 }
 
 bool is_function(int tag) { return tag == DW_TAG_inlined_subroutine || tag == DW_TAG_subprogram; }
+
+int64_t number_of(Dwarf_Die& die, unsigned attribute) {
+  Dwarf_Attribute found;
+  Dwarf_Word value = 0;
+  if (dwarf_attr(&die, attribute, &found) == nullptr || dwarf_formudata(&found, &value) != 0)
+    return 0;
+  return static_cast<int64_t>(value);
+}
+
+const char* file_of(Dwarf_Die& unit, int64_t number) {
+  Dwarf_Files* files = nullptr;
+  size_t count = 0;
+  if (dwarf_getsrcfiles(&unit, &files, &count) != 0 || static_cast<size_t>(number) >= count)
+    return nullptr;
+  return dwarf_filesrc(files, static_cast<size_t>(number), nullptr, nullptr);
+}
+
+std::string text_of(const char* name) { return name != nullptr ? name : ""; }
 
 // Calls visit(function, depth) for every function below `parent`.
 template <class Visit>
@@ -45,29 +64,40 @@ std::vector<SourceLines::Scope> SourceLines::list_scopes() const {
     for_each_function(die, 0, [&](Dwarf_Die& function, int depth) {
       ptrdiff_t at = 0;
       Dwarf_Addr base = 0, begin = 0, end = 0;
-      while ((at = dwarf_ranges(&function, at, &base, &begin, &end)) > 0)
-        scopes.push_back({begin, end, depth, dwarf_diename(&function), die});
+      const auto call_line = static_cast<int>(number_of(function, DW_AT_call_line));
+      const char* const call_file =
+          call_line != 0 ? file_of(die, number_of(function, DW_AT_call_file)) : nullptr;
+      while ((at = dwarf_ranges(&function, at, &base, &begin, &end)) > 0) {
+        scopes.push_back({.begin = begin,
+                          .end = end,
+                          .depth = depth,
+                          .name = dwarf_diename(&function),
+                          .call_file = call_file,
+                          .call_line = call_line,
+                          .unit = die});
+      }
     });
   }
   std::ranges::sort(scopes, {}, &Scope::begin);
   return scopes;
 }
 
-const SourceLines::Scope* SourceLines::innermost(uint64_t address) const {
+std::vector<const SourceLines::Scope*> SourceLines::scopes_of(uint64_t address) const {
   if (!scopes_) scopes_ = list_scopes();
-  const Scope* found = nullptr;
+  std::vector<const Scope*> found;
   for (const Scope& scope : *scopes_) {
     if (scope.begin > address) break;
-    if (address < scope.end && (found == nullptr || scope.depth > found->depth)) found = &scope;
+    if (address < scope.end) found.push_back(&scope);
   }
+  std::ranges::sort(found, std::ranges::greater{}, &Scope::depth);
   return found;
 }
 
 std::optional<sim::SourceLine> SourceLines::locate(uint64_t address) const {
   if (!dwarf_) return std::nullopt;
-  const Scope* scope = innermost(address);
+  const std::vector<const Scope*> scopes = scopes_of(address);
   std::optional<Dwarf_Die> unit =
-      scope != nullptr ? scope->unit : compile_unit_at(dwarf_.get(), address);
+      !scopes.empty() ? scopes.front()->unit : compile_unit_at(dwarf_.get(), address);
   if (!unit) return std::nullopt;
   Dwarf_Line* line = dwarf_getsrc_die(&*unit, address);
   if (line == nullptr) return std::nullopt;
@@ -75,7 +105,12 @@ std::optional<sim::SourceLine> SourceLines::locate(uint64_t address) const {
   const char* file = dwarf_linesrc(line, nullptr, nullptr);
   if (file == nullptr || dwarf_lineno(line, &result.line) != 0) return std::nullopt;
   result.file = file;
-  if (scope != nullptr && scope->name != nullptr) result.function = scope->name;
+  if (!scopes.empty()) result.function = text_of(scopes.front()->name);
+  for (size_t i = 0; i + 1 < scopes.size() && scopes[i]->call_line != 0; ++i) {
+    result.inlined_at.push_back({.file = text_of(scopes[i]->call_file),
+                                 .function = text_of(scopes[i + 1]->name),
+                                 .line = scopes[i]->call_line});
+  }
   return result;
 }
 

@@ -18,7 +18,7 @@ class SourceLines {
   explicit SourceLines(std::shared_ptr<const ElfFile> file);
 
   // The line and the function the code at `address` was written in: where functions were inlined,
-  // the innermost.
+  // the innermost, and where those are called.
   // Not for two threads at a time.
   std::optional<sim::SourceLine> locate(uint64_t address) const;
 
@@ -27,15 +27,18 @@ class SourceLines {
     void operator()(Dwarf* dwarf) const { dwarf_end(dwarf); }
   };
 
-  // Code of a function, or of one inlined into another. `unit`: the compile unit it is in.
+  // Code of a function, or of one inlined into another at call_file:call_line (0: not inlined).
+  // `unit`: the compile unit it is in.
   struct Scope {
     uint64_t begin = 0, end = 0;
     int depth = 0;
     const char* name = nullptr;
+    const char* call_file = nullptr;
+    int call_line = 0;
     Dwarf_Die unit{};
   };
   std::vector<Scope> list_scopes() const;
-  const Scope* innermost(uint64_t address) const;
+  std::vector<const Scope*> scopes_of(uint64_t address) const;  // innermost first
 
   std::shared_ptr<const ElfFile> file_;               // owns the bytes that dwarf_ reads
   std::unique_ptr<Dwarf, EndDwarf> dwarf_;            // null: no debug information

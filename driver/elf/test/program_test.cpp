@@ -1,3 +1,4 @@
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 
 #include <cstring>
@@ -110,6 +111,10 @@ TEST(Program, CodeOfAnInlinedFunctionHasItsOwnLine) {
     ASSERT_TRUE(line);
     EXPECT_EQ(line->line, line_marked("inlined"));
     EXPECT_EQ(line->function, "inlined");
+    ASSERT_EQ(line->inlined_at.size(), 1u);
+    EXPECT_EQ(line->inlined_at[0].line, line_marked("call"));
+    EXPECT_EQ(line->inlined_at[0].function, "any_core");
+    EXPECT_EQ(sim::callers_of(*line), fmt::format("sample_kernels.cpp:{}", line_marked("call")));
     return;
   }
   FAIL() << "no multiplication in any_core";

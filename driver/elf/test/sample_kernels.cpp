@@ -14,7 +14,7 @@ inline uint64_t inlined(uint64_t x) {
 }  // namespace
 
 extern "C" __global__ __aicore__ void any_core(uint64_t* out, uint64_t x) {
-  out[0] = inlined(x);
+  out[0] = inlined(x);  // line: call
   cubist::xnpu::dsb();  // line: intrinsic
 }
 

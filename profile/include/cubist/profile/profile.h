@@ -18,6 +18,7 @@
 #include "cubist/sim/core_id.h"
 #include "cubist/sim/device.h"
 #include "cubist/sim/pipe_time.h"
+#include "cubist/sim/program.h"
 #include "cubist/sim/work.h"
 
 namespace cubist::profile {
@@ -117,9 +118,10 @@ struct InstructionProfile {
   PlaceTime time{};
 };
 
+// A line; one that was inlined at several places is several.
 struct LineProfile {
-  std::string file{}, function{}, kernel{};
-  int line = 0;
+  sim::SourceLine at{};
+  std::string kernel{};
   uint64_t executed = 0;                   // instructions of the scalar unit, Xnpu ones included
   int64_t instructions = 0;                // Xnpu ones
   std::map<isa::Pipe, PlaceTime> pipes{};  // S: busy is time spent at instructions, caches included

@@ -25,7 +25,11 @@ struct KernelEntry {
 struct SourceLine {
   std::string file, function;
   int line = 0;
+  // Where the function was inlined, and where that one was, up to the one that is code of its own.
+  std::vector<SourceLine> inlined_at{};
 };
+// "gemm.h:88, conv2d.cpp:61": where it was inlined, without folders; empty if it was not.
+std::string callers_of(const SourceLine& line);
 
 struct ProgramImage {
   std::string name;                       // file name, for messages
