@@ -196,6 +196,7 @@ function points(
     if (group) group.push(point);
     else groups.set(bound, [point]);
   }
+  const byTask = new Map(line.points.map((point) => [point.operator.index, point]));
   const longest = largest(line.points.map((p) => p.operator.cycles ?? 0));
   const bySelection = (a: RooflinePoint[], b: RooflinePoint[]): number =>
     Number(a.some(isSelected)) - Number(b.some(isSelected));
@@ -208,13 +209,13 @@ function points(
       itemStyle: { color: resolved(boundVariable(bound)) },
       data: members.map((point) => ({
         value: [point.intensity, point.rate * perCycle],
-        point,
+        task: point.operator.index, // no more: ECharts copies what it is given, all the way down
         symbol: point.roof.startsWith("vector") ? "diamond" : "circle",
         symbolSize: 7 + 22 * Math.sqrt((point.operator.cycles ?? 0) / longest),
         itemStyle: style(point, selected),
       })),
       tooltip: {
-        formatter: (p: { data: { point: RooflinePoint } }) => tooltip(p.data.point, unit, perCycle, memory, clock),
+        formatter: (p: { data: { task: number } }) => tooltip(byTask.get(p.data.task)!, unit, perCycle, memory, clock),
       },
     }));
 }
