@@ -57,9 +57,6 @@ export class Chart {
   zoom(start: number, end: number): void {
     this.charts.dispatchAction({ type: "dataZoom", startValue: start, endValue: end });
   }
-  get width(): number {
-    return this.element.clientWidth;
-  }
 }
 
 function common(): EChartsCoreOption {

@@ -3,8 +3,6 @@
 type Child = Node | string | number | null | undefined | false;
 type Attributes = Record<string, string | number | boolean | null | undefined | ((event: never) => void)>;
 
-const SVG = "http://www.w3.org/2000/svg";
-
 function fill<E extends Element>(element: E, attributes: Attributes, children: Child[]): E {
   for (const [name, value] of Object.entries(attributes)) {
     if (value === null || value === undefined || value === false) continue;
@@ -26,10 +24,6 @@ export function h<K extends keyof HTMLElementTagNameMap>(
   return fill(document.createElement(tag), attributes, children);
 }
 
-export function svg(tag: string, attributes: Attributes = {}, ...children: Child[]): SVGElement {
-  return fill(document.createElementNS(SVG, tag) as SVGElement, attributes, children);
-}
-
 // A colour comes from colours.ts only.
 export function dot(colour: string): HTMLElement {
   const element = h("span", { class: "dot", "aria-hidden": "true" });
@@ -48,9 +42,4 @@ export function facts(title: Child, rows: (readonly [Child, Child] | null)[]): H
 
 export function notMeasured(what: string): HTMLElement {
   return h("p", { class: "not-measured" }, `${what}: not measured in this profile.`);
-}
-
-let ids = 0;
-export function uniqueId(prefix: string): string {
-  return `${prefix}-${++ids}`;
 }

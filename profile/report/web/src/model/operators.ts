@@ -67,10 +67,10 @@ function sum(...values: (number | undefined)[]): number | null {
   return known.length === 0 ? null : known.reduce((a, b) => a + b, 0);
 }
 
-export function dramBytesOf(task: Task): number | null {
+function dramBytesOf(task: Task): number | null {
   return sum(task.bytes?.dram_read, task.bytes?.dram_written);
 }
-export function portBytesOf(task: Task): number | null {
+function portBytesOf(task: Task): number | null {
   return sum(task.bytes?.gm_read, task.bytes?.gm_written);
 }
 

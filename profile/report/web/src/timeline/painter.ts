@@ -1,6 +1,7 @@
 // Draws a timeline on a canvas, but for the lanes: ruler, tasks by stream, DRAM bandwidth, names.
 import { resolved } from "../colours.ts";
 import { significant } from "../format.ts";
+import { largest } from "../model/extremes.ts";
 import { LanePainter } from "./lane_painter.ts";
 import { ticks } from "./ruler.ts";
 import { COUNTER, GUTTER, hasCounter, lanesTop, RULER, type Scene, TASK_LANE, xOf } from "./scene.ts";
@@ -83,7 +84,7 @@ export class Painter {
     const b = scene.bandwidth!;
     const y = RULER + scene.streams.length * TASK_LANE;
     const values = (b.dram_read ?? b.dram_written)!.map((_, i) => (b.dram_read?.[i] ?? 0) + (b.dram_written?.[i] ?? 0));
-    const most = Math.max(...values, 1);
+    const most = largest(values, 1);
     const perPixel = (scene.view.end - scene.view.begin) / scene.view.width;
     c.fillStyle = resolved("--flow-dram-read");
     c.globalAlpha = 0.75;

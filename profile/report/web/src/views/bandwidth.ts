@@ -3,6 +3,7 @@ import { axisStyle, Chart, legendStyle, tooltipStyle } from "../chart.ts";
 import { css, resolved } from "../colours.ts";
 import { dot, h } from "../dom.ts";
 import { bytes, type Clock, percent, significant } from "../format.ts";
+import { largest } from "../model/extremes.ts";
 import type { Bandwidth, Profile } from "../profile.ts";
 import type { Selection } from "../selection.ts";
 
@@ -170,7 +171,7 @@ function bandwidthOption(profile: Profile, b: Bandwidth, clock: Clock): Option {
 
 // A roof is drawn where the measured values come near enough to see both.
 function roofLines(profile: Profile, b: Bandwidth, clock: Clock): Option {
-  const most = Math.max(0, ...FLOWS.map((f) => Math.max(0, ...(b[f.key] ?? [])) / b.bin_cycles));
+  const most = largest(FLOWS.map((f) => largest(b[f.key] ?? [], 0) / b.bin_cycles));
   const near = (profile.roofs?.memory ?? []).filter((roof) => roof.bytes_per_cycle < 2 * most);
   return {
     silent: true,

@@ -2,6 +2,7 @@
 import { boundVariable, css } from "../colours.ts";
 import { dot, facts, h, notMeasured } from "../dom.ts";
 import { bytes, type Clock, integer, operations, percent, plural } from "../format.ts";
+import { largest } from "../model/extremes.ts";
 import { type Operator, roofUses } from "../model/operators.ts";
 import type { Roofs, Tensor } from "../profile.ts";
 import type { Selection } from "../selection.ts";
@@ -57,7 +58,7 @@ export function operatorsView(
 }
 
 function columns(all: readonly Operator[], clock: Clock): Column<Operator>[] {
-  const longest = Math.max(...all.map((o) => o.share ?? 0));
+  const longest = largest(all.map((o) => o.share ?? 0));
   return [
     { key: "order", title: "#", hint: "In order of submission", numeric: true, value: (o) => o.index },
     { key: "name", title: "Operator", value: (o) => o.task.name, cell: nameCell },

@@ -3,7 +3,7 @@ import { Chart } from "../chart.ts";
 import { h, notMeasured } from "../dom.ts";
 import { type Clock, plural } from "../format.ts";
 import type { Operator } from "../model/operators.ts";
-import { type Roofline, rooflineOf, type RooflinePoint } from "../model/roofline.ts";
+import { type Roofline, rooflineOf } from "../model/roofline.ts";
 import type { Roofs } from "../profile.ts";
 import type { Selection } from "../selection.ts";
 import { rooflineOption } from "./roofline_chart.ts";
@@ -41,8 +41,8 @@ export function rooflineView(
     chart.refresh();
   };
   chart.onClick((data) => {
-    const point = (data as { point?: RooflinePoint } | null)?.point;
-    if (point) selection.toggle(point.operator.index);
+    const task = (data as { task?: number } | null)?.task;
+    if (task !== undefined) selection.toggle(task);
   });
   selection.onChange(refresh);
   if (memories.length > 1) {

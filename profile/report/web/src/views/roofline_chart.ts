@@ -3,6 +3,7 @@ import { axisStyle, legendStyle, tooltipStyle } from "../chart.ts";
 import { boundVariable, resolved } from "../colours.ts";
 import { facts } from "../dom.ts";
 import { bytes, type Clock, operations, percent, significant } from "../format.ts";
+import { largest, smallest } from "../model/extremes.ts";
 import { bytesAt } from "../model/operators.ts";
 import type { Roofline, RooflinePoint } from "../model/roofline.ts";
 import type { Roofs } from "../profile.ts";
@@ -17,8 +18,8 @@ interface Range {
 // Whole decades around what is drawn, so that the ridge of the roofs is always visible.
 function decades(values: number[]): Range {
   return {
-    low: 10 ** Math.floor(Math.log10(Math.min(...values))),
-    high: 10 ** Math.ceil(Math.log10(Math.max(...values) * 1.05)),
+    low: 10 ** Math.floor(Math.log10(smallest(values))),
+    high: 10 ** Math.ceil(Math.log10(largest(values) * 1.05)),
   };
 }
 
@@ -191,9 +192,12 @@ function points(
   const inOrder = [...line.points].sort((a, b) => Number(isSelected(a)) - Number(isSelected(b)));
   for (const point of inOrder) {
     const bound = point.operator.bound ?? "bound not measured";
-    groups.set(bound, [...(groups.get(bound) ?? []), point]);
+    const group = groups.get(bound);
+    if (group) group.push(point);
+    else groups.set(bound, [point]);
   }
-  const largest = Math.max(...line.points.map((p) => p.operator.cycles ?? 0));
+  const byTask = new Map(line.points.map((point) => [point.operator.index, point]));
+  const longest = largest(line.points.map((p) => p.operator.cycles ?? 0));
   const bySelection = (a: RooflinePoint[], b: RooflinePoint[]): number =>
     Number(a.some(isSelected)) - Number(b.some(isSelected));
   return [...groups]
@@ -205,13 +209,13 @@ function points(
       itemStyle: { color: resolved(boundVariable(bound)) },
       data: members.map((point) => ({
         value: [point.intensity, point.rate * perCycle],
-        point,
+        task: point.operator.index, // no more: ECharts copies what it is given, all the way down
         symbol: point.roof.startsWith("vector") ? "diamond" : "circle",
-        symbolSize: 7 + 22 * Math.sqrt((point.operator.cycles ?? 0) / largest),
+        symbolSize: 7 + 22 * Math.sqrt((point.operator.cycles ?? 0) / longest),
         itemStyle: style(point, selected),
       })),
       tooltip: {
-        formatter: (p: { data: { point: RooflinePoint } }) => tooltip(p.data.point, unit, perCycle, memory, clock),
+        formatter: (p: { data: { task: number } }) => tooltip(byTask.get(p.data.task)!, unit, perCycle, memory, clock),
       },
     }));
 }

@@ -125,7 +125,11 @@ export class Table<Row> {
   private grouped(all: Row[], shown: Row[]): Node[] {
     const group = this.options.group!;
     const members = new Map<string, Row[]>();
-    for (const row of all) members.set(group(row), [...(members.get(group(row)) ?? []), row]);
+    for (const row of all) {
+      const others = members.get(group(row));
+      if (others) others.push(row);
+      else members.set(group(row), [row]);
+    }
     const sizeOf = (rows: Row[]): number => rows.reduce((sum, row) => sum + (this.options.groupSize?.(row) ?? 0), 0);
     const nodes: Node[] = [];
     for (const [name, rows] of [...members].sort((a, b) => sizeOf(b[1]) - sizeOf(a[1]))) {
