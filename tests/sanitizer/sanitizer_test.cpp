@@ -226,6 +226,21 @@ TEST(Sanitizer, SaysTheSameInEveryRun) {
   EXPECT_EQ(report(), report());
 }
 
+TEST(Sanitizer, FindsTheSameRacesInModeTiming) {
+  for (const char* name : {"raw_v_v", "war_v_mte2", "war_m_mte1", "cores_waw", "accumulate_small",
+                           "waw_mte3_mte3", "streams_without_event"}) {
+    const auto report = [&](sim::Mode mode) {
+      Setting setting = setting_of(name);
+      setting.mode = mode;
+      Bench bench(name, setting);
+      kScenarios.at(setting.scenario)(bench, "faulty");
+      EXPECT_FALSE(bench.is_clean()) << name;
+      return bench.report();
+    };
+    EXPECT_EQ(report(sim::Mode::kTiming), report(sim::Mode::kFull)) << name;
+  }
+}
+
 TEST(Sanitizer, KeepsABoundedNumberOfReportsAndCountsTheOthers) {
   const sim::ChipSpec chip = sim::load_chip("ascend910b1");
   sanitizer::Sanitizer sanitizer(chip, sim::Mode::kFull,

@@ -5,6 +5,9 @@
 #include <gtest/gtest.h>
 
 #include <map>
+#include <string>
+#include <utility>
+#include <vector>
 
 #include "kernel_fixture.h"
 
@@ -177,6 +180,34 @@ TEST(Events, ADeviceWithoutAClockHasNone) {
   Recorder recorder;
   k.device->observe(nullptr);
   EXPECT_THROW(k.device->observe(&recorder), Error);
+}
+
+class HostRecorder : public Observer {
+ public:
+  void submitted(TaskId task, StreamId, const Task&) override {
+    heard.emplace_back("submit", task);
+  }
+  void host_saw_end(TaskId task) override { heard.emplace_back("saw", task); }
+  std::vector<std::pair<std::string, TaskId>> heard;
+};
+
+TEST(Events, SayWhatTheHostHandsOverAndWhoseEndItIsTold) {
+  HostRecorder recorder;
+  Kernels k(Mode::kFull);
+  const uint64_t buffer = k.device->allocate(Bytes{64});
+  k.device->observe(&recorder);
+  const FillTask fill{buffer, Bytes{64}, std::byte{1}};
+  const TaskId first = k.device->submit(0, fill), second = k.device->submit(0, fill);
+  k.device->wait(first);
+  EXPECT_THAT(recorder.heard, ElementsAre(std::pair("submit", first), std::pair("submit", second),
+                                          std::pair("saw", first)));
+  recorder.heard.clear();
+  k.device->wait_stream(0);
+  EXPECT_THAT(recorder.heard, ElementsAre(std::pair("saw", second)));
+  recorder.heard.clear();
+  EXPECT_TRUE(k.device->is_done(first));
+  EXPECT_THAT(recorder.heard, ElementsAre(std::pair("saw", first)));
+  k.device->observe(nullptr);
 }
 
 }  // namespace

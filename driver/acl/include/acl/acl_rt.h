@@ -56,8 +56,8 @@ typedef enum {
 
 // configPath: NULL, or a JSON file {"cubist": {"chip": "ascend910b1", "mode": "full", "devices":
 // 1}}, every key optional. chip: a name of share/cubist/chips or a file; mode: full, functional or
-// timing. "sanitize": kinds of faults to look for ("race,bounds,init,sync", or "all"); reports go to
-// standard error and to the file "sanitize_log", and end the process with status 1. CUBIST_CHIP,
+// timing. "sanitize": kinds of faults to look for ("race,bounds,init,sync", or "all"); reports go
+// to standard error and to the file "sanitize_log", and end the process with status 1. CUBIST_CHIP,
 // CUBIST_MODE, CUBIST_SANITIZE and CUBIST_SANITIZE_LOG replace what the file says.
 ACL_FUNC_VISIBILITY aclError aclInit(const char* configPath);
 // Destroys everything that was made.
