@@ -240,7 +240,7 @@ std::string dominant(const LineProfile& line) {
 
 std::string lines(const Profile& p, size_t top) {
   if (p.lines.empty()) return {};
-  constexpr size_t kMostKernel = 16, kMostPlace = 30, kMostText = 34;
+  constexpr size_t kMostKernel = 16, kMostPlace = 28, kMostText = 24;
   Cycles all{};
   for (const LineProfile& line : p.lines) all += line.busy() + line.waited();
   std::vector<TextRow> rows = {{"cycles", "share", "busy", "mostly", "kernel", "line", "source"}};

@@ -72,10 +72,15 @@ export interface PipeTime {
   gm_written?: number;
 }
 
-export interface Line {
+export interface Place {
   file: string;
   line: number;
   function?: string;
+}
+
+export interface Line extends Place {
+  /** Where the function was inlined, innermost first. */
+  inlined_at?: Place[];
   text?: string;
   kernel?: string;
   executed?: number;

@@ -1,6 +1,7 @@
 // The biggest findings of a run, in words, each a measured share of something that it names.
 import { integer, percent } from "../format.ts";
 import type { Line, Profile, Task } from "../profile.ts";
+import { callersOf } from "./lines.ts";
 import { blockTimeOf, cyclesOf, launchesOf, operatorsOf } from "./operators.ts";
 import { sumPipes, type PipeParts } from "./pipe_parts.ts";
 
@@ -181,6 +182,7 @@ function worstLine(lines: readonly Line[], sums: readonly PipeParts[], pipe: Pip
   const cycles = (line: Line): number => line.waits?.[pipe.pipe]?.[part.slice(5)] ?? 0;
   const worst = lines.reduce<Line | null>((a, b) => (cycles(b) > (a ? cycles(a) : 0) ? b : a), null);
   if (!worst) return "";
-  const text = worst.function?.includes("wait") ? worst.function : worst.text?.trim();
+  const callers = callersOf(worst);
+  const text = callers ? `called at ${callers}` : worst.text?.trim();
   return `longest at ${worst.file.slice(worst.file.lastIndexOf("/") + 1)}:${worst.line}${text ? `, ${text}` : ""}`;
 }

@@ -13,6 +13,11 @@ export interface HotLine {
 const sumOf = (values: Record<string, number> | undefined): number =>
   Object.values(values ?? {}).reduce((a, b) => a + b, 0);
 
+/** "gemm.h:88, conv2d.cpp:61": where the line's function was inlined; empty if it was not. */
+export function callersOf(line: Line): string {
+  return (line.inlined_at ?? []).map((at) => `${at.file.slice(at.file.lastIndexOf("/") + 1)}:${at.line}`).join(", ");
+}
+
 export function hotLine(line: Line): HotLine {
   const byPipe = new Map(Object.entries(line.cycles ?? {}));
   const byPart = new Map<string, number>();

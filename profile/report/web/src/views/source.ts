@@ -2,9 +2,9 @@
 import { css, partVariable, PIPE_NAMES, pipeVariable } from "../colours.ts";
 import { dot, h, notMeasured } from "../dom.ts";
 import { type Clock, integer, percent, plural } from "../format.ts";
-import { type HotLine, hotLine } from "../model/lines.ts";
+import { callersOf, type HotLine, hotLine } from "../model/lines.ts";
 import { partsIn } from "../model/pipe_parts.ts";
-import type { Profile } from "../profile.ts";
+import type { Line, Profile } from "../profile.ts";
 import type { Selection } from "../selection.ts";
 import { type Piece, withBar } from "./bar.ts";
 import { choice, section } from "./section.ts";
@@ -120,7 +120,7 @@ function tableOf(lines: readonly HotLine[], clock: Clock, view: View, grouped: b
     name: "source",
     sortedBy: { key: "total", descending: true },
     limit: 60,
-    text: ({ line }) => [line.file, line.function, line.text, line.kernel].join(" "),
+    text: ({ line }) => [line.file, line.function, callersOf(line), line.text, line.kernel].join(" "),
     ...(grouped
       ? {
           group: (hot: HotLine) => hot.line.file,
@@ -140,7 +140,7 @@ function tableOf(lines: readonly HotLine[], clock: Clock, view: View, grouped: b
         key: "text",
         title: "Source",
         value: ({ line }) => line.text ?? null,
-        cell: ({ line }) => sourceCell(line.text ?? "", line.function),
+        cell: ({ line }) => sourceCell(line),
       },
       {
         key: "total",
@@ -196,11 +196,13 @@ function fileCell(file: string, rows: HotLine[], whole: number): HTMLElement {
   );
 }
 
-function sourceCell(text: string, inFunction: string | undefined): HTMLElement {
+function sourceCell(line: Line): HTMLElement {
+  const callers = callersOf(line);
+  const place = callers ? `called at ${callers}` : (line.function ?? "");
   return h(
     "span",
-    { class: "source", title: inFunction ? `in ${inFunction}` : null },
-    h("code", {}, text.trim()),
-    inFunction ? h("small", {}, inFunction) : "",
+    { class: "source", title: line.function ? `in ${line.function}` : null },
+    h("code", {}, (line.text ?? "").trim()),
+    place ? h("small", {}, place) : "",
   );
 }
