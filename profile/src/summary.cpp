@@ -237,7 +237,7 @@ std::string dominant(const LineProfile& line) {
 
 std::string lines(const Profile& p, size_t top) {
   if (p.lines.empty()) return {};
-  constexpr size_t kMostKernel = 20, kMostPlace = 20, kMostText = 40;
+  constexpr size_t kMostKernel = 18, kMostPlace = 20, kMostText = 30;
   Cycles all{};
   for (const LineProfile& line : p.lines) all += line.busy() + line.waited();
   std::vector<TextRow> rows = {{"cycles", "share", "busy", "mostly", "kernel", "line", "source"}};
