@@ -196,13 +196,16 @@ constexpr Case kCases[] = {
         [](Bench& b) { return unary_us(b, Unary::kExp, DataType::f16, 64 * kMebi); }, kStreams),
     kb_case(
         "operators/matmul-f32-square", 274.2, "2048 x 2048 x 2048 f32, both row-major",
-        [](Bench& b) { return matmul_us(b, {DataType::f32, DataType::f32, 2048, 2048, 2048}); }),
+        [](Bench& b) { return matmul_us(b, {DataType::f32, DataType::f32, 2048, 2048, 2048}); },
+        kSquare),
     kb_case(
         "operators/matmul-f32-batched", 169.1, "128 of 128 x 256 x 512 f32, both row-major",
-        [](Bench& b) { return matmul_us(b, {DataType::f32, DataType::f32, 128, 256, 512, 128}); }),
+        [](Bench& b) { return matmul_us(b, {DataType::f32, DataType::f32, 128, 256, 512, 128}); },
+        kBatched),
     kb_case(
         "operators/matmul-f32-large-k", 1306.6, "256 x 131072 x 256 f32, both row-major",
-        [](Bench& b) { return matmul_us(b, {DataType::f32, DataType::f32, 256, 131072, 256}); }),
+        [](Bench& b) { return matmul_us(b, {DataType::f32, DataType::f32, 256, 131072, 256}); },
+        kTiling),
     kb_case("operators/batch-norm-f32", 1133.6,
             "16 x 64 x 256 x 256 f32, NCHW in and out, statistics of the batch",
             [](Bench& b) {
