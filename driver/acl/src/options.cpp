@@ -57,9 +57,10 @@ void apply(const std::string& path, const std::string& key, const nlohmann::json
   } else if (key == "profile" && value.is_string()) {
     options.profile = value.get<std::string>();
   } else {
-    fail(ACL_ERROR_INVALID_PARAM, fmt::format("read {} = {}", where, value.dump()),
-         "chip (a name or a file), mode (full, functional, timing), devices (1 or more), profile (a "
-         "folder to make), trace (a file), sanitize (kinds), sanitize_log (a file)");
+    fail(
+        ACL_ERROR_INVALID_PARAM, fmt::format("read {} = {}", where, value.dump()),
+        "chip (a name or a file), mode (full, functional, timing), devices (1 or more), profile (a "
+        "folder to make), trace (a file), sanitize (kinds), sanitize_log (a file)");
   }
 }
 

@@ -31,8 +31,8 @@ struct RunOptions {
   std::optional<std::filesystem::path> data{};  // --data: folder with input_I.pb and output_J.pb
   std::map<std::string, std::filesystem::path> inputs{};  // --input NAME=FILE (.npy or .pb)
   std::optional<std::filesystem::path>
-      output_folder{};  // --output-dir: NAME.npy and NAME.pb of every output
-  uint64_t seed = 1;    // of random inputs and of the zoo's weights
+      output_folder{};                // --output-dir: NAME.npy and NAME.pb of every output
+  uint64_t seed = 1;                  // of random inputs and of the zoo's weights
   sim::Observer* observer = nullptr;  // of the device, while run_model runs
 };
 
