@@ -56,4 +56,8 @@ Bottleneck find_bottleneck(std::span<const sim::TaskReport> reports, Cycles cycl
   return result;
 }
 
+Bottleneck bottleneck_of(const TaskProfile& task, const sim::ChipSpec& chip) {
+  return find_bottleneck(std::span(&*task.report, 1), task.duration(), chip.task.launch_overhead);
+}
+
 }  // namespace cubist::profile

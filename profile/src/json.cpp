@@ -4,6 +4,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "cubist/profile/bottleneck.h"
 #include "cubist/profile/roofs.h"
 #include "source_text.h"
 
@@ -67,11 +68,14 @@ std::string core_kind_of(const TaskProfile& task) {
   return sim::name_of(task.kinds.begin()->first);
 }
 
-void add_launch(const TaskProfile& task, Json& json) {
+void add_launch(const TaskProfile& task, const sim::ChipSpec& chip, Json& json) {
   const CoreCounts counts = task.total();
   json["kernel"] = task.kernel;
   json["block_dim"] = task.block_dim;
-  if (task.report) json["cores"] = task.report->cores;
+  if (task.report) {
+    json["cores"] = task.report->cores;
+    json["bound"] = name_of(bottleneck_of(task, chip));
+  }
   if (!task.kinds.empty()) json["core_kind"] = core_kind_of(task);
   if (task.label) {
     json["inputs"] = tensors_json(task.label->inputs);
@@ -97,17 +101,17 @@ void add_launch(const TaskProfile& task, Json& json) {
   }
 }
 
-Json task_json(const TaskProfile& task, Cycles base) {
+Json task_json(const TaskProfile& task, const Profile& profile) {
   Json json = {{"id", task.id},
                {"stream", task.stream},
                {"kind", name_of(task.kind)},
                {"name", task.name()}};
   if (task.label) json["type"] = task.label->type;
-  if (task.report) json["submitted"] = (task.report->submitted - base).value;
+  if (task.report) json["submitted"] = (task.report->submitted - profile.base).value;
   json["began"] = task.began.value;
   json["ended"] = task.ended.value;
   if (!task.error.empty()) json["failed"] = task.error;
-  if (task.kind == TaskKind::kLaunch) add_launch(task, json);
+  if (task.kind == TaskKind::kLaunch) add_launch(task, profile.chip, json);
   return json;
 }
 
@@ -183,8 +187,7 @@ std::string to_json(const Profile& profile, const std::string& network) {
                {"lines", array()},
                {"bandwidth", bandwidth_json(profile.bandwidth)},
                {"timeline", timeline_json(profile.timeline, profile.total)}};
-  for (const TaskProfile& task : profile.tasks)
-    json["tasks"].push_back(task_json(task, profile.base));
+  for (const TaskProfile& task : profile.tasks) json["tasks"].push_back(task_json(task, profile));
   SourceText text;
   for (const LineProfile& line : profile.lines) json["lines"].push_back(line_json(line, text));
   if (!network.empty()) json["network"] = Json::parse(network);

@@ -124,9 +124,7 @@ std::string totals(const Profile& p) {
 }
 
 std::string bound_of(const TaskProfile& task, const sim::ChipSpec& chip) {
-  if (!task.error.empty()) return "FAILED";
-  return name_of(
-      find_bottleneck(std::span(&*task.report, 1), task.duration(), chip.task.launch_overhead));
+  return task.report ? name_of(bottleneck_of(task, chip)) : "FAILED";
 }
 
 TextRow launch_row(const TaskProfile& task, const Profile& p) {

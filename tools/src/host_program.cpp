@@ -18,7 +18,8 @@ namespace {
 constexpr int kSignalled = 128;  // as shells do: 128 + number of the signal
 
 void refuse_network_options(const RunRequest& request) {
-  for (const char* name : {"--precision", "--dim", "--data", "--input", "--output-dir", "--seed"}) {
+  for (const char* name :
+       {"--precision", "--no-fusion", "--dim", "--data", "--input", "--output-dir", "--seed"}) {
     if (request.command->count(name) == 0) continue;
     throw Error(Fault::kConfig,
                 {.where = name,

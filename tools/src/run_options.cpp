@@ -126,6 +126,8 @@ std::shared_ptr<RunRequest> add_run_options(CLI::App& command) {
       ->transform(one_of(kPrecisions))
       ->default_str("mixed")
       ->type_name("PRECISION");
+  command.add_flag("!--no-fusion", options.fusion,
+                   "As an eager framework runs it: one operator at a time, NCHW between them");
   command.add_option("--dim", request->dimensions, "NAME=N: value of a dynamic dimension");
   command.add_option("--data", request->data,
                      "Folder with input_I.pb and output_J.pb to compare with (ONNX test_data_set)");

@@ -56,15 +56,10 @@ test("parts are stacked in one order, unknown reasons before idle", () => {
 
 const launch = (more) => ({ id: 0, kind: "launch", name: "k", began: 0, ended: 1000, cores: 2, ...more });
 
-test("an operator is bound by its busiest unit, by latency, or by its launch", () => {
-  const pipes = (busy, total) => [
-    { core: "AIV", pipe: "V", busy, idle: total - busy },
-    { core: "AIV", pipe: "MTE2", busy: busy / 2, idle: total - busy / 2 },
-  ];
-  assert.equal(page.boundOf(launch({ pipes: pipes(1000, 1900) })), "vector");
-  assert.equal(page.boundOf(launch({ pipes: pipes(400, 1900) })), "latency");
-  assert.equal(page.boundOf(launch({ pipes: pipes(900, 950) })), "launch");
-  assert.equal(page.boundOf(launch({})), null);
+test("an operator's bound is the profile's, and absent where it has none", () => {
+  const [bound, unknown] = page.operatorsOf({ tasks: [launch({ bound: "vector" }), launch({})] });
+  assert.equal(bound.bound, "vector");
+  assert.equal(unknown.bound, null);
 });
 
 const ROOFS = {

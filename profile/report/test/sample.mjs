@@ -53,6 +53,7 @@ export function makeSample({ operators = 12, slices = 4000, aic = 4, aiv = 8, se
         block_dim: cores,
         cores,
         core_kind: core,
+        bound: isCube ? "cube" : "vector",
         inputs: [{ type: "f16", shape: "1x64x56x56", format: "NC1HWC0" }],
         outputs: [{ type: "f16", shape: "1x64x56x56", format: "NC1HWC0" }],
         operations: isCube

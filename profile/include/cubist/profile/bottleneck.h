@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <span>
 
+#include "cubist/profile/profile.h"
 #include "cubist/sim/device.h"
 
 namespace cubist::profile {
@@ -31,5 +32,8 @@ const char* name_of(Bottleneck bottleneck);
 // more. `launch_overhead` passes between a task's start and its first block's (TaskSpec).
 Bottleneck find_bottleneck(std::span<const sim::TaskReport> reports, Cycles cycles,
                            Cycles launch_overhead);
+
+// Of a launch that ended well.
+Bottleneck bottleneck_of(const TaskProfile& task, const sim::ChipSpec& chip);
 
 }  // namespace cubist::profile

@@ -40,6 +40,7 @@ export interface Task {
   type?: string;
   kernel?: string;
   block_dim?: number;
+  bound?: string;
   cores?: number;
   core_kind?: string;
   inputs?: Tensor[];

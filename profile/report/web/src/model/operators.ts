@@ -19,16 +19,6 @@ export interface Operator {
   roof: RoofUse | null; // the one that it comes closest to
 }
 
-const BOUND_OF_PIPE: Record<string, string> = {
-  S: "scalar",
-  V: "vector",
-  M: "cube",
-  MTE1: "MTE1",
-  MTE2: "memory (MTE2)",
-  MTE3: "write (MTE3)",
-  FIX: "fixpipe",
-};
-
 export function cyclesOf(task: Task): number | null {
   return task.began === undefined || task.ended === undefined ? null : task.ended - task.began;
 }
@@ -38,28 +28,6 @@ export function blockTimeOf(task: Task): number | null {
   const byKind = new Map<string, number>();
   for (const pipe of sumPipes([task])) byKind.set(pipe.core, Math.max(byKind.get(pipe.core) ?? 0, pipe.total));
   return byKind.size === 0 ? null : [...byKind.values()].reduce((a, b) => a + b, 0);
-}
-
-// As `bound` of docs/run-json.md: launch if blocks run for less than half of the time, latency if no unit is busy for
-// a quarter of the cores' time, otherwise the unit that is busy for the largest share of it.
-export function boundOf(task: Task): string | null {
-  const cycles = cyclesOf(task);
-  const running = blockTimeOf(task);
-  if (!cycles || !task.cores || running === null) return null;
-  if (running < (cycles * task.cores) / 2) return "launch";
-  let bound = "latency";
-  let most = 0.25;
-  for (const pipe of sumPipes([task])) {
-    const busy = (pipe.total - notBusy(pipe.parts)) / pipe.total;
-    if (busy > most) [most, bound] = [busy, BOUND_OF_PIPE[pipe.pipe] ?? pipe.pipe];
-  }
-  return bound;
-}
-
-function notBusy(parts: Map<string, number>): number {
-  let sum = 0;
-  for (const [part, cycles] of parts) if (part === "idle" || part.startsWith("wait ")) sum += cycles;
-  return sum;
 }
 
 function sum(...values: (number | undefined)[]): number | null {
@@ -105,7 +73,7 @@ export function operatorsOf(profile: Profile): Operator[] {
       task,
       cycles,
       share: cycles !== null && profile.total_cycles ? cycles / profile.total_cycles : null,
-      bound: task.kind === "launch" ? boundOf(task) : null,
+      bound: task.bound ?? null,
       dramBytes: dramBytesOf(task),
       portBytes: portBytesOf(task),
       operations: task.operations ? sum(0, ...Object.values(task.operations)) : null,
