@@ -54,6 +54,7 @@ export class Browser {
     writeFileSync(json, JSON.stringify(profile));
     execFileSync(this.renderPage, [json, html], { stdio: "inherit" });
     const page = await this.context.newPage();
+    page.setDefaultTimeout(120_000); // tests run side by side with others, on slow machines too
     const url = `file://${html}`;
     page.complaints = [];
     page.on("console", (message) => {
@@ -66,7 +67,7 @@ export class Browser {
         page.complaints.push(`request: ${request.url()}`);
     });
     await page.goto(url);
-    await page.waitForSelector("html[data-ready]", { timeout: 60_000 });
+    await page.waitForSelector("html[data-ready]");
     return page;
   }
 
