@@ -22,8 +22,10 @@ int main(int argc, char** argv) {
   }
   try {
     app.parse(argc, argv);
+  } catch (const CLI::RuntimeError& error) {
+    return app.exit(error);  // what a subcommand ends with
   } catch (const CLI::ParseError& error) {
-    return app.exit(error);
+    return app.exit(error) == 0 ? 0 : 1;  // help, or a usage error
   } catch (const std::exception& error) {
     fmt::print(stderr, "cubist: {}\n", error.what());
     return 1;
