@@ -3,17 +3,10 @@
 
 #include <algorithm>
 
-#include "cubist/isa/instructions.h"
+#include "cubist/isa/unpacked.h"
 
 namespace cubist::sanitizer {
 namespace {
-
-template <class Instruction>
-Instruction unpacked(const isa::Operands& operands) {
-  Instruction i;
-  i.unpack_from(operands, Instruction::kName);
-  return i;
-}
 
 struct Shape {
   int cube_cores = 0, vector_cores = 0;
@@ -125,9 +118,10 @@ void Sanitizer::Chip::instruction(const sim::InstructionEvent& event) {
     case isa::Op::set_flag:
       return set_flag(core, event);
     case isa::Op::wait_flag:
-      return core.order().wait(unpacked<isa::WaitFlag>(event.operands), event.issue);
+      return core.order().wait(isa::unpacked<isa::WaitFlag>(event.operands), event.issue);
     case isa::Op::pipe_barrier:
-      return core.order().barrier(unpacked<isa::PipeBarrier>(event.operands).pipe, event.issue);
+      return core.order().barrier(isa::unpacked<isa::PipeBarrier>(event.operands).pipe,
+                                  event.issue);
     case isa::Op::ffts_cross_core_sync:
       return signal_cores(core, event);
     case isa::Op::wait_flag_dev:
@@ -140,14 +134,14 @@ void Sanitizer::Chip::instruction(const sim::InstructionEvent& event) {
 }
 
 void Sanitizer::Chip::set_flag(CoreWatch& core, const sim::InstructionEvent& event) {
-  const auto flag = unpacked<isa::SetFlag>(event.operands);
+  const auto flag = isa::unpacked<isa::SetFlag>(event.operands);
   const Place now{event.pc, event.issue};
   const auto earlier = core.order().set(flag, now);
   if (earlier && options_.kinds.sync) report_set_twice(core, flag, *earlier, now);
 }
 
 void Sanitizer::Chip::signal_cores(CoreWatch& core, const sim::InstructionEvent& event) {
-  const auto signal = unpacked<isa::FftsCrossCoreSync>(event.operands);
+  const auto signal = isa::unpacked<isa::FftsCrossCoreSync>(event.operands);
   const Knowledge known = core.order().before(event.pipe, event.issue);
   CrossCoreOrder& cores = core.launch().cross_core;
   const LaunchClock knowledge = with(known.others, cores.place(core.seat()), known.own);
@@ -156,7 +150,7 @@ void Sanitizer::Chip::signal_cores(CoreWatch& core, const sim::InstructionEvent&
 }
 
 void Sanitizer::Chip::wait_for_cores(CoreWatch& core, const sim::InstructionEvent& event) {
-  const auto wait = unpacked<isa::WaitFlagDev>(event.operands);
+  const auto wait = isa::unpacked<isa::WaitFlagDev>(event.operands);
   const auto knowledge = core.launch().cross_core.wait(core.seat(), wait.id);
   if (knowledge) core.order().learn(event.pipe, event.issue, {.own = {}, .others = *knowledge});
 }

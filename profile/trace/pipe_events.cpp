@@ -2,7 +2,7 @@
 
 #include <fmt/format.h>
 
-#include "unpacked.h"
+#include "cubist/isa/unpacked.h"
 
 namespace cubist::profile {
 namespace {
@@ -97,10 +97,10 @@ void PipeEvents::add_instant(CoreTracks& core, const sim::InstructionEvent& even
 
 FlowId PipeEvents::flow_of(CoreTracks& core, const sim::InstructionEvent& event) {
   if (event.op == isa::Op::wait_flag)
-    return core.flags().take(unpacked<isa::WaitFlag>(event.operands));
+    return core.flags().take(isa::unpacked<isa::WaitFlag>(event.operands));
   if (event.op != isa::Op::set_flag || !window_.has(event.time.ended)) return 0;
   const FlowId flow = next_flow();
-  core.flags().set(unpacked<isa::SetFlag>(event.operands), flow);
+  core.flags().set(isa::unpacked<isa::SetFlag>(event.operands), flow);
   return flow;
 }
 

@@ -11,13 +11,13 @@
 #include "core_tracks.h"
 #include "cross_core_flows.h"
 #include "cubist/base/error.h"
+#include "cubist/isa/unpacked.h"
 #include "cubist/profile/trace.h"
 #include "device_tracks.h"
 #include "pipe_events.h"
 #include "task_text.h"
 #include "trace_options.h"
 #include "trace_window.h"
-#include "unpacked.h"
 
 namespace cubist::profile {
 namespace {
@@ -177,10 +177,10 @@ void TraceWriter::Parts::cross_core(const sim::InstructionEvent& event) {
   CrossCoreFlows& flows = task(event.block.task).flows;
   CrossCoreEvent e{.block = event.block, .time = event.time.ended, .id = 0, .pc = event.pc};
   if (event.op == isa::Op::wait_flag_dev) {
-    e.id = unpacked<isa::WaitFlagDev>(event.operands).id;
+    e.id = isa::unpacked<isa::WaitFlagDev>(event.operands).id;
     return flows.passed(e);
   }
-  const auto signal = unpacked<isa::FftsCrossCoreSync>(event.operands);
+  const auto signal = isa::unpacked<isa::FftsCrossCoreSync>(event.operands);
   e.id = signal.id;
   flows.signalled(e, signal.mode);
 }

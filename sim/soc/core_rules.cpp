@@ -4,9 +4,9 @@
 
 #include <utility>
 
+#include "cubist/isa/unpacked.h"
 #include "soc/core_id.h"
 #include "soc/event_flags.h"
-#include "soc/operands.h"
 
 namespace cubist::sim {
 
@@ -74,11 +74,11 @@ bool uses_unit_flag(isa::Op op, const isa::Operands& operands) {
 std::string describe_wait(isa::Op op, const isa::Operands& operands, const std::string& location) {
   switch (op) {
     case isa::Op::wait_flag:
-      return fmt::format("waits for flag {} at {}", name_of(unpacked<isa::WaitFlag>(operands)),
+      return fmt::format("waits for flag {} at {}", name_of(isa::unpacked<isa::WaitFlag>(operands)),
                          location);
     case isa::Op::wait_flag_dev:
       return fmt::format("waits for cross-core flag {} at {}",
-                         unpacked<isa::WaitFlagDev>(operands).id, location);
+                         isa::unpacked<isa::WaitFlagDev>(operands).id, location);
     case isa::Op::pipe_barrier:
     case isa::Op::block_end:
       return fmt::format("waits in {} until every pipe is empty, at {}", isa::info(op).name,

@@ -5,9 +5,9 @@
 #include <algorithm>
 
 #include "cubist/base/error.h"
+#include "cubist/isa/unpacked.h"
 #include "cubist/sim/functional.h"
 #include "soc/core_rules.h"
-#include "soc/operands.h"
 #include "soc/scalar_instructions.h"
 
 namespace cubist::sim {
@@ -85,15 +85,15 @@ bool FunctionalCore::issue(const Instruction& i) {
   check_core_has(id_.kind, i.op);
   switch (i.op) {
     case isa::Op::set_flag:
-      return dispatch(unpacked<isa::SetFlag>(i.operands).src_pipe, i);
+      return dispatch(isa::unpacked<isa::SetFlag>(i.operands).src_pipe, i);
     case isa::Op::wait_flag:
-      return dispatch(unpacked<isa::WaitFlag>(i.operands).dst_pipe, i);
+      return dispatch(isa::unpacked<isa::WaitFlag>(i.operands).dst_pipe, i);
     case isa::Op::ffts_cross_core_sync:
-      return dispatch(unpacked<isa::FftsCrossCoreSync>(i.operands).pipe, i);
+      return dispatch(isa::unpacked<isa::FftsCrossCoreSync>(i.operands).pipe, i);
     case isa::Op::wait_flag_dev:
-      return dispatch(unpacked<isa::WaitFlagDev>(i.operands).pipe, i);
+      return dispatch(isa::unpacked<isa::WaitFlagDev>(i.operands).pipe, i);
     case isa::Op::pipe_barrier: {
-      const isa::Pipe pipe = unpacked<isa::PipeBarrier>(i.operands).pipe;
+      const isa::Pipe pipe = isa::unpacked<isa::PipeBarrier>(i.operands).pipe;
       if (pipe == isa::Pipe::ALL) return pipes_are_empty();
       return dispatch(pipe, i);
     }
@@ -101,10 +101,10 @@ bool FunctionalCore::issue(const Instruction& i) {
       return has_finished_ = pipes_are_empty();
     // Values do not depend on the cache; reserved bits are rejected all the same.
     case isa::Op::dcci:
-      unpacked<isa::Dcci>(i.operands);
+      isa::unpacked<isa::Dcci>(i.operands);
       return true;
     case isa::Op::dc_preload:
-      unpacked<isa::DcPreload>(i.operands);
+      isa::unpacked<isa::DcPreload>(i.operands);
       return true;
     case isa::Op::dsb:
       return true;
@@ -130,22 +130,22 @@ bool FunctionalCore::perform(isa::Pipe pipe, const Instruction& i,
                              const ControlRegisters& registers) {
   switch (i.op) {
     case isa::Op::set_flag:
-      flags_.set(unpacked<isa::SetFlag>(i.operands));
+      flags_.set(isa::unpacked<isa::SetFlag>(i.operands));
       drain();
       break;
     case isa::Op::wait_flag: {
-      const auto flag = unpacked<isa::WaitFlag>(i.operands);
+      const auto flag = isa::unpacked<isa::WaitFlag>(i.operands);
       flags_.check(flag);
       if (!flags_.try_take(flag)) return false;
       break;
     }
     case isa::Op::ffts_cross_core_sync: {
-      const auto signal = unpacked<isa::FftsCrossCoreSync>(i.operands);
+      const auto signal = isa::unpacked<isa::FftsCrossCoreSync>(i.operands);
       cross_core_->signal(block_.seat, signal.mode, signal.id);
       break;
     }
     case isa::Op::wait_flag_dev:
-      if (!cross_core_->try_take(block_.seat, unpacked<isa::WaitFlagDev>(i.operands).id))
+      if (!cross_core_->try_take(block_.seat, isa::unpacked<isa::WaitFlagDev>(i.operands).id))
         return false;
       break;
     case isa::Op::pipe_barrier:  // a pipe runs in order anyway

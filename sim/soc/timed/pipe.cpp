@@ -6,7 +6,7 @@
 #include <cmath>
 #include <utility>
 
-#include "soc/operands.h"
+#include "cubist/isa/unpacked.h"
 
 namespace cubist::sim {
 namespace {
@@ -130,10 +130,10 @@ void Pipe::finish(const InFlight& done, Cycles now) {
     switch (instruction.op) {
       case isa::Op::set_flag:
         host_.passed(instruction, done.time, name_);
-        return host_.set_flag(unpacked<isa::SetFlag>(instruction.operands), now);
+        return host_.set_flag(isa::unpacked<isa::SetFlag>(instruction.operands), now);
       case isa::Op::ffts_cross_core_sync:
         host_.passed(instruction, done.time, name_);
-        return host_.signal_cores(unpacked<isa::FftsCrossCoreSync>(instruction.operands), now);
+        return host_.signal_cores(isa::unpacked<isa::FftsCrossCoreSync>(instruction.operands), now);
       default:
         ++completed_;
         return host_.take_effect(instruction, done.time, name_);
@@ -200,7 +200,7 @@ Pipe::Step Pipe::announce(Cycles now) {
 
 Pipe::Step Pipe::wait_flag(Cycles now) {
   const std::optional<Cycles> ready =
-      host_.take_flag(unpacked<isa::WaitFlag>(head().operands), now);
+      host_.take_flag(isa::unpacked<isa::WaitFlag>(head().operands), now);
   if (!ready) return Blocked{.reason = Wait::kFlag};
   if (*ready > now) return Blocked{*ready, Wait::kFlag};
   pass_head(now);
@@ -220,7 +220,7 @@ Pipe::Step Pipe::barrier(Cycles now) {
 }
 
 Pipe::Step Pipe::wait_for_core(Cycles now) {
-  if (!host_.take_core_signal(unpacked<isa::WaitFlagDev>(head().operands).id))
+  if (!host_.take_core_signal(isa::unpacked<isa::WaitFlagDev>(head().operands).id))
     return Blocked{.reason = Wait::kCrossCore};
   pass_head(now);
   return std::nullopt;

@@ -5,9 +5,9 @@
 #include <algorithm>
 
 #include "cubist/base/error.h"
+#include "cubist/isa/unpacked.h"
 #include "cubist/sim/functional.h"
 #include "soc/core_rules.h"
-#include "soc/operands.h"
 #include "soc/scalar_instructions.h"
 
 namespace cubist::sim {
@@ -143,14 +143,14 @@ Wait TimedCore::reason_of(const Issued& i) const {
     case isa::Op::block_end:
       return Wait::kPipes;
     case isa::Op::pipe_barrier:
-      return unpacked<isa::PipeBarrier>(i.operands).pipe == isa::Pipe::ALL ? Wait::kPipes
-                                                                           : Wait::kQueue;
+      return isa::unpacked<isa::PipeBarrier>(i.operands).pipe == isa::Pipe::ALL ? Wait::kPipes
+                                                                                : Wait::kQueue;
     case isa::Op::wait_flag:
-      return unpacked<isa::WaitFlag>(i.operands).dst_pipe == isa::Pipe::S ? Wait::kFlag
-                                                                          : Wait::kQueue;
+      return isa::unpacked<isa::WaitFlag>(i.operands).dst_pipe == isa::Pipe::S ? Wait::kFlag
+                                                                               : Wait::kQueue;
     case isa::Op::wait_flag_dev:
-      return unpacked<isa::WaitFlagDev>(i.operands).pipe == isa::Pipe::S ? Wait::kCrossCore
-                                                                         : Wait::kQueue;
+      return isa::unpacked<isa::WaitFlagDev>(i.operands).pipe == isa::Pipe::S ? Wait::kCrossCore
+                                                                              : Wait::kQueue;
     default:
       return Wait::kQueue;
   }
@@ -264,21 +264,21 @@ TimedCore::Outcome TimedCore::issue(const Issued& i, Cycles now) {
   check_core_has(id_.kind, i.op);
   switch (i.op) {
     case isa::Op::set_flag: {
-      const auto flag = unpacked<isa::SetFlag>(i.operands);
+      const auto flag = isa::unpacked<isa::SetFlag>(i.operands);
       flags_.check(flag);
       return dispatch(flag.src_pipe, i, now);
     }
     case isa::Op::wait_flag: {
-      const auto flag = unpacked<isa::WaitFlag>(i.operands);
+      const auto flag = isa::unpacked<isa::WaitFlag>(i.operands);
       flags_.check(flag);
       return dispatch(flag.dst_pipe, i, now);
     }
     case isa::Op::ffts_cross_core_sync:
-      return dispatch(unpacked<isa::FftsCrossCoreSync>(i.operands).pipe, i, now);
+      return dispatch(isa::unpacked<isa::FftsCrossCoreSync>(i.operands).pipe, i, now);
     case isa::Op::wait_flag_dev:
-      return dispatch(unpacked<isa::WaitFlagDev>(i.operands).pipe, i, now);
+      return dispatch(isa::unpacked<isa::WaitFlagDev>(i.operands).pipe, i, now);
     case isa::Op::pipe_barrier: {
-      const isa::Pipe name = unpacked<isa::PipeBarrier>(i.operands).pipe;
+      const isa::Pipe name = isa::unpacked<isa::PipeBarrier>(i.operands).pipe;
       return name == isa::Pipe::ALL ? wait_for_all_pipes(i, now) : dispatch(name, i, now);
     }
     case isa::Op::block_end:
@@ -313,20 +313,21 @@ TimedCore::Outcome TimedCore::perform_scalar(const Issued& i, Cycles now) {
   switch (i.op) {
     case isa::Op::set_flag:
       scalar_passed(i, now);
-      set_flag(unpacked<isa::SetFlag>(i.operands), now);
+      set_flag(isa::unpacked<isa::SetFlag>(i.operands), now);
       return Outcome::kDone;
     case isa::Op::wait_flag: {
-      const auto ready = take_flag(unpacked<isa::WaitFlag>(i.operands), now);
+      const auto ready = take_flag(isa::unpacked<isa::WaitFlag>(i.operands), now);
       if (ready && *ready > now) wake_at(*ready);
       if (!ready || *ready > now) return Outcome::kBlocked;
       break;
     }
     case isa::Op::ffts_cross_core_sync:
       scalar_passed(i, now);
-      signal_cores(unpacked<isa::FftsCrossCoreSync>(i.operands), now);
+      signal_cores(isa::unpacked<isa::FftsCrossCoreSync>(i.operands), now);
       return Outcome::kDone;
     case isa::Op::wait_flag_dev:
-      if (!take_core_signal(unpacked<isa::WaitFlagDev>(i.operands).id)) return Outcome::kBlocked;
+      if (!take_core_signal(isa::unpacked<isa::WaitFlagDev>(i.operands).id))
+        return Outcome::kBlocked;
       break;
     default:  // pipe_barrier: scalar instructions are in order anyway
       break;
@@ -382,8 +383,8 @@ TimedCore::Outcome TimedCore::execute_now(const Issued& i, Cycles now) {
 void TimedCore::cache_instruction(const Issued& i) {
   if (i.op == isa::Op::dsb) return wait_for_writes();
   if (i.op == isa::Op::dc_preload)
-    return scalar_.preload(unpacked<isa::DcPreload>(i.operands).address);
-  const auto line = unpacked<isa::Dcci>(i.operands);
+    return scalar_.preload(isa::unpacked<isa::DcPreload>(i.operands).address);
+  const auto line = isa::unpacked<isa::Dcci>(i.operands);
   if (line.entire != 0) return scalar_.write_back_all();
   scalar_.write_back_line(line.address);
 }

@@ -3,13 +3,14 @@
 
 #include "cubist/isa/instructions.h"
 
-namespace cubist::profile {
+namespace cubist::isa {
 
+// Throws Error(Program) if a bit that no field names is set.
 template <class Instruction>
-Instruction unpacked(const isa::Operands& operands) {
+Instruction unpacked(const Operands& operands) {
   Instruction instruction;
   instruction.unpack_from(operands, Instruction::kName);
   return instruction;
 }
 
-}  // namespace cubist::profile
+}  // namespace cubist::isa
