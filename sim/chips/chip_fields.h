@@ -112,6 +112,7 @@ void for_each_parameter(Spec& s, F&& f) {
   f("interconnect", "latency", s.interconnect.latency);
   f("interconnect", "network", s.interconnect.network);
   f("interconnect", "network_latency", s.interconnect.network_latency);
+  f("interconnect", "network_hierarchical_ring", s.interconnect.network_hierarchical_ring);
   f("interconnect", "efficiency", s.interconnect.efficiency);
   f("interconnect", "collective_overhead", s.interconnect.collective_overhead);
 }

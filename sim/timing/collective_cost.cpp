@@ -132,8 +132,7 @@ CollectiveAlgorithm algorithm_in_server(const ChipSpec& chip, int ranks) {
 }
 
 CollectiveAlgorithm algorithm_between_servers(const ChipSpec& chip, int servers) {
-  constexpr int kFirst910 = 1001;
-  if (chip.npu_arch != kFirst910) return CollectiveAlgorithm::kNhr;
+  if (chip.interconnect.network_hierarchical_ring) return CollectiveAlgorithm::kNhr;
   return is_power_of_two(servers) ? CollectiveAlgorithm::kRhd : CollectiveAlgorithm::kRing;
 }
 

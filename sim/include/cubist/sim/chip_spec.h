@@ -112,8 +112,9 @@ struct InterconnectSpec {
   Cycles latency;         // of a transfer through a port
   BytesPerCycle network;  // to other servers, per chip
   Cycles network_latency;
-  double efficiency = 1;       // share of a link's rate that a collective reaches
-  Cycles collective_overhead;  // of a collective operation, before its first transfer
+  bool network_hierarchical_ring = false;  // collectives between servers: NHR; else RHD or ring
+  double efficiency = 1;                   // share of a link's rate that a collective reaches
+  Cycles collective_overhead;              // of a collective operation, before its first transfer
 };
 
 struct ChipSpec {

@@ -48,8 +48,7 @@ Cycles pipeline_cycles(Collective collective, Bytes size, int servers, int ranks
 
 // In a server: mesh if every rank has a port to every other, else ring.
 CollectiveAlgorithm algorithm_in_server(const ChipSpec& chip, int ranks);
-// Between servers: on a 910, RHD for a power of two and ring for others; NHR on later chips, which
-// choose by size and scale in a way that is not published.
+// Between servers: NHR on a chip that takes it, else RHD for a power of two and ring for others.
 CollectiveAlgorithm algorithm_between_servers(const ChipSpec& chip, int servers);
 
 // An AllReduce as HCCL splits it: ReduceScatter in the server, AllReduce across, AllGather in the
