@@ -1,0 +1,62 @@
+// From an algorithm to a kernel that runs.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "cubist/akg/value.h"
+#include "cubist/base/quantity.h"
+
+namespace cubist::sim {
+struct ChipSpec;
+}
+
+namespace cubist::akg {
+
+// How the work is cut. Axes are those of the first output.
+struct Schedule {
+  // The slowest axis that a tile does not take whole, and how much of it: axes before it are taken
+  // one element at a time, axes after it whole.
+  int axis = 0;
+  int64_t chunk = 1;
+  uint32_t blocks = 1;  // block dim of the launch
+  friend bool operator==(const Schedule&, const Schedule&) = default;
+};
+std::string to_string(const Schedule& schedule);
+
+// Called after each pass with its name and what it made, as text. Only then is the text made.
+using AfterPass = std::function<void(const std::string& pass, const std::string& text)>;
+
+struct CompileOptions {
+  std::optional<Schedule> schedule{};  // otherwise the one that the cost model ranks first
+  AfterPass after{};
+};
+
+struct CompiledKernel {
+  std::string name;  // of the entry, and of the kernel in reports
+  uint32_t block_dim = 1;
+  std::string source;          // the C++ that was compiled
+  std::vector<std::byte> elf;  // for ChipSpec::npu_arch
+  Schedule schedule{};
+  double predicted_cycles = 0;  // by the cost model, launch included
+  std::string explanation;      // one line: what was fused, how it is cut
+};
+
+// GM arguments of the kernel: inputs in order, then outputs. Throws Error(NotImplemented) that
+// names the value and the loop for what the generator cannot do, Error(Config) for a chip that
+// cannot hold the smallest tile.
+CompiledKernel compile(const Algorithm& algorithm, const sim::ChipSpec& chip,
+                       const CompileOptions& options = {});
+
+// Schedules worth timing, best first by the cost model; at least one. Throws as compile() does.
+struct RankedSchedule {
+  Schedule schedule;
+  double predicted_cycles = 0;
+};
+std::vector<RankedSchedule> rank_schedules(const Algorithm& algorithm, const sim::ChipSpec& chip);
+
+}  // namespace cubist::akg

@@ -1,0 +1,54 @@
+// How an operator is defined: inside akg/ only, because it shows Halide.
+#pragma once
+
+#include <Halide.h>
+
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "cubist/akg/value.h"
+
+namespace cubist::akg {
+
+// The element of an operand at coordinates, slowest axis first, one per axis of its shape.
+using Reader = std::function<Halide::Expr(const std::vector<Halide::Expr>&)>;
+
+// How the elements of a value follow from those of its operands.
+enum class Kind : uint8_t {
+  kInput,
+  kElementwise,  // from the elements at the same coordinates, stretched as ONNX broadcasts
+  kReduction,    // over `axes` of operand 0
+  kMove,         // an element of an operand, found elsewhere: transpose, slice, gather, pad ...
+};
+
+struct Value::Definition {
+  Kind kind = Kind::kInput;
+  std::string name;        // of the operator, or of the input
+  std::string attributes;  // what else the result depends on, as text: "axes=1"
+  DataType type = DataType::f16;
+  Shape shape;
+  std::vector<Value> operands{};
+  std::vector<int64_t> axes{};  // kReduction: of operand 0, ascending
+
+  // kElementwise, kMove: the element at `at`.
+  std::function<Halide::Expr(const std::vector<Reader>& operands,
+                             const std::vector<Halide::Expr>& at)>
+      element{};
+  // kReduction: the start, and a step; `element` gives what is reduced, at the coordinates of
+  // operand 0.
+  std::function<Halide::Expr()> start{};
+  std::function<Halide::Expr(Halide::Expr so_far, Halide::Expr element)> step{};
+};
+
+Halide::Type halide_type(DataType type);
+
+// y = f(x...), operands stretched to a common shape. The result has `type`.
+Value elementwise(const std::string& name, const std::string& attributes, DataType type,
+                  const std::vector<Value>& operands,
+                  const std::function<Halide::Expr(const std::vector<Halide::Expr>&)>& f);
+
+// The common shape of broadcasting. Throws Error(Config) naming `op` if there is none.
+Shape broadcast(const std::string& op, const std::vector<Value>& values);
+
+}  // namespace cubist::akg

@@ -1,0 +1,34 @@
+#include "ir/scalar.h"
+
+#include <gtest/gtest.h>
+
+namespace cubist::akg {
+namespace {
+
+const Scalar t = Scalar::variable("t"), u = Scalar::variable("u");
+
+TEST(Scalar, ConstantsAndIdentitiesFold) {
+  EXPECT_TRUE((Scalar(3) * 4 + 2).is(14));
+  EXPECT_TRUE((t * 0 + 0).is(0));
+  EXPECT_TRUE(same(t * 1 + 0, t));
+  EXPECT_TRUE((t - t).is(0));
+  EXPECT_TRUE((Scalar(-7) / 2).is(-4));
+  EXPECT_TRUE((Scalar(-7) % 2).is(1));
+}
+
+TEST(Scalar, PrintsAsCxxWithTheFewestParentheses) {
+  EXPECT_EQ(to_string(min(8, 1003 - t * 8)), "min(8, 1003 - t * 8)");
+  EXPECT_EQ(to_string((t + u) * 4), "(t + u) * 4");
+  EXPECT_EQ(to_string(t - (u + 1)), "t - (u + 1)");
+  EXPECT_EQ(to_string(Scalar::select(less(t, 5), 1, u)), "t < 5 ? 1 : u");
+}
+
+TEST(Scalar, SubstitutingGivesTheValueOfEvaluating) {
+  const Scalar size = max(t * 8 - u, 3) % 5;
+  const Scalar at_4 = substitute(size, "t", 4);
+  EXPECT_FALSE(uses(at_4, "t"));
+  EXPECT_EQ(evaluate(at_4, {{"u", 1}}), evaluate(size, {{"t", 4}, {"u", 1}}));
+}
+
+}  // namespace
+}  // namespace cubist::akg
