@@ -24,10 +24,10 @@ enum class Kind : uint8_t {
 
 struct Value::Definition {
   Kind kind = Kind::kInput;
-  std::string name;        // of the operator, or of the input
-  std::string attributes;  // what else the result depends on, as text: "axes=1"
+  std::string name{};        // of the operator, or of the input
+  std::string attributes{};  // what else the result depends on, as text: "axes=1"
   DataType type = DataType::f16;
-  Shape shape;
+  Shape shape{};
   std::vector<Value> operands{};
   std::vector<int64_t> axes{};  // kReduction: of operand 0, ascending
 
@@ -41,7 +41,13 @@ struct Value::Definition {
   std::function<Halide::Expr(Halide::Expr so_far, Halide::Expr element)> step{};
 };
 
+// The Halide type of elements. Throws Error(NotImplemented) for types that kernels do not compute
+// with.
 Halide::Type halide_type(DataType type);
+
+// The values that outputs need, operands before what reads them, without inputs. Throws
+// Error(Config) for an input that the algorithm does not list.
+std::vector<Value> values_in_order(const Algorithm& algorithm);
 
 // y = f(x...), operands stretched to a common shape. The result has `type`.
 Value elementwise(const std::string& name, const std::string& attributes, DataType type,
