@@ -213,9 +213,7 @@ CompileResult compile_and_link(const CompileOptions& options) {
 
 }  // namespace
 
-std::string toolchain_identity() {
-  return identity_of(kCompiler) + "; " + identity_of(kLinker);
-}
+std::string toolchain_identity() { return identity_of(kCompiler) + "; " + identity_of(kLinker); }
 
 CompileResult compile_kernel(const CompileOptions& options) {
   check(options);

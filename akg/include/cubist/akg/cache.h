@@ -40,8 +40,8 @@ KernelKey key_of(const KernelIngredients& ingredients);
 using Warn = std::function<void(const std::string&)>;
 
 struct KernelCacheOptions {
-  std::filesystem::path folder;       // made if it is not there
-  Bytes limit{int64_t{256} << 20};    // of the file; the least recently used kernels go
+  std::filesystem::path folder;     // made if it is not there
+  Bytes limit{int64_t{256} << 20};  // of the file; the least recently used kernels go
 };
 
 struct KernelCacheCounts {
@@ -77,8 +77,9 @@ class KernelCache {
   std::unique_ptr<Store> store_;  // null: cannot be used
   KernelCacheCounts counts_;
 
-  // Runs f() on the store; what goes wrong costs the store, not the caller.
-  void attempt(const std::string& what, const std::function<void(Store&)>& f);
+  // f() on the store, if there is one; what goes wrong costs the store, not the caller.
+  void attempt(const std::function<void(Store&)>& f);
+  void give_up(const std::string& reason);
 };
 
 // compile(), through the cache. With options.after somebody wants to see the passes: the kernel is
