@@ -43,21 +43,22 @@ hi::Stmt lowered(const Funcs& funcs, Halide::Func& store) {
   return statement;
 }
 
-// "in_im_global_wrapper$0" is the copy of input "in"; "max_3$1" is "max_3".
+// Halide numbers what it has named before. "x_im$1_global_wrapper$0" is the copy of input "x";
+// "max_3$1" is "max_3".
 std::string plain_name(std::string name) {
+  const bool is_wrapper = name.find("_global_wrapper") != std::string::npos;
   name = name.substr(0, name.find('$'));
-  constexpr std::string_view kWrapper = "_im_global_wrapper";
-  if (name.ends_with(kWrapper)) return name.substr(0, name.size() - kWrapper.size()) + "_tile";
+  if (is_wrapper) name = name.substr(0, name.rfind("_im")) + "_tile";
   return name;
 }
 
-// "max_3.s1.r5$x" to "r5_x": the last part that says something.
+// "max_3.s1.r5$x" to "r_x": the last part that says something.
 std::string loop_name(std::string name) {
   constexpr std::string_view kRebased = ".rebased";
   if (name.ends_with(kRebased)) name.resize(name.size() - kRebased.size());
   name = name.substr(name.rfind('.') + 1);
-  std::replace(name.begin(), name.end(), '$', '_');
-  return name;
+  const size_t dollar = name.find('$');
+  return dollar == std::string::npos ? name : "r_" + name.substr(dollar + 1);
 }
 
 class Lowerer {

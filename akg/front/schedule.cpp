@@ -66,13 +66,17 @@ class Scheduler {
     define_store();
     bound_store();
     if (!vars_.empty()) cut();
-    const bool is_padded = !is_flat(algorithm_, funcs_);
-    const int alignment = row_alignment(algorithm_, funcs_);
+    const int alignment = is_flat(algorithm_, funcs_) ? 1 : row_alignment(algorithm_, funcs_);
+    // One number a row stays packed: reductions write it so, and stretching reads it so.
+    const auto rows_of = [&](const Value& value) {
+      return value.shape().empty() || value.shape().back() == 1 ? 1 : alignment;
+    };
     for (size_t i = 0; i < funcs_.values.size(); ++i) {
       if (is_inlined(algorithm_, funcs_, funcs_.values[i])) continue;
-      place(funcs_.funcs[i], is_padded ? alignment : 1);
+      place(funcs_.funcs[i], rows_of(funcs_.values[i]));
     }
-    for (Halide::ImageParam& param : funcs_.inputs) place(param.in(), is_padded ? alignment : 1);
+    for (size_t i = 0; i < funcs_.inputs.size(); ++i)
+      place(funcs_.inputs[i].in(), rows_of(algorithm_.inputs[i]));
     return store_;
   }
 
