@@ -53,12 +53,12 @@ CUBIST_BINARY_ROWS(accumulate_product, vmla)
 #define CUBIST_SCALAR_ROWS(name, instruction)                                                \
   template <class T>                                                                         \
   __forceinline__ void name##_rows(Ub<T> dst, uint32_t dst_pitch, Ub<T> src, uint32_t pitch, \
-                                   T scalar, uint32_t rows, uint32_t columns) {              \
+                                   ScalarOf<T> scalar, uint32_t rows, uint32_t columns) {    \
     const RowsOf<T> to = rows_of(dst, dst_pitch), from = rows_of(src, pitch);                \
     for_each_piece<kLanes<T>, kUnaryStride>(                                                 \
         rows, columns,                                                                       \
         [&](const Piece& piece) {                                                            \
-          xnpu::instruction(piece.address(to), piece.address(from), bits_of(scalar),         \
+          xnpu::instruction(piece.address(to), piece.address(from), bits_of<T>(scalar),      \
                             {.repeat = piece.repeats,                                        \
                              .dst_rep = piece.repeat_stride(to, kLanes<T>),                  \
                              .src_rep = piece.repeat_stride(from, kLanes<T>),                \
@@ -99,13 +99,13 @@ CUBIST_UNARY_ROWS(copy, vcopy)
 
 // dst = value.
 template <class T>
-__forceinline__ void fill_rows(Ub<T> dst, uint32_t dst_pitch, T value, uint32_t rows,
+__forceinline__ void fill_rows(Ub<T> dst, uint32_t dst_pitch, ScalarOf<T> value, uint32_t rows,
                                uint32_t columns) {
   const RowsOf<T> to = rows_of(dst, dst_pitch);
   for_each_piece<kLanes<T>, kUnaryStride>(
       rows, columns,
       [&](const Piece& piece) {
-        xnpu::vector_dup(piece.address(to), bits_of(value),
+        xnpu::vector_dup(piece.address(to), bits_of<T>(value),
                          {.repeat = piece.repeats,
                           .dst_rep = piece.repeat_stride(to, kLanes<T>),
                           .type = kTypeOf<T>});

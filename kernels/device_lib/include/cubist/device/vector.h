@@ -50,6 +50,14 @@ __forceinline__ Ub<T> ub(uint32_t address) {
   return {address};
 }
 
+// T, where the type of an argument shall not say what T is.
+template <class T>
+struct Exactly {
+  using Type = T;
+};
+template <class T>
+using ScalarOf = typename Exactly<T>::Type;
+
 // Vector instructions work on `count` elements, until changed.
 __forceinline__ void set_count(uint32_t count) {
   xnpu::set_spr<isa::Spr::ctrl>(isa::CtrlRegister{.counter_mode = 1}.pack_value());
@@ -95,12 +103,12 @@ CUBIST_BINARY(subtract_relu, vsubrelu)
 CUBIST_BINARY(accumulate_product, vmla)  // dst += a * b, product and sum each rounded
 #undef CUBIST_BINARY
 
-#define CUBIST_SCALAR(name, instruction)                                      \
-  template <class T>                                                          \
-  __forceinline__ void name(Ub<T> dst, Ub<T> src, T scalar, uint32_t count) { \
-    set_count(count);                                                         \
-    xnpu::instruction(dst.address, src.address, bits_of(scalar),              \
-                      {.type = kTypeOf<T>, .dst_type = kTypeOf<T>});          \
+#define CUBIST_SCALAR(name, instruction)                                                \
+  template <class T>                                                                    \
+  __forceinline__ void name(Ub<T> dst, Ub<T> src, ScalarOf<T> scalar, uint32_t count) { \
+    set_count(count);                                                                   \
+    xnpu::instruction(dst.address, src.address, bits_of<T>(scalar),                     \
+                      {.type = kTypeOf<T>, .dst_type = kTypeOf<T>});                    \
   }
 CUBIST_SCALAR(add_scalar, vadds)
 CUBIST_SCALAR(multiply_scalar, vmuls)
@@ -125,9 +133,9 @@ CUBIST_UNARY(copy, vcopy)
 
 // dst[i] = value.
 template <class T>
-__forceinline__ void fill(Ub<T> dst, T value, uint32_t count) {
+__forceinline__ void fill(Ub<T> dst, ScalarOf<T> value, uint32_t count) {
   set_count(count);
-  xnpu::vector_dup(dst.address, bits_of(value), {.type = kTypeOf<T>});
+  xnpu::vector_dup(dst.address, bits_of<T>(value), {.type = kTypeOf<T>});
 }
 
 // Elements of a repeat of a conversion, and of any other instruction if From is To: 256 B of the
