@@ -82,19 +82,24 @@ class RandomProgram {
     return access;
   }
 
+  // The fastest loop that has more than one iteration.
+  size_t column_loop() const {
+    size_t i = extents_.size() - 1;
+    while (i > 0 && extents_[i] == 1) --i;
+    return i;
+  }
+
   // A buffer in UB over the used loops: rows end to end, or padded.
   Access array(const std::string& name, DataType type, const std::vector<bool>& used,
                bool may_be_dense) {
     const bool is_dense = may_be_dense && rng_.integer(0, 3) == 0;
     Access access{.buffer = 0, .base = 0, .strides = std::vector<Scalar>(extents_.size(), 0)};
     int64_t elements = 1;
-    bool is_columns = true;
     for (size_t i = extents_.size(); i-- > 0;) {
       if (!used[i]) continue;
       access.strides[i] = elements;
       elements *= extents_[i];
-      if (is_columns && !is_dense) elements = round_up(elements, 16);
-      is_columns = false;
+      if (i == column_loop() && !is_dense) elements = round_up(elements, 16);
     }
     access.buffer = builder_.local(name, type, round_up(elements, 16));
     return access;
