@@ -76,7 +76,7 @@ Dims sweep_of_call(const Selection& selection, const std::vector<Place>& operand
   Dims sweep = sweep_of(selection.dims, operands);
   order_by(sweep, 0);
   merge(sweep);
-  split_columns(sweep, 0);
+  split_columns(sweep, 0, operands.size());
   return sweep;
 }
 
@@ -84,6 +84,8 @@ Dims sweep_of_call(const Selection& selection, const std::vector<Place>& operand
 
 void emit_elementwise(Selection& selection, const Operation& operation, const Place& dst,
                       std::vector<Place> sources) {
+  // A constant's block has its value first.
+  for (Place& source : sources) source.is_spread = source.is_spread && operation.takes_blocks;
   std::vector<Place> operands = {dst};
   operands.insert(operands.end(), sources.begin(), sources.end());
   Dims sweep = sweep_of_call(selection, operands);

@@ -19,7 +19,7 @@ Place emit_gather(Selection& selection, const Place& source) {
   Dims sweep = sweep_of(selection.dims, {dense, source});
   order_by(sweep, 0);
   merge(sweep);
-  split_columns(sweep, 0);
+  split_columns(sweep, 0, 2);
   const Dim columns = sweep.back();
   sweep.pop_back();
 

@@ -37,7 +37,7 @@ void emit_move(Selection& selection, const Place& dst, const Place& source) {
         "neighbours in UB to be neighbours in GM",
         "load what lies between as well, and pick the elements in UB");
   }
-  split_columns(sweep, ub);
+  split_columns(sweep, ub, 2);
   const Dim columns = sweep.back();
   sweep.pop_back();
 

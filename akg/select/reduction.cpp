@@ -121,7 +121,7 @@ void emit_reduction(Selection& selection, Nest::Combine combine, const Place& ds
   Dims sweep = sweep_of(selection.dims, {dst, source}, counts);
   order_by(sweep, kSource);
   merge(sweep);
-  split_columns(sweep, kSource);
+  split_columns(sweep, kSource, 2);
   if (!is_aligned(sweep, kSource, source) || (sweep.back().bound == 1 && sweep.size() > 1)) {
     const Place dense = emit_gather(selection, source);
     emit_reduction(selection, combine, dst, dense);

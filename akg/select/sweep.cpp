@@ -65,9 +65,8 @@ void merge(Dims& sweep) {
   }
 }
 
-void split_columns(Dims& sweep, size_t operand) {
+void split_columns(Dims& sweep, size_t operand, size_t operands) {
   if (!sweep.empty() && sweep.back().strides[operand].is(1)) return;
-  const size_t operands = sweep.empty() ? operand + 1 : sweep.back().strides.size();
   sweep.push_back({"one", 1, 1, std::vector<Scalar>(operands, 1)});
 }
 

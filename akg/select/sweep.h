@@ -42,8 +42,9 @@ void order_by(Dims& sweep, size_t operand);
 // Neighbours that are one loop for every operand become one.
 void merge(Dims& sweep);
 
-// The last dim if its stride is 1 for `operand`, else a new one of a single iteration.
-void split_columns(Dims& sweep, size_t operand);
+// The last dim stays last if its stride is 1 for `operand`; else a new one of a single iteration
+// comes behind it.
+void split_columns(Dims& sweep, size_t operand, size_t operands);
 
 // Elements from the first to the last that `place` has, and their bound.
 Scalar span_of(const Dims& dims, const Access& access);

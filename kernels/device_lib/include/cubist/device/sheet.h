@@ -67,11 +67,13 @@ __forceinline__ bool is_flat(uint32_t columns, const RowsOf<D>& dst, const RowsO
          ((sources.step == 1 && sources.pitch == dst.pitch) && ...);
 }
 
-// issue(Piece) for pieces that cover the tile. Stride fields hold up to MaxStride blocks.
-template <uint32_t Lanes, uint32_t MaxStride, class Issue, class D, class... S>
+// issue(Piece) for pieces that cover the tile. Without FillsPads, nothing but the tile is touched.
+// Stride fields hold up to MaxStride blocks.
+template <uint32_t Lanes, uint32_t MaxStride, bool FillsPads = true, class Issue, class D,
+          class... S>
 __forceinline__ void for_each_piece(uint32_t rows, uint32_t columns, Issue issue,
                                     const RowsOf<D>& dst, const RowsOf<S>&... sources) {
-  if (is_flat(columns, dst, sources...)) {
+  if (is_flat(columns, dst, sources...) && (FillsPads || dst.pitch == columns)) {
     set_count((rows - 1) * dst.pitch + columns);
     issue(Piece{0, 0, 1, false});
     return;

@@ -37,7 +37,7 @@ __forceinline__ void select_where_rows(Ub<T> dst, uint32_t dst_pitch, Ub<C> a, P
   const RowsOf<T> to = rows_of(dst, dst_pitch), yes = rows_of(x, x_pitch), no = rows_of(y, y_pitch);
   const RowsOf<C> left = rows_of(a, a_pitch), right = rows_of(b, b_pitch);
   PieceBits compared(bits.address, rows, columns, kOf);
-  for_each_piece<kOf, kSelectStride>(
+  for_each_piece<kOf, kSelectStride, false>(
       rows, columns,
       [&](const Piece& piece) {
         xnpu::vcmpv(compared.next(piece), piece.address(left), piece.address(right),
@@ -52,7 +52,7 @@ __forceinline__ void select_where_rows(Ub<T> dst, uint32_t dst_pitch, Ub<C> a, P
       to, left, right, yes, no);
   barrier<Pipe::V>();
   PieceBits chosen(bits.address, rows, columns, kOf);
-  for_each_piece<kOf, kSelectStride>(
+  for_each_piece<kOf, kSelectStride, false>(
       rows, columns,
       [&](const Piece& piece) {
         xnpu::vsel(piece.address(to), piece.address(yes), piece.address(no),
