@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <map>
 #include <optional>
 #include <set>
 
@@ -9,7 +10,7 @@
 #include "cubist/akg/compile.h"
 #include "cubist/base/error.h"
 #include "cubist/sim/chip_spec.h"
-#include "front/lower.h"
+#include "passes/plan_scratchpad.h"
 #include "plan.h"
 
 namespace cubist::akg {
@@ -53,9 +54,26 @@ class Ranker {
     return units;
   }
 
+  struct Sample {
+    int64_t bytes = 0;  // of UB
+    uint32_t blocks = 1;
+    double predicted_cycles = 0;
+  };
+
+  // Halide's lowering is most of what this takes: each chunk is lowered once.
+  const Sample& sample(size_t axis, int64_t chunk) {
+    const auto known = samples_.find({axis, chunk});
+    if (known != samples_.end()) return known->second;
+    const Program program =
+        plan_without_addresses(algorithm_, {.axis = static_cast<int>(axis), .chunk = chunk}, chip_);
+    Sample made{.bytes = scratchpad_bytes(program),
+                .blocks = static_cast<uint32_t>(std::min(cores_, tile_count(program)))};
+    made.predicted_cycles = predict_cycles(program, chip_, made.blocks);
+    return samples_[{axis, chunk}] = made;
+  }
+
   int64_t scratchpad(size_t axis, int64_t chunk) {
-    const int64_t bytes =
-        scratchpad_of(lower(algorithm_, {.axis = static_cast<int>(axis), .chunk = chunk}), chip_);
+    const int64_t bytes = sample(axis, chunk).bytes;
     if (smallest_bytes_ == 0 || bytes < smallest_bytes_) smallest_bytes_ = bytes;
     return bytes;
   }
@@ -90,10 +108,10 @@ class Ranker {
   }
 
   void consider(size_t axis, int64_t chunk) {
-    Schedule schedule{.axis = static_cast<int>(axis), .chunk = chunk};
-    const Program program = lower(algorithm_, schedule);
-    schedule.blocks = static_cast<uint32_t>(std::min<int64_t>(cores_, tile_count(program)));
-    ranked_.push_back({schedule, predict_cycles(program, chip_, schedule.blocks)});
+    const Sample& made = sample(axis, chunk);
+    if (made.bytes > chip_.memories.ub.value) return;  // bytes do not grow quite as the chunk does
+    ranked_.push_back({{.axis = static_cast<int>(axis), .chunk = chunk, .blocks = made.blocks},
+                       made.predicted_cycles});
   }
 
   Error too_large() const {
@@ -109,6 +127,7 @@ class Ranker {
   const Shape shape_;
   const int64_t cores_;
   int64_t smallest_bytes_ = 0;
+  std::map<std::pair<size_t, int64_t>, Sample> samples_{};  // by axis and chunk
   std::vector<RankedSchedule> ranked_{};
 };
 
