@@ -37,6 +37,12 @@ Tensor broadcast_to(const Tensor& tensor, const Shape& shape) {
   return out;
 }
 
+Shape storage_shape(const TensorType& type) {
+  if (type.layout == Layout::kNd) return type.shape;
+  const int64_t c0 = c0_of(type.element);
+  return {type.shape[0], ceil_div(type.shape[1], c0), type.shape[2], type.shape[3], c0};
+}
+
 std::vector<std::byte> store(const Tensor& tensor, const TensorType& as) {
   const Tensor source = convert(broadcast_to(tensor, as.shape), as.element);
   if (as.layout == Layout::kNd) return {source.bytes().begin(), source.bytes().end()};

@@ -5,10 +5,10 @@
 #include <algorithm>
 #include <cmath>
 
+#include "cubist/akg/ops.h"
 #include "cubist/base/error.h"
 #include "onnx/onnx_node.h"
 #include "reference/broadcast.h"
-#include "runtime/lowering.h"
 
 namespace cubist::framework {
 
@@ -84,25 +84,24 @@ Tensor compute(const Binary& op, const Tensor& a, const Tensor& b) {
   return from_integers(a.type(), std::move(shape), values);
 }
 
-kernels::Binary kernel_of(const Binary& op) {
+akg::Value compose_two(const Binary& op, const akg::Value& a, const akg::Value& b) {
   switch (op.kind) {
     case Binary::Kind::kAdd:
-      return op.relu ? kernels::Binary::kAddRelu : kernels::Binary::kAdd;
+      return akg::add(a, b);
     case Binary::Kind::kSub:
-      return kernels::Binary::kSub;
+      return akg::sub(a, b);
     case Binary::Kind::kMul:
-      return kernels::Binary::kMul;
+      return akg::mul(a, b);
     case Binary::Kind::kDiv:
-      return kernels::Binary::kDiv;
+      return akg::div(a, b);
     case Binary::Kind::kMax:
-      return kernels::Binary::kMax;
+      return akg::max(a, b);
     case Binary::Kind::kMin:
-      return kernels::Binary::kMin;
+      return akg::min(a, b);
     case Binary::Kind::kMod:
       break;
   }
-  throw Error(Fault::kNotImplemented,
-              {.did = "run Mod on the device", .expected = "constant inputs: there is no kernel"});
+  return akg::mod(a, b, op.is_fmod ? akg::ModSign::kOfDividend : akg::ModSign::kOfDivisor);
 }
 
 }  // namespace
@@ -160,37 +159,16 @@ std::vector<Tensor> Binary::reference(const Tensors& inputs) const {
   return outputs;
 }
 
-Placement Binary::place(Inputs inputs) const {
-  const Shape shape = infer(inputs)[0].shape;
-  Layout layout = Layout::kNd;
-  for (const Input& input : inputs) {
-    if (input.constant != nullptr) continue;
-    if (input.shape() != shape) {
-      throw Error(Fault::kNotImplemented,
-                  {.did = fmt::format("stretch a computed value of shape {} to {}",
-                                      to_string(input.shape()), to_string(shape)),
-                   .expected = "equal shapes, or a constant to stretch"});
-    }
-    if (input.type->layout == Layout::k5hd) layout = Layout::k5hd;
-  }
-  // Division would make NaN of the zeros past the last channel, and a later convolution would read
-  // them.
-  if (kind == Kind::kDiv && layout == Layout::k5hd) layout = Layout::kNd;
-  return {.inputs = std::vector<Layout>(inputs.size(), layout),
-          .output = layout,
-          .rounds_constants = true};
+std::optional<akg::Value> Binary::compose(const Composition& x) const {
+  akg::Value result = x[0];
+  for (size_t i = 1; i < x.operands.size(); ++i) result = compose_two(*this, result, x[i]);
+  return relu ? akg::relu(result) : result;
 }
 
-void Binary::lower(Lowering& lowering) const {
-  const TensorType& type = lowering.output();
-  const int64_t count = type.storage_bytes() / size_bytes(type.element);
-  const kernels::KernelCall call =
-      kernels::plan_binary(kernel_of(*this), data_type_of(type.element), count, lowering.chip());
-  lowering.launch(call, {lowering.in(0), lowering.in(1), lowering.out()});
-  for (size_t i = 2; i < lowering.input_count();
-       ++i) {  // element by element, so the result may be an input
-    lowering.launch(call, {lowering.out(), lowering.in(i), lowering.out()});
-  }
+// Division makes NaN of the zeros past the last channel, and a later convolution would read them.
+Placement Binary::place(Inputs inputs) const {
+  const bool keeps_zero = kind != Kind::kDiv && kind != Kind::kMod;
+  return place_elementwise(inputs, infer(inputs)[0].shape, keeps_zero);
 }
 
 }  // namespace cubist::framework

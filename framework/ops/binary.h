@@ -21,8 +21,8 @@ struct Binary final : Op {
   }  // Sum, Max or Min of one
   std::vector<TensorType> infer(Inputs inputs) const override;
   std::vector<Tensor> reference(const Tensors& inputs) const override;
+  std::optional<akg::Value> compose(const Composition& x) const override;
   Placement place(Inputs inputs) const override;
-  void lower(Lowering& lowering) const override;
 };
 
 std::shared_ptr<const Op> make_binary(Binary::Kind kind);

@@ -3,6 +3,8 @@
 #include <fmt/format.h>
 
 #include "cubist/base/error.h"
+#include "graph/storage.h"
+#include "runtime/lowering.h"
 
 namespace cubist::framework {
 
@@ -27,8 +29,42 @@ std::optional<std::vector<Tensor>> Op::fold(Inputs inputs) const {
   return reference(tensors);
 }
 
-Placement Op::place(Inputs) const { no_kernel(*this); }
+std::optional<akg::Value> Op::compose(const Composition&) const { return std::nullopt; }
+
+Placement Op::place(Inputs inputs) const {
+  if (!has_algorithm(*this, inputs, infer(inputs)[0])) no_kernel(*this);
+  return {.inputs = std::vector<Layout>(inputs.size(), Layout::kNd),
+          .output = Layout::kNd,
+          .rounds_constants = true};
+}
 void Op::lower(Lowering&) const { no_kernel(*this); }
+
+bool has_algorithm(const Op& op, Inputs inputs, const TensorType& output) {
+  std::vector<std::optional<akg::Value>> operands;
+  for (const Input& input : inputs) {
+    operands.push_back(std::nullopt);
+    if (!input.is_given()) continue;
+    const std::optional<ElementType> element = device_element(input.type->element);
+    if (!element) return false;
+    operands.back() = akg::input("x", data_type_of(*element), storage_shape(*input.type));
+  }
+  return device_element(output.element) && op.compose({inputs, operands, output});
+}
+
+Placement place_elementwise(Inputs inputs, const Shape& output, bool keeps_zero) {
+  constexpr size_t kMapRank = 4;
+  bool has_5hd = false, can_be_5hd = output.size() == kMapRank;
+  for (const Input& input : inputs) {
+    if (!input.is_given() || input.constant != nullptr) continue;
+    has_5hd = has_5hd || input.type->layout == Layout::k5hd;
+    can_be_5hd = can_be_5hd && input.shape().size() == kMapRank && input.shape()[1] == output[1] &&
+                 (keeps_zero || output[1] % c0_of(input.type->element) == 0);
+  }
+  const Layout layout = has_5hd && can_be_5hd ? Layout::k5hd : Layout::kNd;
+  return {.inputs = std::vector<Layout>(inputs.size(), layout),
+          .output = layout,
+          .rounds_constants = true};
+}
 
 std::vector<Input> inputs_of(const Graph& graph, const Node& node) {
   std::vector<Input> inputs;

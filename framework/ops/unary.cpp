@@ -4,9 +4,9 @@
 
 #include <cmath>
 
+#include "cubist/akg/ops.h"
 #include "cubist/base/error.h"
 #include "onnx/onnx_node.h"
-#include "runtime/lowering.h"
 
 namespace cubist::framework {
 
@@ -38,28 +38,6 @@ double apply(Unary::Kind kind, double x) {
 bool keeps_zero(Unary::Kind kind) {
   return kind == Unary::Kind::kRelu || kind == Unary::Kind::kSqrt || kind == Unary::Kind::kAbs ||
          kind == Unary::Kind::kTanh;
-}
-
-kernels::Unary kernel_of(Unary::Kind kind) {
-  switch (kind) {
-    case Unary::Kind::kRelu:
-      return kernels::Unary::kRelu;
-    case Unary::Kind::kExp:
-      return kernels::Unary::kExp;
-    case Unary::Kind::kLog:
-      return kernels::Unary::kLog;
-    case Unary::Kind::kSqrt:
-      return kernels::Unary::kSqrt;
-    case Unary::Kind::kAbs:
-      return kernels::Unary::kAbs;
-    case Unary::Kind::kReciprocal:
-      return kernels::Unary::kReciprocal;
-    case Unary::Kind::kSigmoid:
-      return kernels::Unary::kSigmoid;
-    case Unary::Kind::kTanh:
-      break;
-  }
-  return kernels::Unary::kTanh;
 }
 
 }  // namespace
@@ -107,19 +85,30 @@ std::vector<Tensor> Unary::reference(const Tensors& inputs) const {
   return outputs;
 }
 
-Placement Unary::place(Inputs inputs) const {
-  const TensorType& x = *inputs[0].type;
-  const bool is_dense = x.layout == Layout::k5hd && x.shape[1] % c0_of(x.element) == 0;
-  const Layout layout = keeps_zero(kind) || is_dense ? x.layout : Layout::kNd;
-  return {.inputs = {layout}, .output = layout};
+std::optional<akg::Value> Unary::compose(const Composition& x) const {
+  switch (kind) {
+    case Kind::kRelu:
+      return akg::relu(x[0]);
+    case Kind::kExp:
+      return akg::exp(x[0]);
+    case Kind::kLog:
+      return akg::log(x[0]);
+    case Kind::kSqrt:
+      return akg::sqrt(x[0]);
+    case Kind::kAbs:
+      return akg::abs(x[0]);
+    case Kind::kReciprocal:
+      return akg::reciprocal(x[0]);
+    case Kind::kSigmoid:
+      return akg::sigmoid(x[0]);
+    case Kind::kTanh:
+      break;
+  }
+  return akg::tanh(x[0]);
 }
 
-void Unary::lower(Lowering& lowering) const {
-  const TensorType& type = lowering.output();
-  const int64_t count = type.storage_bytes() / size_bytes(type.element);
-  lowering.launch(
-      kernels::plan_unary(kernel_of(kind), data_type_of(type.element), count, lowering.chip()),
-      {lowering.in(0), lowering.out()});
+Placement Unary::place(Inputs inputs) const {
+  return place_elementwise(inputs, inputs[0].shape(), keeps_zero(kind));
 }
 
 }  // namespace cubist::framework

@@ -13,8 +13,8 @@ struct Unary final : Op {
   std::string type() const override;
   std::vector<TensorType> infer(Inputs inputs) const override;
   std::vector<Tensor> reference(const Tensors& inputs) const override;
+  std::optional<akg::Value> compose(const Composition& x) const override;
   Placement place(Inputs inputs) const override;
-  void lower(Lowering& lowering) const override;
 };
 
 std::shared_ptr<const Op> make_unary(Unary::Kind kind);
