@@ -74,7 +74,7 @@ class Builder {
   static void define_reduction(Halide::Func& func, const std::vector<Halide::Var>& vars,
                                const Exprs& at, const Value::Definition& d,
                                const std::vector<Reader>& readers) {
-    const Shape& shape = d.operands.front().shape();
+    const Shape& shape = d.domain;
     std::vector<Halide::Range> ranges;
     for (auto axis = d.axes.rbegin(); axis != d.axes.rend(); ++axis)
       ranges.emplace_back(0, static_cast<int>(shape[static_cast<size_t>(*axis)]));
