@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <utility>
+
 #include "cubist/base/error.h"
 
 namespace cubist::framework {
@@ -56,6 +58,12 @@ ConstantInputs::ConstantInputs(const Tensors& tensors)
     types_[i] = {.element = tensors[i]->type(), .shape = tensors[i]->shape()};
     inputs_[i] = {&types_[i], tensors[i]};
   }
+}
+
+std::vector<Tensor> single(Tensor tensor) {
+  std::vector<Tensor> outputs;
+  outputs.push_back(std::move(tensor));
+  return outputs;
 }
 
 void expect_input(Inputs inputs, size_t index, const char* what) {

@@ -89,6 +89,9 @@ class ConstantInputs {
   std::vector<Input> inputs_;
 };
 
+// The outputs of an operator that has one.
+std::vector<Tensor> single(Tensor tensor);
+
 // Throws Error(Model) unless the input is given / has the rank.
 void expect_input(Inputs inputs, size_t index, const char* what);
 void expect_rank(const Input& input, int64_t rank, const char* what);
