@@ -31,7 +31,7 @@ class Composer {
   Composer(const Fused& fused, Inputs inputs, akg::DataType compute)
       : fused_(fused), inputs_(inputs), compute_(compute) {}
 
-  akg::Algorithm run() {
+  Fused::Composed run() {
     for (size_t i = 0; i < inputs_.size(); ++i) values_.push_back(input_value(i));
     for (const Fused::Member& member : fused_.members) values_.push_back(compose(member));
     std::vector<std::string> names;
@@ -42,10 +42,23 @@ class Composer {
           akg::cast(*values_[local], data_type_of(fused_.types[local].element)));
     }
     algorithm_.name = kernel_name(names);
-    return std::move(algorithm_);
+    return with_inputs_read();
   }
 
  private:
+  Fused::Composed with_inputs_read() {
+    Fused::Composed result;
+    std::vector<akg::Value> read;
+    for (size_t i = 0; i < algorithm_.inputs.size(); ++i) {
+      if (!akg::reads(algorithm_, algorithm_.inputs[i])) continue;
+      read.push_back(algorithm_.inputs[i]);
+      result.inputs.push_back(numbers_[i]);
+    }
+    algorithm_.inputs = std::move(read);
+    result.algorithm = std::move(algorithm_);
+    return result;
+  }
+
   std::optional<akg::Value> input_value(size_t index) {
     const Input& input = inputs_[index];
     if (!input.is_given()) return std::nullopt;
@@ -58,6 +71,7 @@ class Composer {
     const akg::Value value =
         akg::input(fmt::format("x{}", index), type, storage_shape(fused_.types[index]));
     algorithm_.inputs.push_back(value);
+    numbers_.push_back(index);
     return is_float(type) ? akg::cast(value, compute_) : value;
   }
 
@@ -101,6 +115,7 @@ class Composer {
   const akg::DataType compute_;
   Operands values_;
   akg::Algorithm algorithm_;
+  std::vector<size_t> numbers_;  // of the node's inputs, by algorithm input
 };
 
 }  // namespace
@@ -148,25 +163,25 @@ Placement Fused::place(Inputs inputs) const {
   return placement;
 }
 
-akg::Algorithm Fused::algorithm(Inputs inputs) const {
-  akg::Algorithm algorithm = Composer(*this, inputs, akg::DataType::f16).run();
-  const bool is_exact_in_f16 = !akg::uses_type(algorithm, akg::DataType::f32);
-  return is_exact_in_f16 ? algorithm : Composer(*this, inputs, akg::DataType::f32).run();
+Fused::Composed Fused::compose_all(Inputs inputs) const {
+  Composed composed = Composer(*this, inputs, akg::DataType::f16).run();
+  const bool is_exact_in_f16 = !akg::uses_type(composed.algorithm, akg::DataType::f32);
+  return is_exact_in_f16 ? composed : Composer(*this, inputs, akg::DataType::f32).run();
 }
 
 void Fused::lower(Lowering& lowering) const {
   std::vector<Input> inputs;
+  for (size_t i = 0; i < lowering.input_count(); ++i) inputs.push_back(lowering.input(i));
+  const Composed composed = compose_all(inputs);
   std::vector<Operand> operands;
-  for (size_t i = 0; i < lowering.input_count(); ++i) {
-    inputs.push_back(lowering.input(i));
-    if (!inputs.back().is_given() || is_one_number(inputs.back())) continue;
+  for (const size_t i : composed.inputs) {
     operands.push_back(
-        inputs.back().constant == nullptr
+        inputs[i].constant == nullptr
             ? lowering.in(i)
-            : lowering.upload(store(inputs.back().constant->reshaped(types[i].shape), types[i])));
+            : lowering.upload(store(inputs[i].constant->reshaped(types[i].shape), types[i])));
   }
   for (size_t i = 0; i < outputs.size(); ++i) operands.push_back(lowering.result(i));
-  lowering.generate(algorithm(inputs), std::move(operands));
+  lowering.generate(composed.algorithm, std::move(operands));
 }
 
 }  // namespace cubist::framework

@@ -25,10 +25,15 @@ struct Fused final : Op {
   void lower(Lowering& lowering) const override;
   bool has_output(int index) const override;
 
-  // What the kernel computes; its inputs are the node's inputs less those that are one number.
+  // What the kernel computes, and which of the node's inputs are the algorithm's, in its order: not
+  // those that are one number, or that only say how (axes, shapes).
   // Arithmetic between f16 inputs and outputs is f16 where every operator is exact in it, and f32
   // throughout otherwise. Throws Error(NotImplemented) if a member has no algorithm.
-  akg::Algorithm algorithm(Inputs inputs) const;
+  struct Composed {
+    akg::Algorithm algorithm;
+    std::vector<size_t> inputs;
+  };
+  Composed compose_all(Inputs inputs) const;
 };
 
 }  // namespace cubist::framework

@@ -5,8 +5,9 @@
 #include <algorithm>
 
 #include "cubist/base/error.h"
+#include "graph/storage.h"
 #include "onnx/onnx_node.h"
-#include "reference/broadcast.h"
+#include "reference/broadcast_rows.h"
 #include "reference/gemm.h"
 #include "runtime/lowering.h"
 
@@ -54,12 +55,6 @@ std::vector<float> transposed(const std::vector<float>& values, int64_t rows, in
   return out;
 }
 
-std::vector<Tensor> one(Tensor tensor) {
-  std::vector<Tensor> outputs;
-  outputs.push_back(std::move(tensor));
-  return outputs;
-}
-
 }  // namespace
 
 std::shared_ptr<const Op> make_matmul(const OnnxNode&) { return std::make_shared<MatMul>(); }
@@ -76,12 +71,19 @@ std::vector<Tensor> MatMul::reference(const Tensors& inputs) const {
   const std::vector<float> a = to_floats(*inputs[0]), b = to_floats(*inputs[1]);
   std::vector<double> block(static_cast<size_t>(p.m * p.n));
   std::vector<float> c;
-  for_each_broadcast(p.batch, p.batch_a, p.batch_b, [&](int64_t ia, int64_t ib) {
+  c.reserve(static_cast<size_t>(element_count(p.out)));
+  const auto add_product = [&](int64_t ia, int64_t ib) {
     multiply(std::span(a).subspan(static_cast<size_t>(ia * p.m * p.k)),
              std::span(b).subspan(static_cast<size_t>(ib * p.k * p.n)), block, p.m, p.k, p.n);
     for (const double value : block) c.push_back(static_cast<float>(value));
+  };
+  const BroadcastRows batches(p.batch, {p.batch_a, p.batch_b});
+  const int64_t step_a = batches.walks(0) ? 1 : 0, step_b = batches.walks(1) ? 1 : 0;
+  batches.for_each([&](int64_t, std::span<const int64_t> first) {
+    for (int64_t i = 0; i < batches.length(); ++i)
+      add_product(first[0] + i * step_a, first[1] + i * step_b);
   });
-  return one(from_floats(inputs[0]->type(), p.out, c));
+  return single(from_floats(inputs[0]->type(), p.out, c));
 }
 
 Placement MatMul::place(Inputs inputs) const {
@@ -162,16 +164,13 @@ std::vector<Tensor> Gemm::reference(const Tensors& inputs) const {
   const Shape shape{a_shape[0], b_shape[1]};
   std::vector<double> sums(static_cast<size_t>(element_count(shape)));
   multiply(a, b, sums, shape[0], a_shape[1], shape[1]);
-  std::vector<float> out;
-  out.reserve(sums.size());
   const bool has_c = inputs.size() > 2 && inputs[2] != nullptr;
-  const std::vector<float> c = has_c ? to_floats(*inputs[2]) : std::vector<float>{0.0F};
-  size_t at = 0;
-  for_each_broadcast(shape, has_c ? inputs[2]->shape() : Shape{}, {}, [&](int64_t ic, int64_t) {
-    out.push_back(static_cast<float>(alpha * sums[at++] +
-                                     static_cast<double>(beta) * c[static_cast<size_t>(ic)]));
-  });
-  return one(from_floats(inputs[0]->type(), shape, out));
+  const std::vector<float> c =
+      has_c ? to_floats(broadcast_to(*inputs[2], shape)) : std::vector<float>(sums.size(), 0.0F);
+  std::vector<float> out(sums.size());
+  for (size_t i = 0; i < sums.size(); ++i)
+    out[i] = static_cast<float>(alpha * sums[i] + static_cast<double>(beta) * c[i]);
+  return single(from_floats(inputs[0]->type(), shape, out));
 }
 
 std::vector<TensorType> Dense::infer(Inputs inputs) const {
@@ -193,7 +192,7 @@ std::vector<Tensor> Dense::reference(const Tensors& inputs) const {
   }
   Shape shape = inputs[0]->shape();
   shape.back() = n;
-  return one(from_floats(inputs[0]->type(), std::move(shape), out));
+  return single(from_floats(inputs[0]->type(), std::move(shape), out));
 }
 
 Placement Dense::place(Inputs) const {

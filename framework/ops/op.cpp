@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <utility>
+
 #include "cubist/base/error.h"
 #include "graph/storage.h"
 #include "runtime/lowering.h"
@@ -35,6 +37,7 @@ Placement Op::place(Inputs inputs) const {
   if (!has_algorithm(*this, inputs, infer(inputs)[0])) no_kernel(*this);
   return {.inputs = std::vector<Layout>(inputs.size(), Layout::kNd),
           .output = Layout::kNd,
+          .can_write_f32 = true,
           .rounds_constants = true};
 }
 void Op::lower(Lowering&) const { no_kernel(*this); }
@@ -63,6 +66,7 @@ Placement place_elementwise(Inputs inputs, const Shape& output, bool keeps_zero)
   const Layout layout = has_5hd && can_be_5hd ? Layout::k5hd : Layout::kNd;
   return {.inputs = std::vector<Layout>(inputs.size(), layout),
           .output = layout,
+          .can_write_f32 = true,
           .rounds_constants = true};
 }
 
@@ -92,6 +96,12 @@ ConstantInputs::ConstantInputs(const Tensors& tensors)
     types_[i] = {.element = tensors[i]->type(), .shape = tensors[i]->shape()};
     inputs_[i] = {&types_[i], tensors[i]};
   }
+}
+
+std::vector<Tensor> single(Tensor tensor) {
+  std::vector<Tensor> outputs;
+  outputs.push_back(std::move(tensor));
+  return outputs;
 }
 
 void expect_input(Inputs inputs, size_t index, const char* what) {

@@ -113,6 +113,9 @@ bool has_algorithm(const Op& op, Inputs inputs, const TensorType& output);
 // stay zero.
 Placement place_elementwise(Inputs inputs, const Shape& output, bool keeps_zero);
 
+// The outputs of an operator that has one.
+std::vector<Tensor> single(Tensor tensor);
+
 // Throws Error(Model) unless the input is given / has the rank.
 void expect_input(Inputs inputs, size_t index, const char* what);
 void expect_rank(const Input& input, int64_t rank, const char* what);

@@ -138,7 +138,7 @@ class Grouper {
     }
     const Node node = GroupMaker(graph_, both).run(leaving(both));
     const auto& fused = static_cast<const Fused&>(*node.op);
-    const akg::Algorithm algorithm = fused.algorithm(inputs_of(graph_, node));
+    const akg::Algorithm algorithm = fused.compose_all(inputs_of(graph_, node)).algorithm;
     return !akg::moves_elements(algorithm) && akg::is_elementwise(algorithm);
   }
 
