@@ -98,10 +98,11 @@ class Model {
 
   double cube_cycles() const {
     const int64_t m16 = ceil_div(t_.m, 16), n16 = ceil_div(part_columns(t_), 16);
-    const int64_t steps = ceil_div(p_.k(), t_.step), chunks = ceil_div(p_.k(), t_.chunk_b);
+    const int64_t steps = ceil_div(p_.k(), t_.step), chunk = std::min(t_.chunk_a, t_.chunk_b),
+                  chunks = ceil_div(p_.k(), chunk);
     const int64_t step = std::min(t_.step, ceil_div(p_.k(), steps));
     const auto ends = static_cast<double>(
-        std::min<int64_t>(steps, std::min<int64_t>(chunks, 2) * t_.chunk_b / t_.step));
+        std::min<int64_t>(steps, std::min<int64_t>(chunks, 2) * chunk / t_.step));
     const double apart = step_cycles(m16, n16, step, true) * t_.parts;
     if (t_.parts == 1) return static_cast<double>(steps) * apart;
     return ends * apart +

@@ -6,6 +6,7 @@ namespace cubist::akg {
 namespace {
 
 constexpr int64_t kBiasElement = 4, kAccumulatorElement = 4;
+constexpr int64_t kOutBuffers = 3;  // two slots on the way out, and `raw`
 
 }  // namespace
 
@@ -30,6 +31,14 @@ MemoryMap map_memory(const Product& p, const ContractionTiles& t, const sim::Chi
     map.bias_slot = round_up(t.n, 16) * kBiasElement;
     map.bias_table_slots = 2 * map.bias_slot <= chip.memories.bt.value ? 2 : 1;
   }
+  if (!p.is_split) {
+    const int64_t strip = round_up(t.m, 16) * 16 * p.out_element;
+    map.out_base = 2 * map.bias_slot;
+    const int64_t fit = (chip.memories.ub.value - map.out_base) / (kOutBuffers * strip);
+    map.out_strips = std::clamp<int64_t>(fit, 1, ceil_div(t.n, 16));
+    map.out_slot = map.out_strips * strip;
+    map.raw_base = map.out_base + 2 * map.out_slot;
+  }
   return map;
 }
 
@@ -45,6 +54,8 @@ std::optional<Misfit> find_misfit(const Product& p, const ContractionTiles& t,
   if (l0b > map.l0_slot) return Misfit{"L0B", 2 * l0b, 2 * map.l0_slot};
   if (p.is_split && map.bias_slot > memories.bt.value)
     return Misfit{"BT", map.bias_slot, memories.bt.value};
+  const int64_t ub = map.raw_base + map.out_slot;
+  if (ub > memories.ub.value) return Misfit{"UB", ub, memories.ub.value};
   const int64_t l1 = map.bias_base + (p.is_split ? 2 * map.bias_slot : 0);
   if (l1 > memories.l1.value) return Misfit{"L1", l1, memories.l1.value};
   return std::nullopt;
