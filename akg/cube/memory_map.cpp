@@ -8,9 +8,29 @@ namespace {
 constexpr int64_t kBiasElement = 4, kAccumulatorElement = 4;
 constexpr int64_t kOutBuffers = 3;  // two slots on the way out, and `raw`
 
+constexpr int64_t kMaxFilter = 511, kMaxBurst = 65535;  // load3d, len_burst: formats.toml
+
 }  // namespace
 
-int64_t part_columns(const ContractionTiles& tiles) { return tiles.n / tiles.parts; }
+int64_t blocks_across(const Product& p, const ContractionTiles& t, char operand) {
+  const bool is_a = operand == 'a';
+  const MatrixPlacement& placement = is_a ? p.contraction.a : p.contraction.b;
+  if (placement.layout == MatrixLayout::kPacked) return 0;
+  const bool rows_are_k = is_a == (placement.layout == MatrixLayout::kTransposed);
+  const int64_t side = is_a ? p.m() : p.n(), tile = is_a ? t.m : t.n;
+  const int64_t chunk = is_a ? t.chunk_a : t.chunk_b;
+  const int64_t row = rows_are_k ? side : p.k();
+  const int64_t rows = rows_are_k ? std::min(chunk, p.k()) : tile;
+  const bool is_whole = rows_are_k ? tile >= side : chunk >= p.k();
+  const int64_t across = row / p.c0;
+  const bool is_dense = is_whole && (is_a ? p.pitch_a : p.pitch_b) == row && row % p.c0 == 0;
+  // One block across is a strip of fractal NZ already.
+  return is_dense && across > 1 && across <= kMaxFilter && rows * across <= kMaxBurst ? across : 0;
+}
+
+int64_t part_columns(const ContractionTiles& tiles) {
+  return tiles.parts == 1 ? tiles.n : round_up(ceil_div(tiles.n, tiles.parts), 16);
+}
 
 MemoryMap map_memory(const Product& p, const ContractionTiles& t, const sim::ChipSpec& chip) {
   // In L1 columns are padded to C0, rows are not: fractal NZ as device/cube.h has it.
@@ -22,7 +42,8 @@ MemoryMap map_memory(const Product& p, const ContractionTiles& t, const sim::Chi
   const Contraction& c = p.contraction;
   MemoryMap map;
   map.a_slot = padded(c.a.layout, t.m, std::min(t.chunk_a, p.k())) * p.element;
-  map.b_slot = padded(c.b.layout, std::min(t.chunk_b, p.k()), t.n) * p.element;
+  const int64_t columns = c.b.layout == MatrixLayout::kPacked ? t.parts * part_columns(t) : t.n;
+  map.b_slot = padded(c.b.layout, std::min(t.chunk_b, p.k()), columns) * p.element;
   map.b_base = t.a_slots * map.a_slot;
   map.bias_base = map.b_base + t.b_slots * map.b_slot;
   map.l0_slot = std::min(chip.memories.l0a.value, chip.memories.l0b.value) / 2;

@@ -26,6 +26,11 @@ struct Misfit {
   int64_t needed = 0, available = 0;
 };
 
+// Blocks of 32 B in a row of an operand that lies in L1 as in GM, because a chunk of it is whole
+// rows end to end: one run of bytes, where fractal NZ would cost an address for each row. 0: the
+// chunk is fractal NZ.
+int64_t blocks_across(const Product& product, const ContractionTiles& tiles, char operand);
+
 // Columns of a part of a tile.
 int64_t part_columns(const ContractionTiles& tiles);
 

@@ -13,6 +13,7 @@ struct OperandNest {
   int64_t chunk;
   bool is_one_chunk;     // all of k
   bool is_kept;          // in L1 while the next tile shares it
+  int64_t across;        // blocks_across()
   std::string k, depth;  // variables: where the chunk begins, and how deep it is
 
   bool is_transposed() const { return layout == MatrixLayout::kTransposed; }
@@ -36,6 +37,7 @@ class Nest {
            .chunk = t.chunk_a,
            .is_one_chunk = t.chunk_a >= p.k(),
            .is_kept = t.keep && t.columns_first,
+           .across = blocks_across(p, t, 'a'),
            .k = "k_a",
            .depth = "depth_a"},
         b_{.name = 'b',
@@ -43,6 +45,7 @@ class Nest {
            .chunk = t.chunk_b,
            .is_one_chunk = t.chunk_b >= p.k(),
            .is_kept = t.keep && !t.columns_first,
+           .across = blocks_across(p, t, 'b'),
            .k = "k_b",
            .depth = "depth_b"},
         outer_(t.chunk_a >= t.chunk_b ? a_ : b_),
@@ -70,6 +73,7 @@ class Nest {
 
  private:
   bool has_parts() const { return t_.parts > 1; }
+  bool has_even_parts() const { return p_.n() % t_.n == 0 && t_.n % part_columns(t_) == 0; }
   bool has_same_chunks() const { return t_.chunk_a == t_.chunk_b; }
   bool has_one_chunk() const { return a_.is_one_chunk && b_.is_one_chunk; }
   const char* element() const { return c_.type == isa::DataType::f16 ? "half" : "float"; }
@@ -104,6 +108,10 @@ class Nest {
     std::string pitches = fmt::format("kPitchA = {}", p_.pitch_a);
     if (!b_.is_packed()) pitches += fmt::format(", kPitchB = {}", p_.pitch_b);
     constant("{}, kPitchC = {};  // elements from row to row in GM", pitches, p_.pitch_c);
+    for (const OperandNest* operand : {&a_, &b_}) {
+      if (operand->across > 0)
+        constant("{} = {};  // blocks of 32 B in a row", across_name(*operand), operand->across);
+    }
     constant("kTileM = {}, kTileN = {}", t_.m, t_.n);
     if (has_parts()) constant("kPartN = {}", part_columns(t_));
     if (t_.tiles > 1)
@@ -141,6 +149,8 @@ class Nest {
     } else {
       w_.line("Ring<Pipe::MTE1, Pipe::M, 0> l0(0, kSlotL0);");
     }
+    if (has_turns(a_) || has_turns(b_))
+      w_.line("const Turn turn = {{block_index(), {}}};", t_.blocks);
     output_->declare(w_);
     for (const OperandNest* operand : {&a_, &b_}) {
       if (operand->is_kept) w_.line("uint32_t {0}_slot = 0, {0}_loaded = ~0u;", operand->name);
@@ -167,7 +177,7 @@ class Nest {
     w_.line("const uint32_t columns = {};", extent("kTileN", t_.n, "kN", p_.n(), "column"));
     if (has_parts()) {
       const bool is_even = p_.n() % t_.n == 0;
-      w_.line("const uint32_t parts = {};",
+      w_.line("{} uint32_t parts = {};", is_even ? "constexpr" : "const",
               is_even ? fmt::format("{}", t_.parts) : "ceil_div(columns, kPartN)");
     }
     w_.line("const uint64_t a_matrix = {};", matrix("a", element(), &BatchDimension::stride_a));
@@ -259,9 +269,29 @@ class Nest {
     }
     w_.line("const uint64_t {0}_chunk = {0}_matrix + ({1}) * sizeof(Element);", operand.name,
             offset);
-    w_.line("load_matrix<Element>({0}_l1.begin_fill(), {0}_chunk, {1}, {2}, {3});", operand.name,
-            rows_are_k ? operand.depth : count, rows_are_k ? count : operand.depth, pitch);
+    const std::string rows = rows_are_k ? operand.depth : count;
+    if (operand.across > 0) {
+      w_.line("load_rows_as_they_are({0}_l1.begin_fill(), {0}_chunk, {1}, {2}{3});", operand.name,
+              rows, across_name(operand), turn(operand));
+    } else {
+      w_.line("load_matrix<Element>({0}_l1.begin_fill(), {0}_chunk, {1}, {2}, {3}{4});",
+              operand.name, rows, rows_are_k ? count : operand.depth, pitch, turn(operand));
+    }
   }
+  static std::string across_name(const OperandNest& operand) {
+    return operand.name == 'a' ? "kAcrossA" : "kAcrossB";
+  }
+
+  // Blocks that load the same chunk at the same time meet at its lines unless each begins with
+  // another row.
+  std::string turn(const OperandNest& operand) const { return has_turns(operand) ? ", turn" : ""; }
+  bool has_turns(const OperandNest& operand) const {
+    const int64_t each = ceil_div(t_.tiles, t_.blocks);
+    const int64_t across = operand.name == 'a' ? ceil_div(p_.n(), t_.n) : ceil_div(p_.m(), t_.m);
+    const bool is_fast = (operand.name == 'a') == t_.columns_first;
+    return ceil_div(across, is_fast ? each : 1) >= kManySharers;
+  }
+  static constexpr int64_t kManySharers = 4;
 
   // Fractal rows of k by fractals of columns: each part's end to end.
   void load_packed(const OperandNest& operand) {
@@ -333,7 +363,8 @@ class Nest {
       return whole <= piece ? whole : whole % piece == 0 ? piece : whole % piece;
     };
     const int64_t part = part_columns(t_);
-    if (p_.k() <= t_.step || fractals(last(p_.m(), t_.m), last(p_.n(), part)) >= distance) return;
+    const int64_t least = std::min(last(t_.n, part), last(last(p_.n(), t_.n), part));
+    if (p_.k() <= t_.step || fractals(last(p_.m(), t_.m), least) >= distance) return;
     if (fractals(t_.m, part) < distance) {
       w_.line("if (!is_first) barrier<Pipe::M>();");
     } else {
@@ -399,7 +430,7 @@ class Nest {
     w_.line("const uint32_t k = step * kStep, depth = {};", depth_of_step("step * kStep"));
     w_.line("const uint32_t first_column = part * kPartN;");
     w_.line("const uint32_t part_columns = {};",
-            p_.n() % part_columns(t_) == 0 ? "kPartN" : "smaller(kPartN, columns - first_column)");
+            has_even_parts() ? "kPartN" : "smaller(kPartN, columns - first_column)");
     w_.line("if (step != a_step) {{");
     w_.line("if (a_step != ~0u) l0a.end_use();");
     w_.line("a_l0 = l0a.begin_fill();");

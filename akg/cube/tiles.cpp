@@ -39,8 +39,7 @@ class Enumeration {
         ContractionTiles tiles = {.m = std::min(m, p_.m()), .n = std::min(n, p_.n())};
         tiles.l0c_slots = 2 * m * n <= l0c ? 2 : 1;
         add_depths(tiles);
-        const int64_t half = n / 2;
-        if (p_.is_split && tiles.l0c_slots == 1 && n == tiles.n && half % kFractal == 0) {
+        if (p_.is_split && tiles.l0c_slots == 1 && tiles.n > kFractal) {
           tiles.parts = 2;
           tiles.l0c_slots = 2;
           add_depths(tiles);
@@ -67,7 +66,7 @@ class Enumeration {
       for (const int64_t chunk_a : chunks) {
         for (const int64_t chunk_b : chunks) {
           const auto [small, large] = std::minmax(chunk_a, chunk_b);
-          if (large % small != 0) continue;
+          if (large < whole && large % small != 0) continue;
           tiles.chunk_a = chunk_a;
           tiles.chunk_b = chunk_b;
           add(tiles);
@@ -77,15 +76,12 @@ class Enumeration {
     }
   }
 
-  // Powers of two of steps, and all of k as a multiple of each.
+  // Multiples of a step, and all of k.
   static std::vector<int64_t> chunks_of(int64_t step, int64_t whole) {
-    std::vector<int64_t> chunks;
-    for (int64_t chunk = step; chunk < whole; chunk *= 2) {
-      chunks.push_back(chunk);
-      if (std::ranges::find(chunks, round_up(whole, chunk)) == chunks.end())
-        chunks.push_back(round_up(whole, chunk));
+    std::vector<int64_t> chunks = {whole};
+    for (const int64_t steps : {1, 2, 3, 4, 6, 8, 12, 16, 24, 32}) {
+      if (steps * step < whole) chunks.push_back(steps * step);
     }
-    if (chunks.empty()) chunks.push_back(step);
     return chunks;
   }
 
