@@ -89,6 +89,19 @@ void add_batch(Product& p) {
   }
 }
 
+// A batch whose products share B and follow one another in A and C is one taller product.
+void merge_batch_into_rows(Product& p) {
+  Contraction& c = p.contraction;
+  if (p.batch.size() != 1 || c.a.layout != MatrixLayout::kRowMajor) return;
+  const BatchDimension& only = p.batch.front();
+  if (only.stride_b != 0 || only.stride_a != c.m * p.pitch_a || only.stride_c != c.m * p.pitch_c ||
+      c.m * only.size > kMostSize)
+    return;
+  c.m *= only.size;
+  p.batch.clear();
+  p.batches = 1;
+}
+
 int64_t bytes_of(const Contraction& c, DataType type) {
   if (type == DataType::f16) return 2;
   if (type == DataType::f32) return 4;
@@ -137,6 +150,7 @@ Product product_of(const Contraction& c, const sim::ChipSpec& chip) {
   p.pitch_b = pitch_of(c, "b", c.b, c.k, c.n);
   p.pitch_c = pitch_of(c, "c", c.c, c.m, c.n);
   add_batch(p);
+  merge_batch_into_rows(p);
   return p;
 }
 

@@ -27,6 +27,7 @@ inline std::shared_ptr<sim::ProgramImage> compile_source(const std::string& sour
   options.sources = {file};
   options.output = elf;
   options.npu_arch = chip.npu_arch;
+  options.debug_info = false;  // halves the time to compile
   const kernels::CompileResult result = kernels::compile_kernel(options);
   EXPECT_EQ(result.exit_status, 0) << result.messages << source;
   EXPECT_EQ(result.messages, "") << source;

@@ -46,10 +46,10 @@ struct Contraction {
 
 // How a product is cut. Sizes are elements; memory by memory from the outside in.
 struct ContractionTiles {
-  int64_t m = 0, n = 0;              // of a tile: what one core accumulates in L0C
-  int parts = 1;                     // of a tile along n, each with accumulators of its own
-  int64_t chunk_a = 0, chunk_b = 0;  // k per load of A, of B into L1; chunk_b divides chunk_a
-  int64_t step = 0;                  // k per load into L0; divides chunk_b
+  int64_t m = 0, n = 0;  // of a tile: what one core accumulates in L0C
+  int parts = 1;         // of a tile along n, each with accumulators of its own
+  int64_t chunk_a = 0, chunk_b = 0;
+  int64_t step = 0;  // k per load into L0; divides both
   int a_slots = 2, b_slots = 2, l0c_slots = 1;
   // Tiles follow one another along n or along m; what they share stays in L1 if it fits as a whole.
   bool columns_first = true;
