@@ -53,6 +53,7 @@ class BarrierInserter {
     for (const StatementPtr& statement : body) {
       if (const auto* call = as<Call>(statement)) visit(*call, writes, result);
       if (const auto* step = as<RingStep>(statement)) visit(*step, writes);
+      if (as<Barrier>(statement) != nullptr) writes.clear();
       if (const auto* loop = as<Loop>(statement)) {
         result.push_back(visit(*loop, writes));
       } else if (const auto* branch = as<Branch>(statement)) {

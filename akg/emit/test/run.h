@@ -15,6 +15,7 @@
 #include "passes/insert_barriers.h"
 #include "passes/plan_rings.h"
 #include "passes/plan_scratchpad.h"
+#include "passes/verify.h"
 
 namespace cubist::akg {
 
@@ -26,8 +27,17 @@ inline EmitOptions test_options() {
                       "test_tiles.h"}};
 }
 
-inline Program planned(const Program& selected, const sim::ChipSpec& chip) {
-  return insert_barriers(plan_scratchpad(plan_rings(hoist_loads(selected), chip), chip), chip);
+inline Program planned(Program program, const sim::ChipSpec& chip) {
+  verify(program, Stage::kSelect, chip);
+  program = hoist_loads(program);
+  verify(program, Stage::kSelect, chip);
+  program = plan_rings(program, chip);
+  verify(program, Stage::kRings, chip);
+  program = plan_scratchpad(program, chip);
+  verify(program, Stage::kScratchpad, chip);
+  program = insert_barriers(program, chip);
+  verify(program, Stage::kBarriers, chip);
+  return program;
 }
 
 inline std::filesystem::path scratch_directory() {

@@ -1,6 +1,7 @@
 // Tiles between GM and UB, for kernels of the tests.
 #pragma once
 
+#include "broken_rings.h"
 #include "cubist/device/movers.h"
 #include "cubist/device/vector.h"
 
