@@ -46,6 +46,18 @@ Product product_of(Shape a, Shape b) {
   return p;
 }
 
+// Elements from matrix to matrix along each axis of `batch`; 0 along those that are stretched.
+std::vector<int64_t> batch_strides(const Shape& own, const Shape& batch, int64_t matrix) {
+  std::vector<int64_t> strides(batch.size(), 0);
+  int64_t stride = matrix;
+  for (size_t i = 0; i < own.size(); ++i) {
+    const size_t axis = own.size() - 1 - i;
+    if (own[axis] != 1) strides[batch.size() - 1 - i] = stride;
+    stride *= own[axis];
+  }
+  return strides;
+}
+
 std::vector<float> transposed(const std::vector<float>& values, int64_t rows, int64_t columns) {
   std::vector<float> out(values.size());
   for (int64_t r = 0; r < rows; ++r) {
@@ -86,41 +98,25 @@ std::vector<Tensor> MatMul::reference(const Tensors& inputs) const {
   return single(from_floats(inputs[0]->type(), p.out, c));
 }
 
-Placement MatMul::place(Inputs inputs) const {
-  constexpr int64_t kColumns = 16;  // of a fractal: kernels/library.h, plan_pack_matmul_b
-  const Shape &a = inputs[0].shape(), &b = inputs[1].shape();
-  const Product p = product_of(a, b);
-  if (a.size() < 2 || b.size() < 2 || p.batch_a != p.batch_b || p.n % kColumns != 0) {
-    throw Error(
-        Fault::kNotImplemented,
-        {.did = fmt::format("run MatMul of {} by {} on the device", to_string(a), to_string(b)),
-         .expected = "matrices of the same batch, columns in multiples of 16; or a constant "
-                     "matrix on the right"});
-  }
+Placement MatMul::place(Inputs) const {
   return {.inputs = {Layout::kNd, Layout::kNd},
           .output = Layout::kNd,
           .can_write_f32 = true,
           .rounds_constants = true};
 }
 
-// The right side is packed by a launch of its own.
 void MatMul::lower(Lowering& lowering) const {
   const Product p = product_of(lowering.input(0).shape(), lowering.input(1).shape());
-  const ElementType element = lowering.input(1).type->element;
-  const kernels::Matmul shape{.type = data_type_of(element),
-                              .out_type = data_type_of(lowering.output().element),
-                              .m = p.m,
-                              .k = p.k,
-                              .n = p.n,
-                              .batch = element_count(p.batch)};
-  // Packed rows of k fill whole blocks, as channels of 5HD do.
-  const TensorType packed_type{
-      .element = element, .shape = {shape.batch, p.k, 1, p.n}, .layout = Layout::k5hd};
-  const Operand packed = lowering.scratch(packed_type.storage_bytes());
-  lowering.launch(kernels::plan_pack_matmul_b(shape, lowering.chip()), {lowering.in(1), packed});
-  lowering.launch(
-      kernels::plan_matmul(shape, lowering.chip()),
-      {lowering.in(0), packed, lowering.upload(store_bias(nullptr, p.n)), lowering.out()});
+  akg::Contraction product{.name = "akg_matmul",
+                           .type = data_type_of(lowering.input(1).type->element),
+                           .out_type = data_type_of(lowering.output().element),
+                           .batch = p.batch,
+                           .m = p.m,
+                           .k = p.k,
+                           .n = p.n};
+  product.a.batch_strides = batch_strides(p.batch_a, p.batch, p.m * p.k);
+  product.b.batch_strides = batch_strides(p.batch_b, p.batch, p.k * p.n);
+  lowering.generate(product, {lowering.in(0), lowering.in(1), lowering.out()});
 }
 
 std::shared_ptr<const Op> make_gemm(const OnnxNode& node) {

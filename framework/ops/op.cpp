@@ -34,7 +34,15 @@ std::optional<std::vector<Tensor>> Op::fold(Inputs inputs) const {
 std::optional<akg::Value> Op::compose(const Composition&) const { return std::nullopt; }
 
 Placement Op::place(Inputs inputs) const {
-  if (!has_algorithm(*this, inputs, infer(inputs)[0])) no_kernel(*this);
+  std::vector<TensorType> types(inputs.size());
+  std::vector<Input> in_nd(inputs.begin(), inputs.end());
+  for (size_t i = 0; i < inputs.size(); ++i) {
+    if (!inputs[i].is_given()) continue;
+    types[i] = *inputs[i].type;
+    types[i].layout = Layout::kNd;
+    in_nd[i].type = &types[i];
+  }
+  if (!has_algorithm(*this, in_nd, infer(in_nd)[0])) no_kernel(*this);
   return {.inputs = std::vector<Layout>(inputs.size(), Layout::kNd),
           .output = Layout::kNd,
           .can_write_f32 = true,

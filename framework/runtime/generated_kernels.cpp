@@ -10,4 +10,12 @@ std::shared_ptr<const akg::CompiledKernel> GeneratedKernels::make(const akg::Alg
   return kernel;
 }
 
+std::shared_ptr<const akg::CompiledKernel> GeneratedKernels::make(
+    const akg::Contraction& contraction, const sim::ChipSpec& chip) {
+  std::shared_ptr<const akg::CompiledKernel>& kernel = kernels_[akg::describe(contraction)];
+  if (kernel == nullptr)
+    kernel = std::make_shared<const akg::CompiledKernel>(akg::compile(contraction, chip));
+  return kernel;
+}
+
 }  // namespace cubist::framework

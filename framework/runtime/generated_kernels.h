@@ -14,6 +14,8 @@ class GeneratedKernels {
   // Throws what akg::compile() throws.
   std::shared_ptr<const akg::CompiledKernel> make(const akg::Algorithm& algorithm,
                                                   const sim::ChipSpec& chip);
+  std::shared_ptr<const akg::CompiledKernel> make(const akg::Contraction& contraction,
+                                                  const sim::ChipSpec& chip);
 
  private:
   std::map<std::string, std::shared_ptr<const akg::CompiledKernel>> kernels_;  // by its text

@@ -91,14 +91,22 @@ void Lowering::launch(kernels::KernelCall call, std::vector<Operand> operands) {
 }
 
 void Lowering::generate(const akg::Algorithm& algorithm, std::vector<Operand> operands) {
-  const auto kernel = generated_.make(algorithm, chip_);
+  launch(generated_.make(algorithm, chip_), std::move(operands));
+}
+
+void Lowering::generate(const akg::Contraction& contraction, std::vector<Operand> operands) {
+  launch(generated_.make(contraction, chip_), std::move(operands));
+}
+
+void Lowering::launch(std::shared_ptr<const akg::CompiledKernel> kernel,
+                      std::vector<Operand> operands) {
   launches_.push_back({.call = {.kernel = kernel->name,
                                 .block_dim = kernel->block_dim,
                                 .tiling = {},
                                 .workspace = {},
                                 .explanation = kernel->explanation},
                        .operands = std::move(operands),
-                       .generated = kernel});
+                       .generated = std::move(kernel)});
 }
 
 }  // namespace cubist::framework

@@ -68,8 +68,11 @@ class Lowering {
   void launch(kernels::KernelCall call, std::vector<Operand> operands);
   // A kernel that AKG makes of an algorithm; operands: its inputs, then its outputs.
   void generate(const akg::Algorithm& algorithm, std::vector<Operand> operands);
+  void generate(const akg::Contraction& contraction, std::vector<Operand> operands);
 
  private:
+  void launch(std::shared_ptr<const akg::CompiledKernel> kernel, std::vector<Operand> operands);
+
   const sim::ChipSpec& chip_;
   const Graph& graph_;
   const Node& node_;

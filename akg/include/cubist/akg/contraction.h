@@ -44,6 +44,9 @@ struct Contraction {
   bool relu = false;
 };
 
+// All of it as text: equal text means equal kernels.
+std::string describe(const Contraction& contraction);
+
 // How a product is cut. Sizes are elements; memory by memory from the outside in.
 struct ContractionTiles {
   int64_t m = 0, n = 0;  // of a tile: what one core accumulates in L0C
