@@ -12,7 +12,7 @@ std::shared_ptr<const akg::CompiledKernel> GeneratedKernels::make(const akg::Alg
 
 std::shared_ptr<const akg::CompiledKernel> GeneratedKernels::make(
     const akg::Contraction& contraction, const sim::ChipSpec& chip) {
-  std::shared_ptr<const akg::CompiledKernel>& kernel = kernels_[akg::describe(contraction)];
+  std::shared_ptr<const akg::CompiledKernel>& kernel = kernels_[akg::key_of(contraction)];
   if (kernel == nullptr)
     kernel = std::make_shared<const akg::CompiledKernel>(akg::compile(contraction, chip));
   return kernel;

@@ -45,7 +45,7 @@ struct Contraction {
 };
 
 // All of it as text: equal text means equal kernels.
-std::string describe(const Contraction& contraction);
+std::string key_of(const Contraction& contraction);
 
 // How a product is cut. Sizes are elements; memory by memory from the outside in.
 struct ContractionTiles {

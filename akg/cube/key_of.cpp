@@ -26,7 +26,7 @@ std::string text_of(const MatrixPlacement& place) {
 
 }  // namespace
 
-std::string describe(const Contraction& c) {
+std::string key_of(const Contraction& c) {
   return fmt::format("{} = contraction {}[{}]({} x {} x {}) a {} b {} c {} {}{}{}\n", c.name,
                      isa::name_of(c.type), fmt::join(c.batch, "x"), c.m, c.k, c.n, text_of(c.a),
                      text_of(c.b), text_of(c.c), isa::name_of(c.out_type), c.bias ? " bias" : "",
