@@ -128,13 +128,22 @@ class Model {
 
   double cube_cycles() const {
     const int64_t steps = ceil_div(p_.k(), t_.step);
-    if (t_.parts == 1) return static_cast<double>(steps) * step_cycles(false);
+    if (t_.parts == 1) return static_cast<double>(steps) * step_cycles(false) + residual_cycles();
     // In the first and the last chunk the parts do not share steps of A.
     const int64_t chunk = std::min(t_.chunk_a, t_.chunk_b);
     const int64_t ends =
         std::min(steps, std::min<int64_t>(ceil_div(p_.k(), chunk), 2) * (chunk / t_.step));
     return t_.parts * (static_cast<double>(ends) * step_cycles(false) +
-                       static_cast<double>(steps - ends) * step_cycles(true));
+                       static_cast<double>(steps - ends) * step_cycles(true)) +
+           residual_cycles();
+  }
+
+  // Strip by strip: load3d, a small mad for each.
+  double residual_cycles() const {
+    if (!p_.contraction.residual) return 0;
+    const auto strips = static_cast<double>(n16() * t_.parts);
+    return cycles_of(chip_.movers.load3d_setup) + 2 * flag() + cycles_of(chip_.cube.latency) +
+           strips * (static_cast<double>(m16()) + cycles_of(chip_.cube.issue_overhead));
   }
 
   // ------------------------------------------------------------------ FIX, or V and MTE3

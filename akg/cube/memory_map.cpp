@@ -52,6 +52,13 @@ MemoryMap map_memory(const Product& p, const ContractionTiles& t, const sim::Chi
     map.bias_slot = round_up(t.n, 16) * kBiasElement;
     map.bias_table_slots = 2 * map.bias_slot <= chip.memories.bt.value ? 2 : 1;
   }
+  map.residual_base = map.bias_base + (p.is_split ? 2 * map.bias_slot : 0);
+  if (c.residual) {
+    map.residual_slot = t.m * round_up(t.n, 16) * p.element;
+    map.unit_base = map.residual_base + 2 * map.residual_slot;
+    map.residual_piece = std::min(round_up(part_columns(t), 16),
+                                  map.l0_slot / (round_up(t.m, 16) * p.element) / 16 * 16);
+  }
   if (!p.is_split) {
     const int64_t strip = round_up(t.m, 16) * 16 * p.out_element;
     map.out_base = 2 * map.bias_slot;
@@ -77,7 +84,7 @@ std::optional<Misfit> find_misfit(const Product& p, const ContractionTiles& t,
     return Misfit{"BT", map.bias_slot, memories.bt.value};
   const int64_t ub = map.raw_base + map.out_slot;
   if (ub > memories.ub.value) return Misfit{"UB", ub, memories.ub.value};
-  const int64_t l1 = map.bias_base + (p.is_split ? 2 * map.bias_slot : 0);
+  const int64_t l1 = p.contraction.residual ? map.unit_base + 256 * p.element : map.residual_base;
   if (l1 > memories.l1.value) return Misfit{"L1", l1, memories.l1.value};
   return std::nullopt;
 }

@@ -56,8 +56,9 @@ class Nest {
 
   std::string run() && {
     head();
-    constants();
     open_kernel();
+    constants();
+    rings();
     open_tile();
     open_chunks();
     if (has_parts()) {
@@ -95,14 +96,13 @@ class Nest {
     w_.line("#include \"cubist/device/cube.h\"");
     output_->includes(w_);
     w_.line("#include \"cubist/device/ring.h\"");
+    if (c_.residual) w_.line("#include \"cubist/device/unit_matrix.h\"");
     w_.blank();
     w_.line("using namespace cubist::device;");
     w_.blank();
   }
 
   void constants() {
-    w_.line("namespace {{");
-    w_.blank();
     w_.line("using Element = {};", element());
     constant("kM = {}, kK = {}, kN = {}", p_.m(), p_.k(), p_.n());
     std::string pitches = fmt::format("kPitchA = {}", p_.pitch_a);
@@ -127,9 +127,12 @@ class Nest {
     if (b_.is_packed() && has_parts()) constant("kSlotPartB = {}", map_.b_slot / t_.parts);
     constant("kSlotL0 = {};  // bytes, in L0A and in L0B", map_.l0_slot);
     constant("kAccumulator = {};  // bytes, in L0C", map_.accumulator);
+    if (c_.residual) {
+      constant("kPitchResidual = {}", p_.pitch_residual);
+      constant("kSlotResidual = {}, kUnitMatrix = {};  // bytes; where it lies in L1",
+               map_.residual_slot, map_.unit_base);
+    }
     output_->constants(w_);
-    w_.blank();
-    w_.line("}}  // namespace");
     w_.blank();
   }
   template <class... Arguments>
@@ -139,8 +142,12 @@ class Nest {
   }
 
   void open_kernel() {
-    w_.line("extern \"C\" __global__ __aicore__ {}void {}(GM_ADDR a, GM_ADDR b, {}GM_ADDR c) {{",
-            output_->core_marker(), c_.name, c_.bias ? "GM_ADDR bias, " : "");
+    w_.line("extern \"C\" __global__ __aicore__ {}void {}(GM_ADDR a, GM_ADDR b, {}{}GM_ADDR c) {{",
+            output_->core_marker(), c_.name, c_.bias ? "GM_ADDR bias, " : "",
+            c_.residual ? "GM_ADDR residual, " : "");
+  }
+
+  void rings() {
     w_.line("Ring<Pipe::MTE2, Pipe::MTE1, 0> a_l1({}, kSlotA, {});", map_.a_base, t_.a_slots);
     w_.line("Ring<Pipe::MTE2, Pipe::MTE1, 2> b_l1({}, kSlotB, {});", map_.b_base, t_.b_slots);
     if (has_parts()) {
@@ -148,6 +155,11 @@ class Nest {
       w_.line("Ring<Pipe::MTE1, Pipe::M, 2> l0b(0, kSlotL0);");
     } else {
       w_.line("Ring<Pipe::MTE1, Pipe::M, 0> l0(0, kSlotL0);");
+    }
+    if (c_.residual) {
+      w_.line("Ring<Pipe::MTE2, Pipe::MTE1, {}> residual_l1({}, kSlotResidual);",
+              p_.is_split ? 6 : 4, map_.residual_base);
+      w_.line("load_unit_matrix<Element>(kUnitMatrix);");
     }
     if (has_turns(a_) || has_turns(b_))
       w_.line("const Turn turn = {{block_index(), {}}};", t_.blocks);
@@ -184,6 +196,9 @@ class Nest {
     w_.line("const uint64_t b_matrix = {};", matrix("b", element(), &BatchDimension::stride_b));
     w_.line("const uint64_t c_matrix = {};",
             matrix("c", element_name(c_.out_type), &BatchDimension::stride_c));
+    if (c_.residual)
+      w_.line("const uint64_t residual_matrix = {};",
+              matrix("residual", element(), &BatchDimension::stride_residual));
     output_->begin_tile(w_);
   }
   void place_tile() {
@@ -227,6 +242,52 @@ class Nest {
               extent(chunk_name(inner_), inner_.chunk, "kK", p_.k(), inner_.k));
     }
     load(inner_);
+    if (c_.residual) load_residual();
+  }
+  // With the last chunk, so that it is there when the sum is.
+  void load_residual() {
+    if (!inner_.is_one_chunk)
+      w_.line("if ({} + {} >= kK) {{", inner_.k, has_same_chunks() ? "kChunk" : chunk_name(inner_));
+    w_.line("const uint64_t at = uint64_t{{row}} * kPitchResidual + column;");
+    w_.line(
+        "load_matrix<Element>(residual_l1.begin_fill(), residual_matrix + at * sizeof(Element), "
+        "rows, columns, kPitchResidual);");
+    w_.line("residual_l1.end_fill();");
+    if (!inner_.is_one_chunk) w_.close();
+  }
+  // Sum += residual * unit matrix, strip by strip of 16 columns: exact products, one addition.
+  void add_residual(const char* l0a, const char* l0b, const std::string& accumulator,
+                    const std::string& source_column, const char* columns) {
+    const bool in_pieces = map_.residual_piece < part_columns(t_);
+    if (in_pieces) {
+      w_.line("for (uint32_t piece = 0; piece < {}; piece += {}) {{", columns, map_.residual_piece);
+      w_.line("const uint32_t width = smaller({}, {} - piece);", map_.residual_piece, columns);
+    } else {
+      w_.line("constexpr uint32_t piece = 0;");
+      w_.line("const uint32_t width = {};", columns);
+    }
+    const bool is_shared = std::string(l0a) == l0b;
+    w_.line("const uint32_t strips = {}.begin_fill();", l0a);
+    w_.line(
+        "load_l0a_strips<Element>(strips, residual_slot, {{rows, 0, rows, {} + piece, width}});",
+        source_column);
+    if (!is_shared) {
+      w_.line("{}.end_fill();", l0a);
+      w_.line("const uint32_t unit = {}.begin_fill();", l0b);
+    }
+    w_.line("load_l0b_packed<Element>({}, kUnitMatrix, kFractal / kPerBlock<Element>);",
+            is_shared ? "strips" : "unit");
+    w_.line("{}.end_fill();", l0b);
+    w_.line("{}.begin_use();", l0b);
+    if (!is_shared) w_.line("{}.begin_use();", l0a);
+    if (has_few_fractals()) w_.line("barrier<Pipe::M>();");
+    w_.line(
+        "add_strips<Element>({} + piece * accumulator_column_bytes(rows), strips, {}, rows, "
+        "width);",
+        accumulator, is_shared ? "strips" : "unit");
+    w_.line("{}.end_use();", l0b);
+    if (!is_shared) w_.line("{}.end_use();", l0a);
+    if (in_pieces) w_.close("piece");
   }
   static std::string chunk_name(const OperandNest& operand) {
     return operand.name == 'a' ? "kChunkA" : "kChunkB";
@@ -332,10 +393,11 @@ class Nest {
   // A window of an operand: `count` of its own side from `first`, `depth` of k.
   std::string window(const OperandNest& operand, const char* whole, const char* first,
                      const char* count) const {
-    return operand.rows_are_k()
-               ? fmt::format("{{{}, {}, depth, {}, {}}}", operand.depth, k_in(operand), first,
-                             count)
-               : fmt::format("{{{}, {}, {}, {}, depth}}", whole, first, count, k_in(operand));
+    const std::string across = operand.across > 0 ? ", " + across_name(operand) : "";
+    return operand.rows_are_k() ? fmt::format("{{{}, {}, depth, {}, {}{}}}", operand.depth,
+                                              k_in(operand), first, count, across)
+                                : fmt::format("{{{}, {}, {}, {}, depth{}}}", whole, first, count,
+                                              k_in(operand), across);
   }
   void load_l0a(const char* slot) {
     w_.line("load_l0a<Element, {}>({}, a_slot, {});", a_.is_transposed(), slot,
@@ -357,20 +419,24 @@ class Nest {
   // A mad onto few fractals needs a barrier before the next one onto the same: always, never, or
   // in the tiles at the edge.
   void barrier(const char* columns) {
+    if (p_.k() <= t_.step || !has_few_fractals()) return;
     const int64_t distance = chip_.cube.accumulate_distance;
-    const auto fractals = [](int64_t m, int64_t n) { return ceil_div(m, 16) * ceil_div(n, 16); };
-    const auto last = [](int64_t whole, int64_t piece) {
-      return whole <= piece ? whole : whole % piece == 0 ? piece : whole % piece;
-    };
-    const int64_t part = part_columns(t_);
-    const int64_t least = std::min(last(t_.n, part), last(last(p_.n(), t_.n), part));
-    if (p_.k() <= t_.step || fractals(last(p_.m(), t_.m), least) >= distance) return;
-    if (fractals(t_.m, part) < distance) {
+    const int64_t fractals = ceil_div(t_.m, 16) * ceil_div(part_columns(t_), 16);
+    if (fractals < distance) {
       w_.line("if (!is_first) barrier<Pipe::M>();");
     } else {
       w_.line("if (!is_first && accumulator_fractals(rows, {}) < {}) barrier<Pipe::M>();", columns,
               distance);
     }
+  }
+  // Some product of the tile, or of one at the edge, has fewer fractals than the cube's distance.
+  bool has_few_fractals() const {
+    const auto last = [](int64_t whole, int64_t piece) {
+      return whole <= piece ? whole : whole % piece == 0 ? piece : whole % piece;
+    };
+    const int64_t part = part_columns(t_);
+    const int64_t least = std::min(last(t_.n, part), last(last(p_.n(), t_.n), part));
+    return ceil_div(last(p_.m(), t_.m), 16) * ceil_div(least, 16) < chip_.cube.accumulate_distance;
   }
   void is_first(const std::string& step_is_first) {
     if (inner_.is_one_chunk) return w_.line("const bool is_first = {};", step_is_first);
@@ -410,6 +476,11 @@ class Nest {
     w_.line("l0.end_use();");
     if (!is_one_step) w_.close();
   }
+  void residual_of_tile() {
+    w_.line("const uint32_t residual_slot = residual_l1.begin_use();");
+    add_residual("l0", "l0", "accumulator", "0", "columns");
+    w_.line("residual_l1.end_use();");
+  }
 
   void steps_of_parts() {
     w_.line("const uint32_t steps = ceil_div({}, kStep);", inner_.depth);
@@ -425,6 +496,7 @@ class Nest {
       w_.line("const bool part_by_part = {} == 0 || is_last_chunk;", inner_.k);
     }
     w_.line("uint32_t a_l0 = 0, a_step = ~0u;");
+    if (c_.residual) w_.line("uint32_t residual_slot = 0;");
     w_.line("for (uint32_t index = 0; index < parts * steps; ++index) {{");
     w_.line("const auto [part, step] = visit_of(index, parts, steps, part_by_part);");
     w_.line("const uint32_t k = step * kStep, depth = {};", depth_of_step("step * kStep"));
@@ -450,10 +522,17 @@ class Nest {
              output_->bias_address("first_column"));
     w_.line("l0b.end_use();");
     w_.line("if (is_last_chunk && step == steps - 1) {{");
+    if (c_.residual) {
+      w_.line("l0a.end_use();");
+      w_.line("a_step = ~0u;");
+      w_.line("if (part == 0) residual_slot = residual_l1.begin_use();");
+      add_residual("l0a", "l0b", "l0c.address(part)", "first_column", "part_columns");
+      w_.line("if (part == parts - 1) residual_l1.end_use();");
+    }
     output_->store_part(w_);
     w_.close();
     w_.close();
-    w_.line("l0a.end_use();");
+    w_.line("{}l0a.end_use();", c_.residual ? "if (a_step != ~0u) " : "");
   }
 
   // ------------------------------------------------------------------ the end
@@ -466,6 +545,7 @@ class Nest {
   }
 
   void close_tile() {
+    if (c_.residual && !has_parts()) residual_of_tile();
     output_->end_tile(w_, is_one_tile_ ? "" : "tile + 1", "share.end");
     if (!is_one_tile_) w_.close("tile");
     for (const OperandNest* operand : {&a_, &b_}) {
@@ -516,6 +596,7 @@ std::string describe(const Contraction& c) {
   std::string product =
       fmt::format("{} * {}", text_of("a", c.a, c.m, c.k), text_of("b", c.b, c.k, c.n));
   if (c.bias) product += fmt::format(" + bias[{}]", c.n);
+  if (c.residual) product += fmt::format(" + residual[{}][{}]", c.m, c.n);
   if (c.relu) product = fmt::format("relu({})", product);
   std::string batch;
   for (const int64_t size : c.batch) batch += fmt::format("{}{}", batch.empty() ? "" : " x ", size);
