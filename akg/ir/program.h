@@ -102,7 +102,7 @@ struct Nest {
   std::vector<Extent> extents;
   Access destination;
   Combine combine = Combine::kAssign;
-  ElementPtr value;
+  ElementPtr value{};
 };
 
 // ------------------------------------------------------------------------- calls (after "select")

@@ -18,30 +18,51 @@ using Reader = std::function<Halide::Expr(const std::vector<Halide::Expr>&)>;
 enum class Kind : uint8_t {
   kInput,
   kElementwise,  // from the elements at the same coordinates, stretched as ONNX broadcasts
-  kReduction,    // over `axes` of operand 0
+  kReduction,    // over `axes` of the box `domain`
   kMove,         // an element of an operand, found elsewhere: transpose, slice, gather, pad ...
+};
+
+// A box of the result, and its elements, read without clamps.
+struct Part {
+  Shape begin, extent;
+  std::function<Halide::Expr(const std::vector<Reader>& operands,
+                             const std::vector<Halide::Expr>& at)>
+      element;
 };
 
 struct Value::Definition {
   Kind kind = Kind::kInput;
-  std::string name;        // of the operator, or of the input
-  std::string attributes;  // what else the result depends on, as text: "axes=1"
+  std::string name{};        // of the operator, or of the input
+  std::string attributes{};  // what else the result depends on, as text: "axes=1"
   DataType type = DataType::f16;
-  Shape shape;
+  Shape shape{};
   std::vector<Value> operands{};
-  std::vector<int64_t> axes{};  // kReduction: of operand 0, ascending
+  std::vector<int64_t> axes{};  // kReduction: ascending; `shape` has extent 1 there
+  // kReduction: the box that `element` is asked for. That of operand 0 in sums; in sums of products
+  // and of windows no operand has it.
+  Shape domain{};
 
   // kElementwise, kMove: the element at `at`.
   std::function<Halide::Expr(const std::vector<Reader>& operands,
                              const std::vector<Halide::Expr>& at)>
       element{};
-  // kReduction: the start, and a step; `element` gives what is reduced, at the coordinates of
-  // operand 0.
+  // kReduction: the start, and a step; `element` gives what is reduced, at coordinates of `domain`.
   std::function<Halide::Expr()> start{};
   std::function<Halide::Expr(Halide::Expr so_far, Halide::Expr element)> step{};
+
+  // kMove, where the result is put together (concat, pad): boxes that cover it and do not overlap,
+  // each a plain copy. `element` says the same with clamped reads and selects, for where the value
+  // is computed inside its reader.
+  std::vector<Part> parts{};
 };
 
+// The Halide type of elements. Throws Error(NotImplemented) for types that kernels do not compute
+// with.
 Halide::Type halide_type(DataType type);
+
+// The values that outputs need, operands before what reads them, without inputs. Throws
+// Error(Config) for an input that the algorithm does not list.
+std::vector<Value> values_in_order(const Algorithm& algorithm);
 
 // y = f(x...), operands stretched to a common shape. The result has `type`.
 Value elementwise(const std::string& name, const std::string& attributes, DataType type,

@@ -1,0 +1,292 @@
+#include "front/lower.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+#include <set>
+#include <sstream>
+#include <utility>
+
+#include "cubist/base/error.h"
+#include "front/elements.h"
+#include "front/funcs.h"
+#include "front/schedule.h"
+#include "ops/define.h"
+
+namespace cubist::akg {
+namespace {
+
+namespace hi = Halide::Internal;
+
+// Hands out the lowered statement of a Func.
+class Keep : public hi::IRMutator {
+ public:
+  explicit Keep(hi::Stmt& statement) : statement_(statement) {}
+  using hi::IRMutator::mutate;
+  hi::Stmt mutate(const hi::Stmt& statement) override {
+    statement_ = statement;
+    return statement;
+  }
+
+ private:
+  hi::Stmt& statement_;
+};
+
+hi::Stmt lowered(const Funcs& funcs, Halide::Func& store) {
+  hi::Stmt statement;
+  store.add_custom_lowering_pass(new Keep(statement));  // Halide deletes it
+  const std::vector<Halide::Argument> arguments(funcs.inputs.begin(), funcs.inputs.end());
+  // Loops do not depend on the machine; without checks, which the launch does not need.
+  const Halide::Target target("x86-64-linux-no_asserts-no_bounds_query-no_runtime");
+  store.compile_to_module(arguments, "kernel", target);
+  return statement;
+}
+
+// Halide numbers what it has named before. "x_im$1_global_wrapper$0" is the copy of input "x";
+// "max_3$1" is "max_3".
+std::string plain_name(std::string name) {
+  const bool is_wrapper = name.find("_global_wrapper") != std::string::npos;
+  name = name.substr(0, name.find('$'));
+  if (is_wrapper) name = name.substr(0, name.rfind("_im")) + "_tile";
+  return name;
+}
+
+// "max_3.s1.r5$x" to "r_x": the last part that says something.
+std::string loop_name(std::string name) {
+  constexpr std::string_view kRebased = ".rebased";
+  if (name.ends_with(kRebased)) name.resize(name.size() - kRebased.size());
+  name = name.substr(name.rfind('.') + 1);
+  const size_t dollar = name.find('$');
+  return dollar == std::string::npos ? name : "r_" + name.substr(dollar + 1);
+}
+
+class Lowerer {
+ public:
+  Lowerer(const Algorithm& algorithm, const Funcs& funcs)
+      : scope_([this](const std::string& name) { return buffer_named(name); },
+               [this](BufferId id) { return program_.buffer(id).name; }) {
+    program_.name = algorithm.name;
+    for (size_t i = 0; i < funcs.inputs.size(); ++i)
+      add_argument(funcs.inputs[i].name(), funcs.inputs[i].name(), algorithm.inputs[i]);
+    const size_t outputs = algorithm.outputs.size();
+    for (size_t i = 0; i < outputs; ++i) {
+      const std::string name = outputs == 1 ? "out" : fmt::format("out{}", i);
+      add_argument(outputs == 1 ? "out" : fmt::format("out.{}", i), name, algorithm.outputs[i]);
+    }
+  }
+
+  Program run(const hi::Stmt& statement) {
+    program_.body = statements(statement);
+    return std::move(program_);
+  }
+
+ private:
+  void add_argument(const std::string& halide_name, const std::string& name, const Value& value) {
+    int64_t elements = 1;
+    for (const int64_t extent : value.shape()) elements *= extent;
+    program_.arguments.push_back(add_buffer(
+        halide_name,
+        {.name = name, .type = value.type(), .space = Space::kGm, .elements = elements}));
+  }
+
+  BufferId add_buffer(const std::string& halide_name, Buffer buffer) {
+    program_.buffers.push_back(std::move(buffer));
+    const auto id = static_cast<BufferId>(program_.buffers.size()) - 1;
+    buffers_[halide_name] = id;
+    return id;
+  }
+
+  // The output Func is "out" or, in a process that compiles more than one, "out$3".
+  BufferId buffer_named(const std::string& name) const {
+    auto found = buffers_.find(name);
+    if (found == buffers_.end()) {
+      const size_t dollar = name.find('$');
+      const size_t dot = name.find('.', dollar == std::string::npos ? 0 : dollar);
+      found = buffers_.find(name.substr(0, dollar) +
+                            (dot == std::string::npos ? "" : name.substr(dot)));
+    }
+    if (found == buffers_.end())
+      throw Error(Fault::kInternal,
+                  {.did = "find the array '" + name + "' of a lowered statement"});
+    return found->second;
+  }
+
+  static void add(Statements& list, decltype(Statement::what) what) {
+    list.push_back(std::make_shared<const Statement>(Statement{std::move(what)}));
+  }
+
+  Statements statements(const hi::Stmt& statement) {
+    Statements list;
+    append(list, statement);
+    return list;
+  }
+
+  void append(Statements& list, const hi::Stmt& statement) {
+    if (!statement.defined() || statement.as<hi::AssertStmt>() || statement.as<hi::Free>()) return;
+    if (const auto* block = statement.as<hi::Block>()) {
+      append(list, block->first);
+      append(list, block->rest);
+    } else if (const auto* produce = statement.as<hi::ProducerConsumer>()) {
+      append(list, produce->body);
+    } else if (const auto* let = statement.as<hi::LetStmt>()) {
+      define(*let);
+      append(list, let->body);
+    } else if (const auto* allocate = statement.as<hi::Allocate>()) {
+      append_allocate(list, *allocate);
+    } else if (const auto* branch = statement.as<hi::IfThenElse>()) {
+      append_branch(list, *branch);
+    } else if (is_nest(statement)) {
+      append_nests(list, statement);
+    } else if (const auto* loop = statement.as<hi::For>()) {
+      append_loop(list, *loop);
+    } else {
+      std::ostringstream text;
+      text << statement;
+      throw Error(Fault::kNotImplemented, {.did = "lower Halide's statement\n" + text.str(),
+                                           .expected = "loops, allocations and assignments"});
+    }
+  }
+
+  void append_branch(Statements& list, const hi::IfThenElse& op) {
+    Branch branch{.condition = scope_.scalar(op.condition),
+                  .yes = statements(op.then_case),
+                  .no = statements(op.else_case)};
+    add(list, std::move(branch));
+  }
+
+  // Sizes and strides of arguments are constants wherever they are used.
+  void define(const hi::LetStmt& let) {
+    if (let.value.type().is_handle() || is_argument_field(let.name)) return;
+    scope_.define(let.name, let.value, {});
+  }
+  bool is_argument_field(const std::string& name) const {
+    for (const char* field : {".min.", ".extent.", ".stride."}) {
+      if (name.find(field) != std::string::npos) return true;
+    }
+    return false;
+  }
+
+  void append_allocate(Statements& list, const hi::Allocate& op) {
+    int64_t elements = 1;
+    for (const Halide::Expr& extent : op.extents) {
+      const int64_t* size = hi::as_const_int(extent);
+      if (size == nullptr) {
+        throw Error(Fault::kNotImplemented,
+                    {.did = fmt::format("bound the size of the array '{}'", plain_name(op.name)),
+                     .expected = "a size that is known when the kernel is made"});
+      }
+      elements *= *size;
+    }
+    const std::string name = unique(plain_name(op.name));
+    const BufferId id = add_buffer(op.name, {.name = name,
+                                             .type = data_type(op.type),
+                                             .space = Space::kUb,
+                                             .elements = std::max<int64_t>(elements, 1)});
+    add(list, Allocate{.buffer = id, .body = statements(op.body)});
+  }
+
+  std::string unique(const std::string& name) {
+    std::string result = name;
+    for (int n = 2; !names_.insert(result).second; ++n) result = fmt::format("{}_{}", name, n);
+    return result;
+  }
+
+  // Serial loops around nothing but assignments.
+  static bool is_nest(const hi::Stmt& statement) {
+    if (const auto* op = statement.as<hi::For>())
+      return op->for_type == hi::ForType::Serial && is_nest(op->body);
+    if (const auto* op = statement.as<hi::LetStmt>()) return is_nest(op->body);
+    if (const auto* op = statement.as<hi::Block>()) return is_nest(op->first) && is_nest(op->rest);
+    return statement.as<hi::Store>() != nullptr;
+  }
+
+  struct LoopParts {
+    std::string variable;
+    Scalar count;
+  };
+  LoopParts enter(const hi::For& op) {
+    LoopParts parts{.variable = unique(loop_name(op.name)), .count = scope_.scalar(op.extent)};
+    scope_.define(op.name, scope_.scalar(op.min) + Scalar::variable(parts.variable));
+    return parts;
+  }
+
+  void append_loop(Statements& list, const hi::For& op) {
+    LoopParts parts = enter(op);
+    add(list, Loop{.variable = std::move(parts.variable),
+                   .count = std::move(parts.count),
+                   .is_parallel = op.for_type == hi::ForType::Parallel,
+                   .body = statements(op.body)});
+  }
+
+  void append_nests(Statements& list, const hi::Stmt& statement) {
+    if (const auto* loop = statement.as<hi::For>()) {
+      LoopParts parts = enter(*loop);
+      extents_.push_back({std::move(parts.variable), std::move(parts.count)});
+      append_nests(list, loop->body);
+      extents_.pop_back();
+    } else if (const auto* let = statement.as<hi::LetStmt>()) {
+      scope_.define(let->name, let->value, extents_);
+      append_nests(list, let->body);
+    } else if (const auto* block = statement.as<hi::Block>()) {
+      append_nests(list, block->first);
+      append_nests(list, block->rest);
+    } else if (const auto* store = statement.as<hi::Store>()) {
+      add(list, nest(*store));
+    }
+  }
+
+  Nest nest(const hi::Store& store) {
+    Nest result{.name = plain_name(store.name),
+                .extents = extents_,
+                .destination = scope_.access(store.name, store.index, extents_)};
+    Halide::Expr value = store.value;
+    result.combine = split_update(store, value);
+    result.value = scope_.element(value, extents_);
+    return result;
+  }
+
+  // `value` without the destination, if it is an update of it.
+  static Nest::Combine split_update(const hi::Store& store, Halide::Expr& value) {
+    const auto is_self = [&](const Halide::Expr& expr) {
+      const auto* load = expr.as<hi::Load>();
+      return load != nullptr && load->name == store.name && hi::equal(load->index, store.index);
+    };
+    const auto take = [&](const Halide::Expr& a, const Halide::Expr& b) {
+      if (is_self(a)) {
+        value = b;
+      } else if (is_self(b)) {
+        value = a;
+      } else {
+        return false;
+      }
+      return true;
+    };
+    const Halide::Expr whole = value;
+    if (const auto* op = whole.as<hi::Add>(); op != nullptr && take(op->a, op->b))
+      return Nest::Combine::kAdd;
+    if (const auto* op = whole.as<hi::Mul>(); op != nullptr && take(op->a, op->b))
+      return Nest::Combine::kMultiply;
+    if (const auto* op = whole.as<hi::Min>(); op != nullptr && take(op->a, op->b))
+      return Nest::Combine::kMin;
+    if (const auto* op = whole.as<hi::Max>(); op != nullptr && take(op->a, op->b))
+      return Nest::Combine::kMax;
+    return Nest::Combine::kAssign;
+  }
+
+  Program program_;
+  Scope scope_;
+  std::map<std::string, BufferId> buffers_;
+  std::set<std::string> names_{};
+  std::vector<Extent> extents_{};
+};
+
+}  // namespace
+
+Program lower(const Algorithm& algorithm, const Schedule& schedule) {
+  Funcs funcs = make_funcs(algorithm);
+  Halide::Func store = apply_schedule(algorithm, funcs, schedule);
+  return Lowerer(algorithm, funcs).run(lowered(funcs, store));
+}
+
+}  // namespace cubist::akg

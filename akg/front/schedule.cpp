@@ -1,0 +1,180 @@
+#include "front/schedule.h"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+
+#include "cubist/base/error.h"
+#include "ops/define.h"
+
+namespace cubist::akg {
+namespace {
+
+using Halide::TailStrategy;
+using Halide::Var;
+
+// Rows in UB start at blocks of 32 B in every element type of the algorithm, so that vector
+// instructions can go from row to row: a multiple of this many elements.
+int row_alignment(const Algorithm& algorithm, const Funcs& funcs) {
+  size_t smallest = 4;
+  const auto see = [&](const Value& value) {
+    smallest = std::min(smallest, static_cast<size_t>(halide_type(value.type()).bytes()));
+  };
+  for (const Value& value : algorithm.inputs) see(value);
+  for (const Value& value : funcs.values) see(value);
+  constexpr int kBlockBytes = 32;
+  return kBlockBytes / static_cast<int>(smallest);
+}
+
+// Every value has the shape of the output or is one number: tiles are flat runs of elements, and
+// rows need no padding.
+bool is_flat(const Algorithm& algorithm, const Funcs& funcs) {
+  const Shape& shape = algorithm.outputs.front().shape();
+  const auto is_simple = [&](const Value& value) {
+    const Shape& own = value.shape();
+    const bool is_single =
+        std::all_of(own.begin(), own.end(), [](int64_t extent) { return extent == 1; });
+    const Kind kind = value.definition().kind;
+    return (is_single && kind != Kind::kReduction) ||
+           (own == shape && (kind == Kind::kInput || kind == Kind::kElementwise));
+  };
+  return std::all_of(algorithm.inputs.begin(), algorithm.inputs.end(), is_simple) &&
+         std::all_of(funcs.values.begin(), funcs.values.end(), is_simple);
+}
+
+void expect_one_shape(const Algorithm& algorithm) {
+  const Shape& first = algorithm.outputs.front().shape();
+  for (const Value& output : algorithm.outputs) {
+    if (output.shape() == first) continue;
+    throw Error(Fault::kNotImplemented,
+                {.where = algorithm.name,
+                 .did = fmt::format("make one kernel with outputs of shape [{}] and [{}]",
+                                    fmt::join(first, ", "), fmt::join(output.shape(), ", ")),
+                 .expected = "outputs of one shape",
+                 .fix = "split it into two algorithms"});
+  }
+}
+
+class Scheduler {
+ public:
+  Scheduler(const Algorithm& algorithm, Funcs& funcs, const Schedule& schedule)
+      : algorithm_(algorithm), funcs_(funcs), schedule_(schedule) {}
+
+  Halide::Func run() {
+    expect_one_shape(algorithm_);
+    define_store();
+    bound_store();
+    if (!vars_.empty()) cut();
+    const int alignment = is_flat(algorithm_, funcs_) ? 1 : row_alignment(algorithm_, funcs_);
+    // One number a row stays packed: reductions write it so, and stretching reads it so.
+    const auto rows_of = [&](const Value& value) {
+      return value.shape().empty() || value.shape().back() == 1 ? 1 : alignment;
+    };
+    for (size_t i = 0; i < funcs_.values.size(); ++i) {
+      if (is_inlined(algorithm_, funcs_, funcs_.values[i])) continue;
+      place(funcs_.funcs[i], rows_of(funcs_.values[i]));
+    }
+    for (size_t i = 0; i < funcs_.inputs.size(); ++i)
+      place(funcs_.inputs[i].in(), rows_of(algorithm_.inputs[i]));
+    return store_;
+  }
+
+ private:
+  void define_store() {
+    const size_t rank = algorithm_.outputs.front().shape().size();
+    for (size_t axis = rank; axis-- > 0;) vars_.emplace_back(fmt::format("i{}", axis));
+    std::vector<Halide::Expr> elements;
+    for (const Value& output : algorithm_.outputs)
+      elements.push_back(funcs_.of(algorithm_, output)(vars_));
+    store_ = Halide::Func("out");
+    if (elements.size() == 1) {
+      store_(vars_) = elements.front();
+    } else {
+      store_(vars_) = Halide::Tuple(elements);
+    }
+  }
+
+  void bound_store() {
+    const Shape& shape = algorithm_.outputs.front().shape();
+    const int rank = static_cast<int>(shape.size());
+    for (int d = 0; d < rank; ++d)
+      store_.bound(vars_[static_cast<size_t>(d)], 0, extent_of(rank - 1 - d));
+    for (Halide::OutputImageParam& buffer : store_.output_buffers()) {
+      int stride = 1;
+      for (int d = 0; d < rank; ++d) {
+        buffer.dim(d).set_bounds(0, extent_of(rank - 1 - d)).set_stride(stride);
+        stride *= extent_of(rank - 1 - d);
+      }
+    }
+  }
+
+  int extent_of(int axis) const {
+    return static_cast<int>(algorithm_.outputs.front().shape()[static_cast<size_t>(axis)]);
+  }
+
+  // vars_ are innermost first: axis a is vars_[rank - 1 - a].
+  void cut() {
+    const int rank = static_cast<int>(vars_.size());
+    const Var split = vars_[static_cast<size_t>(rank - 1 - schedule_.axis)];
+    tile_ = Var("t");
+    const Var inner("inner");
+    const auto chunk = static_cast<int>(schedule_.chunk);
+    store_.split(
+        split, tile_, inner, chunk,
+        extent_of(schedule_.axis) % chunk == 0 ? TailStrategy::RoundUp : TailStrategy::GuardWithIf);
+    for (int axis = schedule_.axis; axis-- > 0;) {
+      const Var fused("t");
+      store_.fuse(tile_, vars_[static_cast<size_t>(rank - 1 - axis)], fused);
+      tile_ = fused;
+    }
+    store_.parallel(tile_);
+  }
+
+  void place(Halide::Func func, int alignment) {
+    if (vars_.empty()) {
+      func.compute_root();
+    } else {
+      func.compute_at(store_, tile_);
+    }
+    func.store_in(Halide::MemoryType::Stack);  // the only local memory of vector kernels: UB
+    if (alignment > 1 && func.dimensions() > 0) func.align_storage(func.args().front(), alignment);
+  }
+
+  const Algorithm& algorithm_;
+  Funcs& funcs_;
+  const Schedule& schedule_;
+  std::vector<Var> vars_;
+  Halide::Func store_;
+  Var tile_;
+};
+
+}  // namespace
+
+bool is_inlined(const Algorithm& algorithm, const Funcs& funcs, const Value& value) {
+  if (value.definition().kind != Kind::kElementwise) return false;
+  const auto& outputs = algorithm.outputs;
+  if (std::find(outputs.begin(), outputs.end(), value) != outputs.end()) return false;
+  int readers = 0;
+  bool is_read_by_elementwise = true;
+  for (const Value& reader : funcs.values) {
+    const auto& operands = reader.definition().operands;
+    readers += static_cast<int>(std::count(operands.begin(), operands.end(), value));
+    if (std::find(operands.begin(), operands.end(), value) == operands.end()) continue;
+    // A smaller value would be computed again for every element it is stretched to.
+    is_read_by_elementwise =
+        reader.definition().kind == Kind::kElementwise && reader.shape() == value.shape();
+  }
+  return readers == 1 && is_read_by_elementwise;
+}
+
+Halide::Func apply_schedule(const Algorithm& algorithm, Funcs& funcs, const Schedule& schedule) {
+  return Scheduler(algorithm, funcs, schedule).run();
+}
+
+std::string to_string(const Schedule& schedule) {
+  return fmt::format("axis {} in chunks of {}, {} blocks", schedule.axis, schedule.chunk,
+                     schedule.blocks);
+}
+
+}  // namespace cubist::akg

@@ -1,0 +1,19 @@
+#include "cubist/akg/ops.h"
+#include "ops/definitions.h"
+#include "ops/require.h"
+
+namespace cubist::akg {
+
+Value softmax(const Value& x, const Axes& axes) {
+  require_type("softmax", x, kFloats);
+  const Value exps = exp(as_f32(x) - as_f32(reduce_max(x, axes)));
+  return cast(exps / reduce_sum(exps, axes), x.type());
+}
+
+Value log_softmax(const Value& x, const Axes& axes) {
+  require_type("log_softmax", x, kFloats);
+  const Value below = as_f32(x) - as_f32(reduce_max(x, axes));
+  return cast(below - log(reduce_sum(exp(below), axes)), x.type());
+}
+
+}  // namespace cubist::akg
