@@ -202,6 +202,22 @@ Scalar substitute(const Scalar& scalar, const std::string& variable, const Scala
   return rebuild(scalar, left, right);
 }
 
+Scalar rename(const Scalar& scalar, const NewName& variable, const NewName& array) {
+  const auto inner = [&](size_t i) { return rename(operand(scalar, i), variable, array); };
+  switch (scalar.kind()) {
+    case Scalar::Kind::kConstant:
+      return scalar;
+    case Scalar::Kind::kVariable:
+      return Scalar::variable(variable(scalar.name()));
+    case Scalar::Kind::kLoad:
+      return Scalar::load(array(scalar.name()), inner(0));
+    case Scalar::Kind::kSelect:
+      return Scalar::select(inner(2), inner(0), inner(1));
+    default:
+      return rebuild(scalar, inner(0), inner(1));
+  }
+}
+
 namespace {
 
 // How tightly a kind binds, as in C++; larger is tighter.

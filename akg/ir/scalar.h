@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <memory>
 #include <optional>
@@ -68,6 +69,9 @@ bool same(const Scalar& a, const Scalar& b);
 // True if the variable occurs.
 bool uses(const Scalar& scalar, const std::string& variable);
 Scalar substitute(const Scalar& scalar, const std::string& variable, const Scalar& value);
+// With other names for variables and for the arrays of kLoad.
+using NewName = std::function<std::string(const std::string&)>;
+Scalar rename(const Scalar& scalar, const NewName& variable, const NewName& array);
 // As C++, with the fewest parentheses: "min(8, 1003 - t * 8)".
 std::string to_string(const Scalar& scalar);
 

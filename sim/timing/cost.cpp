@@ -1,4 +1,4 @@
-#include "timing/cost.h"
+#include "cubist/sim/cost.h"
 
 #include <fmt/format.h>
 

@@ -3,7 +3,7 @@
 
 #include <string_view>
 
-#include "timing/cost.h"
+#include "cubist/sim/cost.h"
 
 namespace cubist::sim {
 

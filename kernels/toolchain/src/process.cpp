@@ -8,7 +8,10 @@
 
 #include <array>
 #include <cerrno>
+#include <cstdlib>
 #include <cstring>
+#include <sstream>
+#include <system_error>
 
 #include "cubist/base/error.h"
 
@@ -69,6 +72,20 @@ ProcessResult run_process(const std::vector<std::string>& arguments, const std::
   close(ends[0]);
   result.exit_status = wait_for(child);
   return result;
+}
+
+std::filesystem::path find_program(const std::string& program) {
+  // As posix_spawnp() does.
+  const char* path = std::getenv("PATH");
+  std::istringstream folders(path == nullptr ? "/bin:/usr/bin" : path);
+  for (std::string folder; std::getline(folders, folder, ':');) {
+    const std::filesystem::path file = std::filesystem::path(folder) / program;
+    if (access(file.c_str(), X_OK) != 0) continue;
+    std::error_code error;
+    const std::filesystem::path resolved = std::filesystem::canonical(file, error);
+    if (!error) return resolved;
+  }
+  return {};
 }
 
 }  // namespace cubist::kernels

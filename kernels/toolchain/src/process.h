@@ -1,5 +1,6 @@
 #pragma once
 
+#include <filesystem>
 #include <string>
 #include <vector>
 
@@ -13,5 +14,7 @@ struct ProcessResult {
 // Runs a program found on PATH and waits for it; no shell. Throws Error(Resource) if it cannot be
 // started.
 ProcessResult run_process(const std::vector<std::string>& arguments, const std::string& package);
+// The file that run_process() would run, symbolic links resolved; empty if there is none.
+std::filesystem::path find_program(const std::string& program);
 
 }  // namespace cubist::kernels

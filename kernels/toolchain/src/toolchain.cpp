@@ -7,6 +7,7 @@
 #include <array>
 #include <fstream>
 #include <sstream>
+#include <system_error>
 
 #include "cubist/base/error.h"
 #include "cubist/base/resources.h"
@@ -174,6 +175,17 @@ void check(const CompileOptions& options) {
   }
 }
 
+std::string identity_of(const char* program) {
+  const fs::path file = find_program(program);
+  if (file.empty()) return fmt::format("{}: missing", program);
+  std::error_code error;
+  const uintmax_t size = fs::file_size(file, error);
+  if (error) return fmt::format("{}: {}", file.string(), error.message());
+  const auto changed = fs::last_write_time(file, error).time_since_epoch();
+  if (error) return fmt::format("{}: {}", file.string(), error.message());
+  return fmt::format("{}: {} B, changed {}", file.string(), size, changed.count());
+}
+
 CompileResult compile_and_link(const CompileOptions& options) {
   const TemporaryDirectory temporary;
   CompileResult result;
@@ -200,6 +212,8 @@ CompileResult compile_and_link(const CompileOptions& options) {
 }
 
 }  // namespace
+
+std::string toolchain_identity() { return identity_of(kCompiler) + "; " + identity_of(kLinker); }
 
 CompileResult compile_kernel(const CompileOptions& options) {
   check(options);

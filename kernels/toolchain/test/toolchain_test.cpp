@@ -174,5 +174,28 @@ TEST_F(Toolchain, DoesNotDisassembleWhatIsNoElf) {
   }
 }
 
+class Path {
+ public:
+  explicit Path(const std::string& value) { setenv("PATH", value.c_str(), 1); }
+  ~Path() { setenv("PATH", before_.c_str(), 1); }
+
+ private:
+  std::string before_ = getenv("PATH");
+};
+
+TEST_F(Toolchain, AnotherCompilerHasAnotherIdentity) {
+  const std::string installed = toolchain_identity();
+  EXPECT_THAT(installed, AllOf(HasSubstr("clang"), HasSubstr("lld"), Not(HasSubstr("missing"))));
+  EXPECT_EQ(toolchain_identity(), installed);
+  const fs::path compiler = directory_ / "clang++-19";
+  std::ofstream(compiler) << "one";
+  fs::permissions(compiler, fs::perms::owner_all);
+  const Path path(directory_.string());
+  const std::string first = toolchain_identity();
+  EXPECT_THAT(first, AllOf(HasSubstr(compiler.string()), HasSubstr("ld.lld-19: missing")));
+  std::ofstream(compiler) << "other";
+  EXPECT_NE(toolchain_identity(), first);
+}
+
 }  // namespace
 }  // namespace cubist::kernels

@@ -103,6 +103,21 @@ TEST(Chips, CoupledChipsHaveNoFixPipe) {
   }
 }
 
+TEST_F(ChipFile, CanonicalTextTellsApartWhatDiffersAndNothingElse) {
+  const std::string text = canonical_json(load_chip("tiny"));
+  json same = tiny_;
+  same["description"] = "in other words";
+  same["memories"]["ub"]["source"] = "assumed: to say it differently";
+  same["memories"]["ub"]["value"] = load_chip("tiny").memories.ub.value;
+  same["memories"]["ub"]["unit"] = "B";
+  std::ofstream(path_) << same.dump();
+  EXPECT_EQ(canonical_json(load_chip(path_)), text);
+  json other = tiny_;
+  other["sync"]["flag_cost"]["value"] = load_chip("tiny").sync.flag_cost.value + 1;
+  std::ofstream(path_) << other.dump();
+  EXPECT_NE(canonical_json(load_chip(path_)), text);
+}
+
 TEST_F(ChipFile, APrintedDescriptionIsAChipFile) {
   std::ofstream(path_) << chip_to_json("ascend910a");
   EXPECT_EQ(load_chip(path_).cube_cores, 32);

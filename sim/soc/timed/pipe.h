@@ -15,7 +15,7 @@
 #include "soc/timed/process.h"
 #include "soc/timed/queued_instruction.h"
 #include "soc/timed/unit_flags.h"
-#include "timing/cost.h"
+#include "cubist/sim/cost.h"
 
 namespace cubist::sim {
 

@@ -1,5 +1,5 @@
 // The figures asserted here are published ones; sections are those of the reference page.
-#include "timing/cost.h"
+#include "cubist/sim/cost.h"
 
 #include <gmock/gmock.h>
 

@@ -8,7 +8,7 @@
 #include "cubist/base/rng.h"
 #include "cubist/isa/random.h"
 #include "cubist/sim/functional.h"
-#include "timing/cost.h"
+#include "cubist/sim/cost.h"
 #include "timing/vector_rows.h"
 
 namespace cubist::sim {

@@ -40,7 +40,7 @@ struct CompiledKernel {
   std::string name;  // of the entry, and of the kernel in reports
   uint32_t block_dim = 1;
   std::string source;          // the C++ that was compiled
-  std::vector<std::byte> elf;  // for ChipSpec::npu_arch
+  std::vector<std::byte> elf{};  // for ChipSpec::npu_arch
   Schedule schedule{};
   double predicted_cycles = 0;  // by the cost model, launch included
   std::string explanation;      // one line: what was fused, how it is cut

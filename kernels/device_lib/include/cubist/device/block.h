@@ -15,12 +15,16 @@ __forceinline__ Tiling read_tiling(GM_ADDR words) {
 
 __forceinline__ uint64_t gm(GM_ADDR pointer) { return reinterpret_cast<uint64_t>(pointer); }
 
+__forceinline__ uint32_t block_index() {
+  return static_cast<uint32_t>(xnpu::get_spr<isa::Spr::block_idx>());
+}
+
 // Units [begin, end) of this block; the first `total % blocks` blocks take one more.
 struct Share {
   uint32_t begin, end;
 };
 __forceinline__ Share share_of_block(uint32_t total) {
-  const auto block = static_cast<uint32_t>(xnpu::get_spr<isa::Spr::block_idx>());
+  const uint32_t block = block_index();
   const auto blocks = static_cast<uint32_t>(xnpu::get_spr<isa::Spr::block_num>());
   const uint32_t each = total / blocks, more = total % blocks;
   const uint32_t begin = block * each + smaller(block, more);

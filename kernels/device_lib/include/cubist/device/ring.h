@@ -48,4 +48,28 @@ class Ring {
   uint32_t fill_ = 0, use_ = 0;
 };
 
+// As Ring, with slots that the caller names: several are filled side by side.
+template <Pipe Fill, Pipe Use, uint32_t FirstId = 0>
+class Slots {
+ public:
+  __forceinline__ Slots(uint32_t base, uint32_t slot_bytes, uint32_t slots)
+      : base_(base), slot_bytes_(slot_bytes), slots_(slots) {
+    for (uint32_t slot = 0; slot < slots_; ++slot) set_flag<Use, Fill>(FirstId + slot);
+  }
+  __forceinline__ ~Slots() {
+    for (uint32_t slot = 0; slot < slots_; ++slot) wait_flag<Use, Fill>(FirstId + slot);
+  }
+  Slots(const Slots&) = delete;
+  Slots& operator=(const Slots&) = delete;
+
+  __forceinline__ uint32_t address(uint32_t slot) const { return base_ + slot * slot_bytes_; }
+  __forceinline__ void begin_fill(uint32_t slot) { wait_flag<Use, Fill>(FirstId + slot); }
+  __forceinline__ void end_fill(uint32_t slot) { set_flag<Fill, Use>(FirstId + slot); }
+  __forceinline__ void begin_use(uint32_t slot) { wait_flag<Fill, Use>(FirstId + slot); }
+  __forceinline__ void end_use(uint32_t slot) { set_flag<Use, Fill>(FirstId + slot); }
+
+ private:
+  uint32_t base_, slot_bytes_, slots_;
+};
+
 }  // namespace cubist::device

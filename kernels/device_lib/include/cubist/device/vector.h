@@ -7,13 +7,29 @@
 
 #include "cubist/device/arithmetic.h"
 #include "cubist/device/pipes.h"
+#include "cubist/device/scratch.h"
 
 namespace cubist::device {
 
+// Not defined for types that no vector instruction has.
 template <class T>
-inline constexpr isa::DataType kTypeOf = isa::DataType::f16;
+extern const isa::DataType kTypeOf;
+template <>
+inline constexpr isa::DataType kTypeOf<half> = isa::DataType::f16;
 template <>
 inline constexpr isa::DataType kTypeOf<float> = isa::DataType::f32;
+template <>
+inline constexpr isa::DataType kTypeOf<int32_t> = isa::DataType::s32;
+template <>
+inline constexpr isa::DataType kTypeOf<int16_t> = isa::DataType::s16;
+template <>
+inline constexpr isa::DataType kTypeOf<int8_t> = isa::DataType::s8;
+template <>
+inline constexpr isa::DataType kTypeOf<uint8_t> = isa::DataType::u8;
+template <>
+inline constexpr isa::DataType kTypeOf<uint16_t> = isa::DataType::u16;
+template <>
+inline constexpr isa::DataType kTypeOf<uint32_t> = isa::DataType::u32;
 
 template <class T>
 constexpr uint32_t kPerBlock = kBlockBytes / sizeof(T);
@@ -33,6 +49,14 @@ template <class T>
 __forceinline__ Ub<T> ub(uint32_t address) {
   return {address};
 }
+
+// T, where the type of an argument shall not say what T is.
+template <class T>
+struct Exactly {
+  using Type = T;
+};
+template <class T>
+using ScalarOf = typename Exactly<T>::Type;
 
 // Vector instructions work on `count` elements, until changed.
 __forceinline__ void set_count(uint32_t count) {
@@ -75,14 +99,16 @@ CUBIST_BINARY(divide, vdiv)
 CUBIST_BINARY(maximum, vmax)
 CUBIST_BINARY(minimum, vmin)
 CUBIST_BINARY(add_relu, vaddrelu)
+CUBIST_BINARY(subtract_relu, vsubrelu)
+CUBIST_BINARY(accumulate_product, vmla)  // dst += a * b, product and sum each rounded
 #undef CUBIST_BINARY
 
-#define CUBIST_SCALAR(name, instruction)                                      \
-  template <class T>                                                          \
-  __forceinline__ void name(Ub<T> dst, Ub<T> src, T scalar, uint32_t count) { \
-    set_count(count);                                                         \
-    xnpu::instruction(dst.address, src.address, bits_of(scalar),              \
-                      {.type = kTypeOf<T>, .dst_type = kTypeOf<T>});          \
+#define CUBIST_SCALAR(name, instruction)                                                \
+  template <class T>                                                                    \
+  __forceinline__ void name(Ub<T> dst, Ub<T> src, ScalarOf<T> scalar, uint32_t count) { \
+    set_count(count);                                                                   \
+    xnpu::instruction(dst.address, src.address, bits_of<T>(scalar),                     \
+                      {.type = kTypeOf<T>, .dst_type = kTypeOf<T>});                    \
   }
 CUBIST_SCALAR(add_scalar, vadds)
 CUBIST_SCALAR(multiply_scalar, vmuls)
@@ -107,21 +133,27 @@ CUBIST_UNARY(copy, vcopy)
 
 // dst[i] = value.
 template <class T>
-__forceinline__ void fill(Ub<T> dst, T value, uint32_t count) {
+__forceinline__ void fill(Ub<T> dst, ScalarOf<T> value, uint32_t count) {
   set_count(count);
-  xnpu::vector_dup(dst.address, bits_of(value), {.type = kTypeOf<T>});
+  xnpu::vector_dup(dst.address, bits_of<T>(value), {.type = kTypeOf<T>});
 }
 
-// dst[i] = src[i] in the other type, nearest even. A repeat is 64 elements: 8 blocks of f32, 4 of
-// f16.
-template <class To, class From>
+// Elements of a repeat of a conversion, and of any other instruction if From is To: 256 B of the
+// wider side, at most 128.
+template <class To, class From = To>
+constexpr uint32_t kLanes = lanes_of(larger(2, larger(sizeof(To), sizeof(From))));
+
+// dst[i] = src[i] in the other type: nearest even unless Round says otherwise, into integers
+// saturating.
+template <class To, isa::RoundMode Round = isa::RoundMode::none, class From>
 __forceinline__ void convert(Ub<To> dst, Ub<From> src, uint32_t count) {
   set_count(count);
   xnpu::vconv(dst.address, src.address,
-              {.dst_rep = 64 / kPerBlock<To>,
-               .src_rep = 64 / kPerBlock<From>,
+              {.dst_rep = kLanes<To, From> / kPerBlock<To>,
+               .src_rep = kLanes<To, From> / kPerBlock<From>,
                .src_type = kTypeOf<From>,
-               .dst_type = kTypeOf<To>});
+               .dst_type = kTypeOf<To>,
+               .round = Round});
 }
 
 template <class To, class From>
@@ -164,22 +196,24 @@ __forceinline__ void broadcast_to_blocks(Ub<float> dst, Ub<float> src, uint32_t 
   xnpu::vbrcb(dst.address, src.address, {.repeat = groups, .type = isa::DataType::f32});
 }
 
-// Largest repeat field of a vector instruction.
-constexpr uint32_t kMaxRepeats = 255;
 constexpr uint32_t kFloatsPerRepeat = kRepeatBytes / sizeof(float);
 
-struct Sum {
-  __forceinline__ static void reduce(uint32_t dst, uint32_t src,
-                                     const isa::VectorReduceConfig& config) {
-    xnpu::vcadd(dst, src, config);
-  }
-};
-struct Maximum {
-  __forceinline__ static void reduce(uint32_t dst, uint32_t src,
-                                     const isa::VectorReduceConfig& config) {
-    xnpu::vcmax(dst, src, config);
-  }
-};
+// Reductions of a repeat, and of each of its blocks.
+#define CUBIST_REDUCTION(Name, of_repeat, of_block)                                    \
+  struct Name {                                                                        \
+    __forceinline__ static void reduce(uint32_t dst, uint32_t src,                     \
+                                       const isa::VectorReduceConfig& config) {        \
+      xnpu::of_repeat(dst, src, config);                                               \
+    }                                                                                  \
+    __forceinline__ static void reduce_blocks(uint32_t dst, uint32_t src,              \
+                                              const isa::VectorReduceConfig& config) { \
+      xnpu::of_block(dst, src, config);                                                \
+    }                                                                                  \
+  };
+CUBIST_REDUCTION(Sum, vcadd, vcgadd)
+CUBIST_REDUCTION(Maximum, vcmax, vcgmax)
+CUBIST_REDUCTION(Minimum, vcmin, vcgmin)
+#undef CUBIST_REDUCTION
 
 // One result per 64 elements of src, side by side.
 template <class Op>

@@ -39,6 +39,11 @@ struct CompileResult {
 // Error(NotImplemented) for kMix, Error(Resource) when a tool or a device file is missing.
 CompileResult compile_kernel(const CompileOptions& options);
 
+// What compiles, for keys of caches: path, size and time of last change of compiler and linker. It
+// starts neither: `clang++-19 --version` alone takes longer than reading a kernel from a cache.
+// One that is missing is said to be; compile_kernel() then fails.
+std::string toolchain_identity();
+
 // The options as a command line: `[-c] [--arch N] [--core any|aic|aiv|mix] [-D..] [-I..] [-O..]
 // [--depfile F] -o OUT SOURCE...`
 void add_compile_options(CLI::App& command, CompileOptions& options);

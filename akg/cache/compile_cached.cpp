@@ -1,0 +1,15 @@
+#include "cubist/akg/cache.h"
+
+namespace cubist::akg {
+
+CompiledKernel compile_cached(KernelCache& cache, const Algorithm& algorithm,
+                              const sim::ChipSpec& chip, const CompileOptions& options) {
+  const KernelKey key = key_of(ingredients_of(algorithm, chip, options));
+  const auto make = [&] { return compile(algorithm, chip, options); };
+  if (!options.after) return cache.get(key, make);
+  CompiledKernel kernel = make();
+  cache.store(key, kernel);
+  return kernel;
+}
+
+}  // namespace cubist::akg

@@ -1,0 +1,73 @@
+#include "cache/kernel_bytes.h"
+
+#include <xxhash.h>
+
+#include <cstring>
+#include <nlohmann/json.hpp>
+
+#include "cache/schedule_json.h"
+
+namespace cubist::akg {
+namespace {
+
+using nlohmann::json;
+
+constexpr size_t kChecksumBytes = sizeof(XXH128_canonical_t);
+
+// Of key and content: a kernel in the place of another is as wrong as a flipped bit.
+XXH128_canonical_t checksum(const KernelKey& key, std::span<const uint8_t> content) {
+  uint64_t seed = 0;
+  std::memcpy(&seed, key.bytes.data(), sizeof(seed));
+  XXH128_canonical_t result;
+  XXH128_canonicalFromHash(&result, XXH3_128bits_withSeed(content.data(), content.size(), seed));
+  return result;
+}
+
+// The bindings stop compiling when a kernel gets another member.
+
+json to_json(const CompiledKernel& kernel) {
+  const auto& [name, block_dim, source, elf, schedule, predicted_cycles, explanation] = kernel;
+  const auto* code = reinterpret_cast<const uint8_t*>(elf.data());
+  return {{"name", name},
+          {"block_dim", block_dim},
+          {"source", source},
+          {"elf", json::binary(std::vector<uint8_t>(code, code + elf.size()))},
+          {"schedule", schedule},
+          {"predicted_cycles", predicted_cycles},
+          {"explanation", explanation}};
+}
+
+CompiledKernel from_json(const json& fields) {
+  CompiledKernel kernel;
+  auto& [name, block_dim, source, elf, schedule, predicted_cycles, explanation] = kernel;
+  fields.at("name").get_to(name);
+  fields.at("block_dim").get_to(block_dim);
+  fields.at("source").get_to(source);
+  const json::binary_t& code = fields.at("elf").get_binary();
+  elf.resize(code.size());
+  std::memcpy(elf.data(), code.data(), code.size());
+  fields.at("schedule").get_to(schedule);
+  fields.at("predicted_cycles").get_to(predicted_cycles);
+  fields.at("explanation").get_to(explanation);
+  return kernel;
+}
+
+}  // namespace
+
+std::vector<uint8_t> to_bytes(const KernelKey& key, const CompiledKernel& kernel) {
+  std::vector<uint8_t> bytes(kChecksumBytes);
+  json::to_cbor(to_json(kernel), bytes);
+  const auto sum = checksum(key, std::span(bytes).subspan(kChecksumBytes));
+  std::memcpy(bytes.data(), &sum, kChecksumBytes);
+  return bytes;
+}
+
+std::optional<CompiledKernel> from_bytes(const KernelKey& key, std::span<const uint8_t> bytes) {
+  if (bytes.size() < kChecksumBytes) return {};
+  const auto content = bytes.subspan(kChecksumBytes);
+  const auto sum = checksum(key, content);
+  if (std::memcmp(&sum, bytes.data(), kChecksumBytes) != 0) return {};
+  return from_json(json::from_cbor(content));
+}
+
+}  // namespace cubist::akg

@@ -1,0 +1,112 @@
+#include "cubist/akg/compile.h"
+
+#include <fmt/format.h>
+
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+
+#include "cost/estimate.h"
+#include "cubist/base/error.h"
+#include "cubist/kernels/toolchain.h"
+#include "cubist/sim/chip_spec.h"
+#include "emit/emit.h"
+#include "front/lower.h"
+#include "ops/define.h"
+#include "plan.h"
+
+namespace cubist::akg {
+namespace {
+
+namespace fs = std::filesystem;
+
+// A new folder, gone with the object.
+class TemporaryFolder {
+ public:
+  TemporaryFolder() {
+    std::string path = (fs::temp_directory_path() / "cubist-akg-XXXXXX").string();
+    if (mkdtemp(path.data()) == nullptr) {
+      throw Error(Fault::kResource,
+                  {.did = "make a folder in " + fs::temp_directory_path().string(),
+                   .expected = "a temporary folder that can be written"});
+    }
+    path_ = path;
+  }
+  ~TemporaryFolder() {
+    std::error_code ignored;
+    fs::remove_all(path_, ignored);
+  }
+  TemporaryFolder(const TemporaryFolder&) = delete;
+  TemporaryFolder& operator=(const TemporaryFolder&) = delete;
+  const fs::path& path() const { return path_; }
+
+ private:
+  fs::path path_;
+};
+
+std::vector<std::byte> read_bytes(const fs::path& file) {
+  std::ifstream in(file, std::ios::binary);
+  const std::vector<char> text{std::istreambuf_iterator<char>(in), {}};
+  const auto bytes = std::as_bytes(std::span(text));
+  return {bytes.begin(), bytes.end()};
+}
+
+std::vector<std::byte> compile_source(const std::string& name, const std::string& source,
+                                      const sim::ChipSpec& chip) {
+  const TemporaryFolder folder;
+  const fs::path file = folder.path() / (name + ".cpp"), elf = folder.path() / (name + ".elf");
+  std::ofstream(file) << source;
+  kernels::CompileOptions options;
+  options.sources = {file};
+  options.output = elf;
+  options.npu_arch = static_cast<int>(chip.npu_arch);
+  const kernels::CompileResult result = kernels::compile_kernel(options);
+  if (result.exit_status != 0) {
+    throw Error(Fault::kInternal, {.where = name,
+                                   .did = "compile a generated kernel\n" + result.messages + source,
+                                   .expected = "source that the kernel compiler takes"});
+  }
+  return read_bytes(elf);
+}
+
+std::string explain(const Algorithm& algorithm, const Schedule& schedule, const Program& program) {
+  return fmt::format("{} values in one kernel; {}, {} tiles", values_in_order(algorithm).size(),
+                     to_string(schedule), tile_count(program));
+}
+
+std::vector<std::string> lines_of(const std::string& text) {
+  std::vector<std::string> lines;
+  for (size_t at = 0; at < text.size();) {
+    const size_t end = std::min(text.find('\n', at), text.size());
+    lines.push_back(text.substr(at, end - at));
+    at = end + 1;
+  }
+  return lines;
+}
+
+}  // namespace
+
+CompiledKernel compile(const Algorithm& algorithm, const sim::ChipSpec& chip,
+                       const CompileOptions& options) {
+  const Schedule schedule =
+      options.schedule ? *options.schedule : rank_schedules(algorithm, chip).front().schedule;
+  if (options.after) options.after("algorithm", describe(algorithm));
+  if (options.after) options.after("schedule", to_string(schedule) + "\n");
+  const Program program = plan(algorithm, schedule, chip, options.after);
+
+  EmitOptions emit_options{.comment = lines_of(describe(algorithm)),
+                           .headers = {"cubist/device/scalar.h", "cubist/device/tile.h"}};
+  emit_options.comment.push_back(to_string(schedule));
+  CompiledKernel kernel{
+      .name = algorithm.name,
+      .block_dim = schedule.blocks,
+      .source = emit(program, emit_options),
+      .schedule = schedule,
+      .predicted_cycles = predict_cycles(lower(algorithm, schedule), chip, schedule.blocks),
+      .explanation = explain(algorithm, schedule, program)};
+  if (options.after) options.after("source", kernel.source);
+  kernel.elf = compile_source(kernel.name, kernel.source, chip);
+  return kernel;
+}
+
+}  // namespace cubist::akg

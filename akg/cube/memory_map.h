@@ -1,0 +1,34 @@
+// Where the slots of a tiling lie in the local memories of a core, and whether they fit.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+
+#include "cube/product.h"
+
+namespace cubist::akg {
+
+struct MemoryMap {
+  int64_t a_slot = 0, b_slot = 0, bias_slot = 0;  // bytes; of L1, the bias of UB on coupled cores
+  int64_t a_base = 0, b_base = 0, bias_base = 0;
+  int64_t l0_slot = 0;      // of L0A and of L0B, two each
+  int64_t accumulator = 0;  // L0C: a part of a tile
+  int bias_table_slots = 0;
+};
+
+// What a tiling needs and a memory has not.
+struct Misfit {
+  const char* memory = nullptr;
+  int64_t needed = 0, available = 0;
+};
+
+// Columns of a part of a tile.
+int64_t part_columns(const ContractionTiles& tiles);
+
+MemoryMap map_memory(const Product& product, const ContractionTiles& tiles,
+                     const sim::ChipSpec& chip);
+std::optional<Misfit> find_misfit(const Product& product, const ContractionTiles& tiles,
+                                  const sim::ChipSpec& chip);
+
+}  // namespace cubist::akg

@@ -1,0 +1,143 @@
+#include "cube/product.h"
+
+#include <fmt/format.h>
+
+#include <limits>
+#include <string>
+
+#include "cubist/base/error.h"
+
+namespace cubist::akg {
+namespace {
+
+using isa::DataType;
+
+constexpr int64_t kMostSize = std::numeric_limits<int32_t>::max();
+constexpr int64_t kMostPitch = std::numeric_limits<uint32_t>::max();  // src_d of nd2nz
+
+Error config_error(const Contraction& c, std::string did, std::string expected) {
+  return Error(Fault::kConfig, {.where = fmt::format("contraction {}", c.name),
+                                .did = std::move(did),
+                                .expected = std::move(expected),
+                                .fix = {}});
+}
+
+void check_size(const Contraction& c, const char* name, int64_t size) {
+  if (size >= 1 && size <= kMostSize) return;
+  throw config_error(c, fmt::format("multiply matrices with {} = {}", name, size),
+                     fmt::format("{} of 1 to {}", name, kMostSize));
+}
+
+// Elements from row to row of what is stored.
+int64_t pitch_of(const Contraction& c, const char* name, const MatrixPlacement& placement,
+                 int64_t rows, int64_t columns) {
+  if (placement.layout == MatrixLayout::kPacked) return 0;
+  const int64_t least = placement.layout == MatrixLayout::kTransposed ? rows : columns;
+  const int64_t pitch = placement.pitch == 0 ? least : placement.pitch;
+  if (pitch >= least && pitch <= kMostPitch) return pitch;
+  throw config_error(c, fmt::format("place {} with {} elements from row to row", name, pitch),
+                     fmt::format("{} to {}", least, kMostPitch));
+}
+
+// Elements of one matrix, gaps between rows included.
+int64_t extent_of(const Product& p, const MatrixPlacement& placement, int64_t rows, int64_t columns,
+                  int64_t pitch) {
+  if (placement.layout == MatrixLayout::kPacked)
+    return ceil_div(rows, p.c0) * p.c0 * round_up(columns, 16);
+  return (placement.layout == MatrixLayout::kTransposed ? columns : rows) * pitch;
+}
+
+std::vector<int64_t> strides_of(const Contraction& c, const char* name,
+                                const MatrixPlacement& placement, int64_t extent) {
+  if (!placement.batch_strides.empty()) {
+    if (placement.batch_strides.size() == c.batch.size()) return placement.batch_strides;
+    throw config_error(
+        c, fmt::format("give {} {} batch strides", name, placement.batch_strides.size()),
+        fmt::format("one for each of the {} batch dimensions, or none", c.batch.size()));
+  }
+  std::vector<int64_t> strides(c.batch.size());
+  for (size_t i = c.batch.size(); i-- > 0; extent *= c.batch[i]) strides[i] = extent;
+  return strides;
+}
+
+bool is_one_run(const BatchDimension& outer, const BatchDimension& inner) {
+  return outer.stride_a == inner.size * inner.stride_a &&
+         outer.stride_b == inner.size * inner.stride_b &&
+         outer.stride_c == inner.size * inner.stride_c;
+}
+
+void add_batch(Product& p) {
+  const Contraction& c = p.contraction;
+  const auto a = strides_of(c, "a", c.a, extent_of(p, c.a, c.m, c.k, p.pitch_a));
+  const auto b = strides_of(c, "b", c.b, extent_of(p, c.b, c.k, c.n, p.pitch_b));
+  const auto out = strides_of(c, "c", c.c, extent_of(p, c.c, c.m, c.n, p.pitch_c));
+  for (size_t i = 0; i < c.batch.size(); ++i) {
+    check_size(c, "batch", c.batch[i]);
+    p.batches *= c.batch[i];
+    check_size(c, "product of batch sizes", p.batches);
+    if (c.batch[i] == 1) continue;
+    const BatchDimension next = {c.batch[i], a[i], b[i], out[i]};
+    if (next.stride_c == 0)
+      throw config_error(c, "write every product of a batch to the same place",
+                         "a batch stride of c above 0");
+    if (!p.batch.empty() && is_one_run(p.batch.back(), next)) {
+      p.batch.back() = {p.batch.back().size * next.size, next.stride_a, next.stride_b,
+                        next.stride_c};
+    } else {
+      p.batch.push_back(next);
+    }
+  }
+}
+
+int64_t bytes_of(const Contraction& c, DataType type) {
+  if (type == DataType::f16) return 2;
+  if (type == DataType::f32) return 4;
+  throw Error(Fault::kNotImplemented, {.where = fmt::format("contraction {}", c.name),
+                                       .did = fmt::format("multiply {}", isa::name_of(type)),
+                                       .expected = "f16 or f32",
+                                       .fix = "cast the operands to f16"});
+}
+
+void check_types(const Contraction& c, const sim::ChipSpec& chip) {
+  if (c.type == DataType::f32 && chip.cube.depth_f32 == 0) {
+    throw Error(Fault::kNotImplemented,
+                {.where = fmt::format("contraction {} on {}", c.name, chip.name),
+                 .did = "multiply matrices of f32 operands",
+                 .expected = "a cube with f32 operands (cube.depth_f32 above 0)",
+                 .fix = "compute in f16, or take ascend910b1"});
+  }
+  if (c.type == DataType::f32 && c.out_type == DataType::f16) {
+    throw Error(Fault::kNotImplemented, {.where = fmt::format("contraction {}", c.name),
+                                         .did = "multiply f32 matrices into an f16 one",
+                                         .expected = "out_type f32",
+                                         .fix = "multiply into f32 and cast"});
+  }
+  if (c.a.layout == MatrixLayout::kPacked || c.c.layout != MatrixLayout::kRowMajor) {
+    throw Error(Fault::kNotImplemented,
+                {.where = fmt::format("contraction {}", c.name),
+                 .did = "place a packed, or c in another layout than row-major",
+                 .expected = "a row-major or transposed, c row-major; b may also be packed",
+                 .fix = {}});
+  }
+}
+
+}  // namespace
+
+Product product_of(const Contraction& c, const sim::ChipSpec& chip) {
+  check_size(c, "m", c.m);
+  check_size(c, "k", c.k);
+  check_size(c, "n", c.n);
+  Product p = {.contraction = c, .is_split = chip.style == sim::CoreStyle::kSplit};
+  p.element = bytes_of(c, c.type);
+  p.out_element = bytes_of(c, c.out_type);
+  check_types(c, chip);
+  p.c0 = 32 / p.element;
+  p.depth = c.type == DataType::f32 ? chip.cube.depth_f32 : chip.cube.depth_f16;
+  p.pitch_a = pitch_of(c, "a", c.a, c.m, c.k);
+  p.pitch_b = pitch_of(c, "b", c.b, c.k, c.n);
+  p.pitch_c = pitch_of(c, "c", c.c, c.m, c.n);
+  add_batch(p);
+  return p;
+}
+
+}  // namespace cubist::akg

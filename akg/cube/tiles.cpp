@@ -1,0 +1,156 @@
+#include "cube/tiles.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "cube/memory_map.h"
+#include "cubist/base/error.h"
+
+namespace cubist::akg {
+namespace {
+
+constexpr int64_t kFractal = 16;
+// Ranges of instruction fields (isa/spec/formats.toml): k of mad, rows and columns of nd2nz,
+// channel_size of load3d (units of 4), n_burst, gap between the fractal rows of packed weights.
+constexpr int64_t kMaxMad = 4095, kMaxRows = 16384, kMaxColumns = 65520, kMaxPackedColumns = 65520;
+
+// Sizes of pieces that cut `size` into 1, 2, 3 ... pieces, rounded up to fractals, at most `most`.
+std::vector<int64_t> pieces(int64_t size, int64_t most) {
+  std::vector<int64_t> sizes;
+  for (int64_t piece = std::min(round_up(size, kFractal), most / kFractal * kFractal);
+       piece >= kFractal;) {
+    sizes.push_back(piece);
+    if (piece == kFractal) break;
+    const int64_t count = ceil_div(size, piece - kFractal);  // pieces of the next smaller size
+    piece = round_up(ceil_div(size, count), kFractal);
+  }
+  return sizes;
+}
+
+class Enumeration {
+ public:
+  Enumeration(const Product& p, const sim::ChipSpec& chip) : p_(p), chip_(chip) {}
+
+  std::vector<ContractionTiles> run() {
+    const int64_t l0c = chip_.memories.l0c.value / 4;  // f32 elements
+    for (const int64_t m : pieces(p_.m(), std::min(l0c / kFractal, kMaxMad / 16 * 16))) {
+      for (const int64_t n : pieces(p_.n(), std::min(l0c / m, kMaxMad / 16 * 16))) {
+        ContractionTiles tiles = {.m = std::min(m, p_.m()), .n = std::min(n, p_.n())};
+        tiles.l0c_slots = 2 * m * n <= l0c ? 2 : 1;
+        add_depths(tiles);
+        const int64_t half = n / 2;
+        if (tiles.l0c_slots == 1 && n == tiles.n && half % kFractal == 0) {
+          tiles.parts = 2;
+          tiles.l0c_slots = 2;
+          add_depths(tiles);
+        }
+      }
+    }
+    if (found_.empty()) fail();
+    return std::move(found_);
+  }
+
+ private:
+  // Chunks and steps of k.
+  void add_depths(ContractionTiles tiles) {
+    const int64_t l0 = std::min(chip_.memories.l0a.value, chip_.memories.l0b.value) / 2;
+    const int64_t side = round_up(std::max(tiles.m, part_columns(tiles)), kFractal);
+    const int64_t whole = round_up(p_.k(), kFractal);
+    const int64_t most = std::min(l0 / (side * p_.element), kMaxMad) / kFractal * kFractal;
+    if (most == 0) return note({"L0A", 2 * side * kFractal * p_.element, 2 * l0});
+    const int64_t count = ceil_div(whole, most);
+    const int64_t even = round_up(ceil_div(whole, count), kFractal);
+    for (const int64_t step : {most, even}) {
+      tiles.step = std::min(step, whole);
+      for (int64_t steps_b = 1;; steps_b *= 2) {
+        tiles.chunk_b = std::min(steps_b * tiles.step, round_up(whole, tiles.step));
+        for (const int64_t chunks : {1, 2, 4}) {
+          tiles.chunk_a = tiles.chunk_b * chunks;
+          if (chunks > 1 && tiles.chunk_b >= whole) break;
+          add(tiles);
+        }
+        if (tiles.chunk_b < whole && tiles.chunk_b * 4 < whole) {
+          tiles.chunk_a = round_up(whole, tiles.chunk_b);
+          add(tiles);
+        }
+        if (tiles.chunk_b >= whole) break;
+      }
+      if (even == most) break;
+    }
+  }
+
+  // Orders of tiles, what stays in L1, and cores.
+  void add(ContractionTiles tiles) {
+    const int64_t rows = ceil_div(p_.m(), tiles.m), columns = ceil_div(p_.n(), tiles.n);
+    tiles.tiles = p_.batches * rows * columns;
+    tiles.blocks = static_cast<uint32_t>(std::min<int64_t>(tiles.tiles, chip_.cube_cores));
+    if (exceeds_fields(tiles)) return;
+    tiles.columns_first = true;
+    const bool follow = tiles.tiles > tiles.blocks;  // some block has several tiles
+    tiles.keep = follow && tiles.chunk_a >= p_.k() && columns > 1;
+    add_if_it_fits(tiles);
+    if (!follow || rows == 1 || tiles.chunk_b < p_.k()) return;
+    tiles.columns_first = false;
+    tiles.keep = true;
+    add_if_it_fits(tiles);
+  }
+
+  void add_if_it_fits(ContractionTiles tiles) {
+    std::optional<Misfit> misfit = find_misfit(p_, tiles, chip_);
+    if (misfit && tiles.keep) {
+      (tiles.columns_first ? tiles.a_slots : tiles.b_slots) = 1;
+      misfit = find_misfit(p_, tiles, chip_);
+    }
+    if (misfit) return note(*misfit);
+    found_.push_back(tiles);
+  }
+
+  bool exceeds_fields(const ContractionTiles& tiles) const {
+    const bool is_packed = p_.contraction.b.layout == MatrixLayout::kPacked;
+    return std::max({tiles.chunk_a, tiles.m, tiles.n}) > kMaxRows ||
+           std::max(tiles.chunk_a, tiles.chunk_b) > kMaxColumns ||
+           (is_packed && p_.n() > kMaxPackedColumns);
+  }
+
+  void note(const Misfit& misfit) {
+    if (!least_ || misfit.needed < least_->needed) least_ = misfit;
+  }
+
+  [[noreturn]] void fail() const {
+    const std::string where = fmt::format("contraction {} on {}", p_.contraction.name, chip_.name);
+    if (!least_) {
+      throw Error(Fault::kNotImplemented,
+                  {.where = where,
+                   .did = fmt::format("read packed weights of {} columns", p_.n()),
+                   .expected = fmt::format("at most {}: a 16-bit gap of blocks", kMaxPackedColumns),
+                   .fix = "give b row-major or transposed"});
+    }
+    throw Error(Fault::kConfig, {.where = where,
+                                 .did = fmt::format("fit its smallest tile, {} B of {}",
+                                                    least_->needed, least_->memory),
+                                 .expected = fmt::format("at most {} B", least_->available),
+                                 .fix = "take a chip with more of it"});
+  }
+
+  const Product& p_;
+  const sim::ChipSpec& chip_;
+  std::vector<ContractionTiles> found_;
+  std::optional<Misfit> least_;
+};
+
+}  // namespace
+
+std::vector<ContractionTiles> enumerate_tiles(const Product& product, const sim::ChipSpec& chip) {
+  return Enumeration(product, chip).run();
+}
+
+std::string to_string(const ContractionTiles& t) {
+  std::string text = fmt::format("{} tiles of {} x {}", t.tiles, t.m, t.n);
+  if (t.parts > 1) text += fmt::format(" in {} parts", t.parts);
+  text += fmt::format(", k by {} (A) and {} (B) in L1, by {} in L0", t.chunk_a, t.chunk_b, t.step);
+  if (t.keep) text += t.columns_first ? ", A stays in L1" : ", B stays in L1";
+  return text + fmt::format(", {} blocks", t.blocks);
+}
+
+}  // namespace cubist::akg

@@ -1,0 +1,36 @@
+#include "plan.h"
+
+#include "front/lower.h"
+#include "passes/hoist_loads.h"
+#include "passes/insert_barriers.h"
+#include "passes/plan_rings.h"
+#include "passes/plan_scratchpad.h"
+#include "select/select.h"
+
+namespace cubist::akg {
+
+Program plan(const Algorithm& algorithm, const Schedule& schedule, const sim::ChipSpec& chip,
+             const AfterPass& after) {
+  const auto show = [&](const char* pass, const Program& program) {
+    if (after) after(pass, to_string(program));
+  };
+  Program program = lower(algorithm, schedule);
+  show("lower", program);
+  program = select(std::move(program), chip);
+  show("select", program);  // from here leaves are calls of one pipe each
+  program = hoist_loads(program);
+  show("hoist loads", program);  // from here MTE2 can run ahead
+  program = plan_rings(program, chip);
+  show("plan rings", program);  // from here order between pipes is explicit
+  program = plan_scratchpad(program, chip);
+  show("plan scratchpad", program);  // from here everything has an address
+  program = insert_barriers(program, chip);
+  show("insert barriers", program);  // from here order inside V is explicit
+  return program;
+}
+
+int64_t scratchpad_of(Program lowered, const sim::ChipSpec& chip) {
+  return scratchpad_bytes(plan_rings(hoist_loads(select(std::move(lowered), chip)), chip));
+}
+
+}  // namespace cubist::akg

@@ -1,0 +1,50 @@
+// Bytes of scratch that functions on tiles need: for the functions and for who allocates.
+#pragma once
+
+#include "cubist/device/arithmetic.h"
+
+namespace cubist::device {
+
+// Largest repeat field of a vector instruction.
+constexpr uint32_t kMaxRepeats = 255;
+
+// Elements of `element_bytes` that one repeat holds.
+constexpr uint32_t lanes_of(uint32_t element_bytes) { return kRepeatBytes / element_bytes; }
+
+// Bits of a comparison, one per element, of one row in UB, or of a column of lanes over all rows.
+constexpr uint32_t row_bits_bytes(uint32_t columns) {
+  return round_up(ceil_div(columns, 8), kBlockBytes);
+}
+constexpr uint32_t lane_bits_bytes(uint32_t rows, uint32_t lanes) {
+  return round_up(rows * lanes / 8, kBlockBytes);
+}
+// compare_rows(), select_rows(): room for either way to walk through the rows.
+constexpr uint32_t bits_bytes(uint32_t rows, uint32_t columns, uint32_t element_bytes) {
+  const uint32_t lanes = lanes_of(element_bytes);
+  const uint32_t by_rows = rows * row_bits_bytes(columns);
+  const uint32_t by_columns = ceil_div(columns, lanes) * ceil_div(rows, kMaxRepeats) *
+                              lane_bits_bytes(smaller(rows, kMaxRepeats), lanes);
+  return larger(by_rows, by_columns);
+}
+
+// Folding a row once: `half` elements at its start, and the rest next to them, make up what is
+// left. Whole repeats, so that every address stays aligned.
+constexpr uint32_t fold_of(uint32_t columns, uint32_t lanes) { return columns / 2 / lanes * lanes; }
+
+// Elements of a row of scratch in reduce_rows().
+constexpr uint32_t folded_pitch(uint32_t columns, uint32_t lanes) {
+  return columns <= lanes ? 0 : round_up(columns - fold_of(columns, lanes), lanes);
+}
+
+// Elements of scratch of reduce_rows().
+constexpr uint32_t reduce_rows_scratch(uint32_t rows, uint32_t columns, uint32_t element_bytes) {
+  return rows * folded_pitch(columns, lanes_of(element_bytes)) +
+         rows * (kBlockBytes / element_bytes) + round_up(rows, kRepeatBytes / element_bytes);
+}
+
+// Elements of scratch of reduce_columns().
+constexpr uint32_t reduce_columns_scratch(uint32_t rows, uint32_t columns, uint32_t element_bytes) {
+  return ceil_div(rows, 2) * round_up(columns, kBlockBytes / element_bytes);
+}
+
+}  // namespace cubist::device
