@@ -75,12 +75,28 @@ class Scheduler {
       if (is_inlined(algorithm_, funcs_, funcs_.values[i])) continue;
       place(funcs_.funcs[i], rows_of(funcs_.values[i]));
     }
-    for (size_t i = 0; i < funcs_.inputs.size(); ++i)
-      place(funcs_.inputs[i].in(), rows_of(algorithm_.inputs[i]));
+    for (size_t i = 0; i < funcs_.inputs.size(); ++i) {
+      const Value& input = algorithm_.inputs[i];
+      if (!only_says_where(input)) place(funcs_.inputs[i].in(), rows_of(input));
+    }
     return store_;
   }
 
  private:
+  // Then it stays in GM, where the scalar unit reads it.
+  bool only_says_where(const Value& input) const {
+    bool says_where = false;
+    for (const Value& value : funcs_.values) {
+      const Value::Definition& d = value.definition();
+      for (size_t i = 0; i < d.operands.size(); ++i) {
+        if (!(d.operands[i] == input)) continue;
+        if (std::find(d.places.begin(), d.places.end(), i) == d.places.end()) return false;
+        says_where = true;
+      }
+    }
+    return says_where;
+  }
+
   void define_store() {
     const size_t rank = algorithm_.outputs.front().shape().size();
     for (size_t axis = rank; axis-- > 0;) vars_.emplace_back(fmt::format("i{}", axis));

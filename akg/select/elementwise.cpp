@@ -99,7 +99,7 @@ void emit_elementwise(Selection& selection, const Operation& operation, const Pl
     if (is_row_value && operation.takes_blocks) {
       sources[i] = emit_spread(selection, sources[i]);
     } else if (!step.is(1) || !is_aligned(sweep, i + 1, sources[i])) {
-      made.push_back(emit_gather(selection, sources[i]));
+      made.push_back(emit_dense(selection, sources[i]));
       sources[i] = made.back();
       if (is_row_value)
         throw Error(Fault::kInternal,
@@ -123,14 +123,22 @@ void emit_elementwise(Selection& selection, const Operation& operation, const Pl
 }
 
 void emit_fill(Selection& selection, const Place& dst, double constant) {
-  if (bytes_of(dst.type) == 1) {
-    not_implemented(
-        fmt::format("fill '{}' with elements of {}",
-                    selection.emitter.buffer(dst.access.buffer).name, isa::name_of(dst.type)),
-        "elements of 16 or 32 bits", "convert a tile of f16");
+  if (bytes_of(dst.type) == 1) {  // no instruction fills bytes
+    const Place wide = selection.temporary(DataType::f16, {dst});
+    emit_fill(selection, wide, constant);
+    emit_convert(selection, dst, wide, "");
+    return selection.release(wide);
   }
   emit_elementwise(selection,
                    {.name = "fill", .immediates = {Literal{literal(constant, dst.type)}}}, dst, {});
+}
+
+void emit_convert(Selection& selection, const Place& dst, const Place& source,
+                  const std::string& round) {
+  Operation operation{
+      .name = "convert", .template_arguments = cxx_name(dst.type), .takes_blocks = false};
+  if (!round.empty()) operation.template_arguments += ", RoundMode::" + round;
+  emit_elementwise(selection, operation, dst, {source});
 }
 
 Place constant_block(Selection& selection, double constant, DataType type) {
@@ -166,7 +174,7 @@ Place emit_spread(Selection& selection, const Place& source) {
     values *= depends_on(source, i) ? selection.dims[i].bound : 1;
   // Values far apart, or not at the start of a block, are picked up first.
   if (span > 2 * values + kGroup || !is_multiple(source.access.base, block)) {
-    const Place dense = emit_gather(selection, source);
+    const Place dense = emit_dense(selection, source);
     const Place blocks = emit_spread(selection, dense);
     selection.spread.back().source = key;
     return blocks;

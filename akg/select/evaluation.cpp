@@ -104,12 +104,11 @@ void Evaluation::into(const Place& dst) {
   dst_ = dst;
   Place place = place_of(root_);
   if (is_same_place(place, dst)) return;
-  place = converted(place, dst.type);  // a truth
-  if (bytes_of(dst.type) == 1) {
-    not_implemented(fmt::format("copy elements of {} in UB", isa::name_of(dst.type)),
-                    "elements of 16 or 32 bits", "convert to f16 before, and back after");
+  if (place.type != dst.type && has_dims_of(selection_, dst, {place})) {  // a truth
+    converted_result(root_, place, cast_steps(place.type, dst.type));
+  } else {
+    emit_copy(selection_, dst, converted(place, dst.type));
   }
-  emit_elementwise(selection_, {.name = "copy"}, dst, {place});
 }
 
 Place Evaluation::place_of(TermId id) {
@@ -260,15 +259,15 @@ Place Evaluation::compute_rounding(TermId id, const std::string& mode) {
   if (!is_float(term.type)) return from;
   if (term.type == DataType::f32) {
     const Place dst = result(id, term.type, {from});
-    convert_step(from, DataType::f32, mode, dst);
+    emit_convert(selection_, dst, from, mode);
     release_operands(id);
     return dst;
   }
   const Place wide = selection_.temporary(DataType::f32, {from});
-  convert_step(from, DataType::f32, "", wide);
-  convert_step(wide, DataType::f32, mode, wide);
+  emit_convert(selection_, wide, from, "");
+  emit_convert(selection_, wide, wide, mode);
   const Place dst = result(id, term.type, {from});
-  convert_step(wide, DataType::f16, "", dst);
+  emit_convert(selection_, dst, wide, "");
   selection_.release(wide);
   release_operands(id);
   return dst;
@@ -284,25 +283,20 @@ Place Evaluation::compute_cast(TermId id) {
     release_operands(id);
     return from;
   }
-  const Place first = from;
-  for (size_t i = 0; i < steps.size(); ++i) {
-    const Place dst = i + 1 == steps.size() ? result(id, steps[i].to, {from})
-                                            : selection_.temporary(steps[i].to, {from});
-    convert_step(from, steps[i].to, steps[i].round, dst);
-    if (i > 0) selection_.release(from);
-    from = dst;
-  }
+  const Place dst = converted_result(id, from, steps);
   release_operands(id);
-  return from;
+  return dst;
 }
 
-Place Evaluation::convert_step(const Place& source, DataType type, const std::string& round,
-                               const Place& dst) {
-  Operation operation{
-      .name = "convert", .template_arguments = cxx_name(type), .takes_blocks = false};
-  if (!round.empty()) operation.template_arguments += ", RoundMode::" + round;
-  emit_elementwise(selection_, operation, dst, {source});
-  return dst;
+Place Evaluation::converted_result(TermId id, Place place, const std::vector<CastStep>& steps) {
+  for (size_t i = 0; i < steps.size(); ++i) {
+    const Place next = i + 1 == steps.size() ? result(id, steps[i].to, {place})
+                                             : selection_.temporary(steps[i].to, {place});
+    emit_convert(selection_, next, place, steps[i].round);
+    if (i > 0) selection_.release(place);
+    place = next;
+  }
+  return place;
 }
 
 // In temporaries that nothing else uses, and that live as long as the nest.
@@ -311,7 +305,8 @@ Place Evaluation::converted(const Place& source, DataType type) {
   Place place = source;
   for (const CastStep& step : cast_steps(source.type, type)) {
     const Place next = selection_.temporary(step.to, {place});
-    place = convert_step(place, step.to, step.round, next);
+    emit_convert(selection_, next, place, step.round);
+    place = next;
   }
   return place;
 }
@@ -397,7 +392,10 @@ Place Evaluation::compute_choice(TermId id) {
     dst = emit_choice(id, "ne", {truth, constant_block(selection_, 0, as), yes, no}, moved);
   }
   release_operands(id);
-  return moved == term.type ? dst : converted(dst, term.type);
+  if (moved == term.type) return dst;
+  const Place narrow = converted_result(id, dst, cast_steps(moved, term.type));
+  selection_.release(dst);
+  return narrow;
 }
 
 Place Evaluation::choose(TermId id, const Term& comparison, const Place& yes, const Place& no,

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "select/casts.h"
 #include "select/terms.h"
 #include "select/tile_calls.h"
 
@@ -47,8 +48,8 @@ class Evaluation {
   // The place of an operand: a constant as a block.
   Place source_of(TermId id, DataType type);
   Place converted(const Place& source, DataType type);
-  Place convert_step(const Place& source, DataType type, const std::string& round,
-                     const Place& dst);
+  // The steps from `place` to where term `id` goes.
+  Place converted_result(TermId id, Place place, const std::vector<CastStep>& steps);
 
   // Where term `id` goes, computed from `sources`: its destination, or the place of an operand that
   // is used for the last time, or a temporary.

@@ -5,21 +5,15 @@
 
 namespace cubist::akg {
 
-// One vgather per run of the temporary's fastest dim: slow (five elements a cycle), but it reads
-// from anywhere.
-Place emit_gather(Selection& selection, const Place& source) {
+// One vgather per run of dst's fastest dim: slow (five elements a cycle), but it reads from
+// anywhere.
+void emit_gather(Selection& selection, const Place& dst, const Place& source) {
   Emitter& emitter = selection.emitter;
-  if (bytes_of(source.type) == 1) {
-    not_implemented(fmt::format("pick elements of {} from {}", isa::name_of(source.type),
-                                text_of(emitter, source)),
-                    "elements of 16 or 32 bits",
-                    "load rows that lie as they are used, aligned to 32 B");
-  }
-  const Place dense = selection.temporary(source.type, {source});
-  Dims sweep = sweep_of(selection.dims, {dense, source});
+  Dims sweep = sweep_of(selection.dims, {dst, source});
   order_by(sweep, 0);
   merge(sweep);
   split_columns(sweep, 0, 2);
+  check_aligned(emitter, sweep, 0, dst);
   const Dim columns = sweep.back();
   sweep.pop_back();
 
@@ -31,16 +25,70 @@ Place emit_gather(Selection& selection, const Place& source) {
        .reads = {offsets},
        .writes = {offsets},
        .orders_itself = true});
-  emitter.loops(sweep, {dense.access.base, source.access.base}, [&](const std::vector<Scalar>& at) {
+  emitter.loops(sweep, {dst.access.base, source.access.base}, [&](const std::vector<Scalar>& at) {
     emitter.call({.pipe = Pipe::V,
                   .function = "gather",
-                  .arguments = {Tile{dense.access.buffer, at[0]}, Tile{source.access.buffer, at[1]},
+                  .arguments = {Tile{dst.access.buffer, at[0]}, Tile{source.access.buffer, at[1]},
                                 Tile{offsets, 0}, columns.count},
                   .reads = {source.access.buffer, offsets},
-                  .writes = {dense.access.buffer}});
+                  .writes = {dst.access.buffer}});
   });
   emitter.release(offsets);
+}
+
+Place emit_dense(Selection& selection, const Place& source) {
+  const Place dense = selection.temporary(source.type, {source});
+  emit_copy(selection, dense, source);
   return dense;
+}
+
+namespace {
+
+// Can one instruction sequence copy rows as they lie?
+bool has_rows(const Selection& selection, const Place& dst, const Place& source) {
+  Dims sweep = sweep_of(selection.dims, {dst, source});
+  order_by(sweep, 0);
+  merge(sweep);
+  split_columns(sweep, 0, 2);
+  const Scalar& step = sweep.back().strides[1];
+  return step.is(0) || (step.is(1) && is_aligned(sweep, 1, source));
+}
+
+// Bytes are copied as f16, which holds all of their values: all that lies between the first and the
+// last of them.
+void emit_copy_of_bytes(Selection& selection, const Place& dst, const Place& source) {
+  Emitter& emitter = selection.emitter;
+  if (!is_multiple(source.access.base, per_block(source.type))) {
+    not_implemented(fmt::format("copy elements of {} from {}", isa::name_of(source.type),
+                                text_of(emitter, source)),
+                    "a first element at a multiple of 32 B");
+  }
+  Place wide = source;
+  wide.type = DataType::f16;
+  wide.access.base = 0;
+  wide.access.buffer = emitter.temporary(DataType::f16, span_bound(selection.dims, source.access));
+  emitter.call(
+      {.pipe = Pipe::V,
+       .function = "convert<half>",
+       .arguments = {Tile{wide.access.buffer, 0}, Tile{source.access.buffer, source.access.base},
+                     span_of(selection.dims, source.access)},
+       .reads = {source.access.buffer},
+       .writes = {wide.access.buffer}});
+  const Place dense = selection.temporary(DataType::f16, {dst});
+  emit_copy(selection, dense, wide);
+  emit_convert(selection, dst, dense, "");
+  selection.release(dense);
+  emitter.release(wide.access.buffer);
+}
+
+}  // namespace
+
+void emit_copy(Selection& selection, const Place& dst, const Place& source) {
+  if (bytes_of(dst.type) == 1) return emit_copy_of_bytes(selection, dst, source);
+  if (has_rows(selection, dst, source))
+    return emit_elementwise(selection, {.name = "copy"}, dst, {source});
+  if (is_transpose(selection, dst, source)) return emit_transpose(selection, dst, source);
+  emit_gather(selection, dst, source);
 }
 
 }  // namespace cubist::akg

@@ -90,15 +90,46 @@ void emit_columns(Selection& selection, Nest::Combine combine, const Place& dst,
   emit_call(selection, "reduce_columns", combine, dst, source, sweep, has_rows, scratch);
 }
 
+// Rows become columns of a temporary, of which the rows are combined.
+void emit_turned(Selection& selection, Nest::Combine combine, const Place& dst, const Place& source,
+                 const Dims& sweep, bool has_rows) {
+  Emitter& emitter = selection.emitter;
+  const Dim& columns = sweep.back();
+  const Dim* const rows = has_rows ? &sweep[sweep.size() - 2] : nullptr;
+  const Dims outside(sweep.begin(), sweep.end() - (has_rows ? 2 : 1));
+  const uint32_t row_bound = rows != nullptr ? bound_of(*rows) : 1;
+  const auto bytes = static_cast<uint32_t>(bytes_of(source.type));
+  const uint32_t pitch = device::round_up(row_bound, device::kBlockBytes / bytes);
+  const Scalar row_count = rows != nullptr ? rows->count : Scalar(1);
+  const BufferId turned = emitter.temporary(source.type, int64_t{pitch} * columns.bound);
+  const BufferId spare = emitter.temporary(
+      DataType::u8, device::transpose_spare_bytes(bound_of(columns), row_bound, bytes));
+  const BufferId scratch = emitter.temporary(
+      source.type, device::reduce_columns_scratch(bound_of(columns), row_bound, bytes));
+  emitter.loops(
+      outside, {dst.access.base, source.access.base}, [&](const std::vector<Scalar>& offsets) {
+        emitter.call({.pipe = Pipe::V,
+                      .function = "transpose_tile",
+                      .arguments = {Tile{turned, 0}, Scalar(pitch),
+                                    Tile{source.access.buffer, offsets[kSource]},
+                                    rows != nullptr ? rows->strides[kSource] : Scalar(0),
+                                    columns.count, row_count, Tile{spare, 0}},
+                      .reads = {source.access.buffer},
+                      .writes = {turned, spare}});
+        emitter.call({.pipe = Pipe::V,
+                      .function = "reduce_columns<" + operation_of(combine) + ">",
+                      .arguments = {Tile{dst.access.buffer, offsets[kDst]}, Tile{turned, 0},
+                                    Scalar(pitch), columns.count, row_count, Tile{scratch, 0}},
+                      .reads = {dst.access.buffer, turned, scratch},
+                      .writes = {dst.access.buffer, scratch},
+                      .orders_itself = true});
+      });
+  for (const BufferId buffer : {turned, spare, scratch}) emitter.release(buffer);
+}
+
 // Columns are reduced: of every row remains one value.
 void emit_rows(Selection& selection, Nest::Combine combine, const Place& dst, const Place& source,
                Dims sweep) {
-  if (!has_row_reduction(combine, source.type)) {
-    not_implemented(
-        fmt::format("reduce rows of {} by {}", isa::name_of(source.type), operation_of(combine)),
-        "sums of f16, f32 and s32, maxima and minima of f16 and f32",
-        "reduce along a slower axis, or in f32");
-  }
   const bool has_rows = choose_rows(sweep, [](const Dim& dim) { return dim.strides[kDst].is(1); });
   // What the other loops keep must start at a block of dst.
   Dims kept;
@@ -106,6 +137,8 @@ void emit_rows(Selection& selection, Nest::Combine combine, const Place& dst, co
   kept.push_back(sweep.back());
   check_aligned(selection.emitter, kept, kDst, dst);
   const uint32_t rows = has_rows ? bound_of(sweep[sweep.size() - 2]) : 1;
+  if (!has_row_reduction(combine, source.type))
+    return emit_turned(selection, combine, dst, source, sweep, has_rows);
   emit_call(selection, "reduce_rows", combine, dst, source, sweep, has_rows,
             device::reduce_rows_scratch(rows, bound_of(sweep.back()),
                                         static_cast<uint32_t>(bytes_of(source.type))));
@@ -123,7 +156,7 @@ void emit_reduction(Selection& selection, Nest::Combine combine, const Place& ds
   merge(sweep);
   split_columns(sweep, kSource, 2);
   if (!is_aligned(sweep, kSource, source) || (sweep.back().bound == 1 && sweep.size() > 1)) {
-    const Place dense = emit_gather(selection, source);
+    const Place dense = emit_dense(selection, source);
     emit_reduction(selection, combine, dst, dense);
     return selection.release(dense);
   }

@@ -10,7 +10,7 @@ namespace cubist::akg {
 
 struct Selection {
   Emitter& emitter;
-  Dims dims;                 // of the nest
+  Dims dims;                   // of the nest
   std::vector<Scalar> lead{};  // strides that temporaries imitate, so that rows of both lie alike
 
   // Blocks made of values that several instructions need.

@@ -13,7 +13,8 @@ std::string text_of(const Term& term) {
   switch (term.kind) {
     case Element::Kind::kLoad:
       text += fmt::format(" {} {}", term.access.buffer, to_string(term.access.base));
-      for (const Scalar& stride : term.access.strides) text += fmt::format(",{}", to_string(stride));
+      for (const Scalar& stride : term.access.strides)
+        text += fmt::format(",{}", to_string(stride));
       break;
     case Element::Kind::kConstant:
       text += fmt::format(" {}", std::bit_cast<uint64_t>(term.constant));

@@ -34,7 +34,21 @@ Place constant_block(Selection& selection, double constant, DataType type);
 Place emit_spread(Selection& selection, const Place& source);
 
 // The same values in a temporary whose rows lie as instructions need them.
-Place emit_gather(Selection& selection, const Place& source);
+Place emit_dense(Selection& selection, const Place& source);
+
+// dst = source element by element, however the source lies, in UB.
+void emit_gather(Selection& selection, const Place& dst, const Place& source);
+
+// dst = source, where neighbours in the source are rows in dst.
+bool is_transpose(const Selection& selection, const Place& dst, const Place& source);
+void emit_transpose(Selection& selection, const Place& dst, const Place& source);
+
+// dst = source in UB, both of one type.
+void emit_copy(Selection& selection, const Place& dst, const Place& source);
+
+// dst = source as dst's type, by one instruction; `round` is of RoundMode, or empty.
+void emit_convert(Selection& selection, const Place& dst, const Place& source,
+                  const std::string& round);
 
 // dst = first + step * the variable of loop `dim`, s32.
 void emit_count(Selection& selection, const Place& dst, std::optional<size_t> dim,

@@ -26,9 +26,10 @@ TEST(Try, DISABLED_Print) {
   if (what == "transpose") a = {"trans", {x}, {transpose(x, {1, 0})}};
   if (what == "same") a = {"same", {x}, {relu(add(x, x))}};
   CompileOptions options;
-  if (getenv("PRINT")) options.after = [](const std::string& pass, const std::string& text) {
-    std::cout << "==== " << pass << "\n" << text;
-  };
+  if (getenv("PRINT"))
+    options.after = [](const std::string& pass, const std::string& text) {
+      std::cout << "==== " << pass << "\n" << text;
+    };
   const CompiledKernel kernel = compile(a, chip, options);
   std::cout << kernel.explanation << " predicted " << kernel.predicted_cycles << "\n";
   const auto device = sim::make_device(chip, sim::Mode::kFull);
@@ -42,14 +43,18 @@ TEST(Try, DISABLED_Print) {
     for (auto e : v.shape()) n *= e;
     arguments.push_back(device->allocate({n * (v.type() == DataType::f32 ? 4 : 2)}));
     Rng rng(1);
-    device->write(arguments.back(), kernels::encode(kernels::random_values(rng, n, -1, 1, v.type()), v.type()));
+    device->write(arguments.back(),
+                  kernels::encode(kernels::random_values(rng, n, -1, 1, v.type()), v.type()));
   }
   for (const Value& v : a.outputs) {
     int64_t n = 1;
     for (auto e : v.shape()) n *= e;
     arguments.push_back(device->allocate({n * (v.type() == DataType::f32 ? 4 : 2)}));
   }
-  const sim::TaskId task = device->submit(0, sim::LaunchTask{.program = program, .kernel = kernel.name, .block_dim = kernel.block_dim, .arguments = arguments});
+  const sim::TaskId task = device->submit(0, sim::LaunchTask{.program = program,
+                                                             .kernel = kernel.name,
+                                                             .block_dim = kernel.block_dim,
+                                                             .arguments = arguments});
   device->wait(task);
   watch.check();
   const auto r = device->report(task);

@@ -30,10 +30,10 @@ Value reduce(const std::string& name, const Value& x, int64_t axis, bool is_sum)
 }
 
 TEST(Lower, DISABLED_Softmax) {
-  const Value x = input("x", DataType::f16, {1003, 777}), bias = input("bias", DataType::f16, {777});
-  const Value wide = elementwise("wide", "", DataType::f32, {x, bias}, [](const auto& v) {
-    return Halide::cast<float>(v[0] + v[1]);
-  });
+  const Value x = input("x", DataType::f16, {1003, 777}),
+              bias = input("bias", DataType::f16, {777});
+  const Value wide = elementwise("wide", "", DataType::f32, {x, bias},
+                                 [](const auto& v) { return Halide::cast<float>(v[0] + v[1]); });
   const Value m = reduce("max", wide, 1, false);
   const Value e = elementwise("exp", "", DataType::f32, {wide, m},
                               [](const auto& v) { return Halide::exp(v[0] - v[1]); });

@@ -34,6 +34,8 @@ class PlainSource {
     emit(program_.body);
     return text_ + "}\n";
   }
+  // Of UB, after text().
+  int64_t bytes() const { return most_; }
 
  private:
   const std::string& name(BufferId id) const { return program_.buffer(id).name; }
@@ -61,6 +63,7 @@ class PlainSource {
     text_ += fmt::format("{{ [[maybe_unused]] const Ub<{}> {} = {{{}}};\n", cxx_name(buffer.type),
                          buffer.name, top_);
     top_ += (buffer.elements * bytes_of(buffer.type) + 31) / 32 * 32;
+    most_ = std::max(most_, top_);
     emit(allocate.body);
     text_ += "}\n";
     top_ = before;
@@ -90,7 +93,7 @@ class PlainSource {
 
   const Program& program_;
   std::string text_;
-  int64_t top_ = 0;
+  int64_t top_ = 0, most_ = 0;
 };
 
 template <class T>
@@ -151,6 +154,12 @@ static uint32_t max(uint32_t a, uint32_t b) { return larger(a, b); }
 )";
   for (const Program& program : programs) text += PlainSource(program).text();
   return text;
+}
+
+int64_t plain_ub_bytes(const Program& program) {
+  PlainSource source(program);
+  source.text();
+  return source.bytes();
 }
 
 PlainMachine::PlainMachine(const std::string& chip, const std::vector<Program>& programs)

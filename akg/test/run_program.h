@@ -16,6 +16,8 @@ namespace cubist::akg {
 
 // One kernel per program, as C++.
 std::string plain_source(const std::vector<Program>& programs);
+// UB that the kernel of a program takes.
+int64_t plain_ub_bytes(const Program& program);
 
 // The kernels of `programs` on one chip, in full mode under the sanitizer.
 class PlainMachine {

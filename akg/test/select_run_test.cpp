@@ -16,8 +16,8 @@ namespace cubist::akg {
 namespace {
 
 using Kind = Element::Kind;
-constexpr int kProgramsPerSeed = 24;
-constexpr int64_t kMostElements = 600;  // a dozen arrays, rows padded, fit in the UB of `tiny`
+constexpr size_t kPrograms = 25;
+constexpr int64_t kMostElements = 2000;
 
 int64_t round_up(int64_t value, int64_t multiple) {
   return (value + multiple - 1) / multiple * multiple;
@@ -35,6 +35,7 @@ class RandomProgram {
       int64_t extent = kExtents[rng_.integer(0, std::size(kExtents) - 1)];
       while (elements * extent > kMostElements) extent = (extent + 1) / 2;
       elements *= extent;
+      order_.push_back(extents_.size());
       extents_.push_back(extent);
     }
     constexpr DataType kTypes[] = {DataType::f16, DataType::f32, DataType::s32};
@@ -43,7 +44,12 @@ class RandomProgram {
 
   Program build_elementwise() {
     ElementPtr value = expression(static_cast<int>(rng_.integer(1, 2)));
-    const Access dst = array("y", type_, std::vector<bool>(extents_.size(), true), false);
+    DataType result = type_;
+    if (rng_.integer(0, 3) == 0) {
+      value = apply(Kind::kLess, type_, {value, leaf()});
+      result = DataType::u8;
+    }
+    const Access dst = array("y", result, std::vector<bool>(extents_.size(), true));
     builder_.nest("compute", counts(), dst, value);
     store("y", dst);
     return builder_.build();
@@ -53,14 +59,26 @@ class RandomProgram {
     std::vector<bool> kept;
     for (size_t i = 0; i < extents_.size(); ++i) kept.push_back(rng_.integer(0, 1) == 0);
     kept[static_cast<size_t>(rng_.integer(0, static_cast<int64_t>(kept.size()) - 1))] = false;
-    if (type_ == DataType::s32) type_ = DataType::f32;
-    // Exact sums: integers.
     const ElementPtr value = input(std::vector<bool>(extents_.size(), true));
-    const Access dst = array("y", type_, kept, false);
+    const Access dst = array("y", type_, kept);
     constexpr Nest::Combine kCombines[] = {Nest::Combine::kAdd, Nest::Combine::kMin,
-                                           Nest::Combine::kMax};
+                                           Nest::Combine::kMax, Nest::Combine::kMultiply};
     builder_.nest("start", counts(kept), kept_strides(dst, kept), constant(3, type_));
-    builder_.nest("reduce", counts(), dst, value, kCombines[rng_.integer(0, 2)]);
+    builder_.nest("reduce", counts(), dst, value, kCombines[rng_.integer(0, 3)]);
+    store("y", dst);
+    return builder_.build();
+  }
+
+  // y = x with its axes in another order.
+  Program build_permutation() {
+    constexpr DataType kTypes[] = {DataType::f16, DataType::f32, DataType::s32, DataType::u8};
+    type_ = kTypes[rng_.integer(0, 3)];
+    const std::vector<bool> all(extents_.size(), true);
+    const ElementPtr value = input(all);
+    for (size_t i = order_.size(); i-- > 1;)
+      std::swap(order_[i], order_[static_cast<size_t>(rng_.integer(0, static_cast<int64_t>(i)))]);
+    const Access dst = array("y", type_, all);
+    builder_.nest("permute", counts(), dst, value);
     store("y", dst);
     return builder_.build();
   }
@@ -82,26 +100,20 @@ class RandomProgram {
     return access;
   }
 
-  // The fastest loop that has more than one iteration.
-  size_t column_loop() const {
-    size_t i = extents_.size() - 1;
-    while (i > 0 && extents_[i] == 1) --i;
-    return i;
-  }
-
-  // A buffer in UB over the used loops: rows end to end, or padded.
-  Access array(const std::string& name, DataType type, const std::vector<bool>& used,
-               bool may_be_dense) {
-    const bool is_dense = may_be_dense && rng_.integer(0, 3) == 0;
+  // A buffer in UB over the used loops, as order_ has them; rows of the fastest that has more than
+  // one iteration are padded.
+  Access array(const std::string& name, DataType type, const std::vector<bool>& used) {
     Access access{.buffer = 0, .base = 0, .strides = std::vector<Scalar>(extents_.size(), 0)};
     int64_t elements = 1;
-    for (size_t i = extents_.size(); i-- > 0;) {
+    bool is_padded = false;
+    for (size_t n = order_.size(); n-- > 0;) {
+      const size_t i = order_[n];
       if (!used[i]) continue;
       access.strides[i] = elements;
       elements *= extents_[i];
-      if (i == column_loop() && !is_dense) elements = round_up(elements, 16);
+      if (extents_[i] > 1 && !is_padded) elements = round_up(elements, 32), is_padded = true;
     }
-    access.buffer = builder_.local(name, type, round_up(elements, 16));
+    access.buffer = builder_.local(name, type, round_up(elements, 32));
     return access;
   }
 
@@ -109,7 +121,8 @@ class RandomProgram {
   Access in_gm(const std::string& name, const Access& local) {
     Access access = local;
     int64_t elements = 1;
-    for (size_t i = extents_.size(); i-- > 0;) {
+    for (size_t n = order_.size(); n-- > 0;) {
+      const size_t i = order_[n];
       if (local.strides[i].is(0)) continue;
       access.strides[i] = elements;
       elements *= extents_[i];
@@ -120,7 +133,7 @@ class RandomProgram {
 
   ElementPtr input(const std::vector<bool>& used) {
     const std::string name = fmt::format("x{}", inputs_++);
-    const Access local = array(name, type_, used, false);
+    const Access local = array(name, type_, used);
     const Access gm = in_gm("g" + name, local);
     builder_.nest("load_" + name, counts(used), kept_strides(local, used),
                   load(kept_strides(gm, used), type_));
@@ -201,18 +214,31 @@ class RandomProgram {
   Rng rng_;
   ProgramBuilder builder_;
   std::vector<int64_t> extents_;
+  std::vector<size_t> order_;  // of axes in arrays, slowest first
   DataType type_ = DataType::f16;
   int inputs_ = 0;
   std::vector<ElementPtr> leaves_;
 };
 
-// Small whole numbers: sums of them are exact in every type and order.
+bool multiplies_up(const Statements& statements) {
+  return std::any_of(statements.begin(), statements.end(), [](const StatementPtr& statement) {
+    if (const auto* allocate = std::get_if<Allocate>(&statement->what))
+      return multiplies_up(allocate->body);
+    const auto* nest = std::get_if<Nest>(&statement->what);
+    return nest != nullptr && nest->combine == Nest::Combine::kMultiply;
+  });
+}
+
+// Small whole numbers: sums of them are exact in every type and order. Products of many: 1 and -1.
 Memory random_memory(const Program& program, Rng& rng) {
+  const bool signs = multiplies_up(program.body);
   Memory memory;
   for (const BufferId id : program.arguments) {
     Values& values = memory[id];
     for (int64_t i = 0; i < program.buffer(id).elements; ++i)
-      values.push_back(static_cast<double>(rng.integer(-4, 4)));
+      values.push_back(static_cast<double>(
+          signs ? 1 - 2 * rng.integer(0, 1)
+                : rng.integer(program.buffer(id).type == DataType::u8 ? 0 : -4, 4)));
   }
   return memory;
 }
@@ -244,20 +270,28 @@ INSTANTIATE_TEST_SUITE_P(Chips, SelectedPrograms,
                          testing::Values("tiny", "ascend310p3", "ascend910b1"),
                          [](const auto& test) { return std::string(test.param); });
 
-TEST_P(SelectedPrograms, OfRandomExpressionsComputeWhatTheNestsMean) {
+// Programs that fit into the smallest UB, that of `tiny`.
+std::vector<Program> random_programs(uint64_t seed, Program (RandomProgram::*build)()) {
+  constexpr int64_t kSmallestUb = 64 * 1024;
   std::vector<Program> programs;
-  for (int i = 0; i < kProgramsPerSeed; ++i) {
-    programs.push_back(RandomProgram(fmt::format("program{}", i), 1000 + i).build_elementwise());
+  while (programs.size() < kPrograms) {
+    RandomProgram random(fmt::format("program{}", programs.size()), seed++);
+    Program program = (random.*build)();
+    if (plain_ub_bytes(select(program, {})) <= kSmallestUb) programs.push_back(std::move(program));
   }
-  compare(programs);
+  return programs;
+}
+
+TEST_P(SelectedPrograms, OfRandomExpressionsComputeWhatTheNestsMean) {
+  compare(random_programs(1000, &RandomProgram::build_elementwise));
 }
 
 TEST_P(SelectedPrograms, OfRandomReductionsComputeWhatTheNestsMean) {
-  std::vector<Program> programs;
-  for (int i = 0; i < kProgramsPerSeed; ++i) {
-    programs.push_back(RandomProgram(fmt::format("program{}", i), 2000 + i).build_reduction());
-  }
-  compare(programs);
+  compare(random_programs(2000, &RandomProgram::build_reduction));
+}
+
+TEST_P(SelectedPrograms, OfRandomPermutationsMoveEveryElement) {
+  compare(random_programs(3000, &RandomProgram::build_permutation));
 }
 
 }  // namespace

@@ -47,4 +47,10 @@ constexpr uint32_t reduce_columns_scratch(uint32_t rows, uint32_t columns, uint3
   return ceil_div(rows, 2) * round_up(columns, kBlockBytes / element_bytes);
 }
 
+// Bytes of `spare` of transpose_tile(): a block for each strip of 16 columns, whose last rows may
+// be ragged, and one for each repeat of the last strip, which may have one block of columns only.
+constexpr uint32_t transpose_spare_bytes(uint32_t rows, uint32_t columns, uint32_t element_bytes) {
+  return (ceil_div(columns, kFractal) + rows / (kBlockBytes / element_bytes) + 1) * kBlockBytes;
+}
+
 }  // namespace cubist::device

@@ -9,6 +9,7 @@
 #include "cubist/device/tile_gather.h"
 #include "cubist/device/tile_move.h"
 #include "cubist/device/tile_reduce.h"
+#include "cubist/device/tile_transpose.h"
 
 namespace cubist::device {
 
