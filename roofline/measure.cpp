@@ -92,6 +92,11 @@ Roof roof_of(const akg::Algorithm& algorithm, const sim::ChipSpec& chip) {
   return roof;
 }
 
+Measured time_kernel(const akg::Algorithm& algorithm, const akg::CompiledKernel& kernel,
+                     const sim::ChipSpec& chip) {
+  return Bench(algorithm, chip).run(kernel);
+}
+
 double Row::share(Cycles time) const {
   return static_cast<double>(roof.cycles.value) / static_cast<double>(time.value);
 }
@@ -112,7 +117,7 @@ Row measure(const Case& c, const sim::ChipSpec& chip) {
   row.compile_ms = spent.count();
   row.schedule = to_string(kernel.schedule);
   row.predicted = kernel.predicted_cycles;
-  row.generated = Bench(c.algorithm, chip).run(kernel);
+  row.generated = time_kernel(c.algorithm, kernel, chip);
   if (c.handwritten) row.handwritten = Bench(c.algorithm, chip).run(*c.handwritten);
   return row;
 }

@@ -12,6 +12,7 @@ namespace {
 // Rates of GM for one core of many.
 struct Rates {
   double read = 0, write = 0;  // B/cycle
+  double both = 0;             // reads and writes together; 0: they do not share
   Cycles latency;
 };
 
@@ -30,6 +31,7 @@ Rates rates_of(const Program& program, const sim::ChipSpec& chip, int64_t cores)
   const auto in_flight = static_cast<double>(chip.movers.max_outstanding * chip.l2.line.value);
   rates.read = std::min({rates.read, dram, in_flight / static_cast<double>(rates.latency.value)});
   rates.write = std::min(rates.write, dram);
+  rates.both = dram;
   return rates;
 }
 
@@ -66,10 +68,10 @@ class Estimator {
     double one = 0;
     double* pipe = &time_.vector;
     if (call.pipe == Pipe::MTE2) {
-      one = transfer(call, 1, chip_.movers.mte2_setup, rates_.read);
+      one = transfer(call, 1, chip_.movers.mte2_setup, rates_.read, times);
       pipe = &time_.load;
     } else if (call.pipe == Pipe::MTE3) {
-      one = transfer(call, 0, chip_.movers.mte3_setup, rates_.write);
+      one = transfer(call, 0, chip_.movers.mte3_setup, rates_.write, times);
       pipe = &time_.store;
     } else {
       one = vector_time(program_, call, value_of, chip_) +
@@ -80,7 +82,7 @@ class Estimator {
 
   // load_tile and store_tile of cubist/device/tile_move.h: [dst, src, count] or [dst, pitch, src,
   // pitch, rows, columns]. Rows that lie end to end in GM and UB are one run.
-  double transfer(const Call& call, size_t gm, Cycles setup, double rate) const {
+  double transfer(const Call& call, size_t gm, Cycles setup, double rate, double times) {
     const auto scalar = [&](size_t i) { return value(std::get<Scalar>(call.arguments.at(i))); };
     const size_t count = call.arguments.size();
     const int64_t columns = scalar(count - 1);
@@ -90,8 +92,9 @@ class Estimator {
     const auto& tile = std::get<Tile>(call.arguments.at(has_rows ? 2 * gm : gm));
     const int64_t width = isa::bits_of(program_.buffer(tile.buffer).type) / 8;
     const double runs = is_flat ? 1 : static_cast<double>(rows);
-    return static_cast<double>(setup.value) + runs * chip_.movers.gm_run +
-           static_cast<double>(rows * columns * width) / rate;
+    const auto bytes = static_cast<double>(rows * columns * width);
+    if (rates_.both > 0) time_.memory += times * bytes / rates_.both;
+    return static_cast<double>(setup.value) + runs * chip_.movers.gm_run + bytes / rate;
   }
 
   int64_t value(const Scalar& scalar) const { return evaluate(scalar, values_); }
@@ -129,8 +132,8 @@ TileTime tile_time(const Program& program, const sim::ChipSpec& chip, int64_t co
 double predict_cycles(const Program& program, const sim::ChipSpec& chip, int64_t blocks) {
   const TileTime tile = tile_time(program, chip, blocks);
   const auto tiles = static_cast<double>((tile_count(program) + blocks - 1) / blocks);
-  const double slowest = std::max({tile.load, tile.vector, tile.store});
-  const double others = tile.load + tile.vector + tile.store - slowest;
+  const double slowest = std::max({tile.load, tile.vector, tile.store, tile.memory});
+  const double others = std::max(0.0, tile.load + tile.vector + tile.store - slowest);
   const auto latency = static_cast<double>(
       (rates_of(program, chip, blocks).latency + chip.sync.flag_cost * 2).value);
   return static_cast<double>(

@@ -10,9 +10,9 @@ struct ChipSpec;
 namespace cubist::akg {
 
 // What one core does for one iteration of the parallel loop, by pipe; cycles. `once`: before the
-// loop.
+// loop. `memory`: at the core's share of DRAM, which loads and stores share.
 struct TileTime {
-  double load = 0, vector = 0, store = 0, once = 0;
+  double load = 0, vector = 0, store = 0, memory = 0, once = 0;
 };
 
 // After "plan rings" or later. Vector calls cost what vector_time() says, and a barrier each;

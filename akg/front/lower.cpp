@@ -10,8 +10,10 @@
 
 #include "cubist/base/error.h"
 #include "front/elements.h"
+#include "front/flatten.h"
 #include "front/funcs.h"
 #include "front/schedule.h"
+#include "front/steps.h"
 #include "ops/define.h"
 
 namespace cubist::akg {
@@ -312,8 +314,10 @@ class Lowerer {
 
 }  // namespace
 
-Program lower(const Algorithm& algorithm, const Schedule& schedule) {
-  Funcs funcs = make_funcs(algorithm);
+Program lower(const Algorithm& original, const Schedule& schedule) {
+  const Algorithm algorithm = flattened(original);
+  Funcs funcs =
+      make_funcs(algorithm, schedule.step > 0 ? stepped_axis(algorithm) : std::optional<size_t>());
   Halide::Func store = apply_schedule(algorithm, funcs, schedule);
   return Lowerer(algorithm, funcs).run(lowered(funcs, store));
 }

@@ -6,6 +6,7 @@
 #include <algorithm>
 
 #include "cubist/base/error.h"
+#include "front/steps.h"
 #include "ops/define.h"
 
 namespace cubist::akg {
@@ -71,6 +72,10 @@ class Scheduler {
     const auto rows_of = [&](const Value& value) {
       return value.shape().empty() || value.shape().back() == 1 ? 1 : alignment;
     };
+    if (schedule_.step > 0) {
+      place_in_steps(rows_of);
+      return store_;
+    }
     for (size_t i = 0; i < funcs_.values.size(); ++i) {
       if (is_inlined(algorithm_, funcs_, funcs_.values[i])) continue;
       place(funcs_.funcs[i], rows_of(funcs_.values[i]));
@@ -144,15 +149,82 @@ class Scheduler {
       store_.fuse(tile_, vars_[static_cast<size_t>(rank - 1 - axis)], fused);
       tile_ = fused;
     }
+    if (schedule_.step > 0 && extent_of(axis_in_steps()) > 1) cut_steps(inner);
     store_.parallel(tile_);
   }
 
-  void place(Halide::Func func, int alignment) {
-    if (vars_.empty()) {
-      func.compute_root();
-    } else {
-      func.compute_at(store_, tile_);
+  int axis_in_steps() const {
+    const std::optional<size_t> axis = stepped_axis(algorithm_);
+    if (!axis || static_cast<int>(*axis) == schedule_.axis) {
+      throw Error(
+          Fault::kConfig,
+          {.where = algorithm_.name,
+           .did = "go in steps with " + to_string(schedule_),
+           .expected = "reductions of whole operands along one axis, and tiles of another"});
     }
+    return static_cast<int>(*axis);
+  }
+
+  TailStrategy tail(int64_t extent, int64_t chunk) const {
+    return extent % chunk == 0 ? TailStrategy::RoundUp : TailStrategy::GuardWithIf;
+  }
+
+  // Outputs as long as the reduced axis are stored a step at a time too.
+  void cut_steps(const Var& inner) {
+    const int rank = static_cast<int>(vars_.size()), axis = axis_in_steps();
+    const auto step = static_cast<int>(schedule_.step);
+    const Var in_step("in_step");
+    step_ = Var("step");
+    store_.split(vars_[static_cast<size_t>(rank - 1 - axis)], step_, in_step, step,
+                 tail(extent_of(axis), step));
+    std::vector<Halide::VarOrRVar> order;
+    for (int a = rank; a-- > schedule_.axis + 1;)
+      order.emplace_back(a == axis ? in_step : vars_[static_cast<size_t>(rank - 1 - a)]);
+    order.insert(order.end(), {inner, step_, tile_});
+    store_.reorder(order);
+    has_step_loop_ = true;
+  }
+
+  // Every reduction and every output has copies of the inputs of its own.
+  template <class RowsOf>
+  void place_in_steps(const RowsOf& rows_of) {
+    const auto axis = static_cast<size_t>(axis_in_steps());
+    for (size_t i = 0; i < funcs_.values.size(); ++i) {
+      const Value& value = funcs_.values[i];
+      if (is_recomputed(algorithm_, value, axis)) continue;
+      Halide::Func& func = funcs_.funcs[i];
+      const bool is_long = axis < value.shape().size() && value.shape()[axis] > 1;
+      Halide::LoopLevel at(store_, is_long && has_step_loop_ ? step_ : tile_);
+      place_at(func, at, rows_of(value));
+      if (value.definition().kind == Kind::kReduction)
+        at = Halide::LoopLevel(func, step_of_reduction(func));
+      for (const Value& input : inputs_read(algorithm_, value, axis))
+        place_at(funcs_.of(algorithm_, input).in(func), at, rows_of(input));
+    }
+  }
+
+  // The loop over steps around all others of the update.
+  Halide::RVar step_of_reduction(Halide::Func& func) const {
+    Halide::Stage update = func.update();
+    std::vector<Halide::RVar> domain = func.rvars();  // fastest first
+    const Halide::RVar outer("r$step"), inner("r$inner");
+    const auto step = static_cast<int>(schedule_.step);
+    // Of reductions Halide takes no other tail.
+    update.split(domain.back(), outer, inner, step, TailStrategy::GuardWithIf);
+    domain.back() = inner;
+    std::vector<Halide::VarOrRVar> order(domain.begin(), domain.end());
+    for (const Var& var : func.args()) order.emplace_back(var);
+    order.emplace_back(outer);
+    update.reorder(order);
+    return outer;
+  }
+
+  void place(const Halide::Func& func, int alignment) {
+    place_at(func, vars_.empty() ? Halide::LoopLevel::root() : Halide::LoopLevel(store_, tile_),
+             alignment);
+  }
+  static void place_at(Halide::Func func, const Halide::LoopLevel& at, int alignment) {
+    func.compute_at(at);
     func.store_in(Halide::MemoryType::Stack);  // the only local memory of vector kernels: UB
     if (alignment > 1 && func.dimensions() > 0) func.align_storage(func.args().front(), alignment);
   }
@@ -162,7 +234,8 @@ class Scheduler {
   const Schedule& schedule_;
   std::vector<Var> vars_;
   Halide::Func store_;
-  Var tile_;
+  Var tile_, step_;
+  bool has_step_loop_ = false;
 };
 
 }  // namespace
@@ -189,8 +262,10 @@ Halide::Func apply_schedule(const Algorithm& algorithm, Funcs& funcs, const Sche
 }
 
 std::string to_string(const Schedule& schedule) {
-  return fmt::format("axis {} in chunks of {}, {} blocks", schedule.axis, schedule.chunk,
-                     schedule.blocks);
+  const std::string step =
+      schedule.step == 0 ? "" : fmt::format(", reductions in steps of {}", schedule.step);
+  return fmt::format("axis {} in chunks of {}, {} blocks{}", schedule.axis, schedule.chunk,
+                     schedule.blocks, step);
 }
 
 }  // namespace cubist::akg

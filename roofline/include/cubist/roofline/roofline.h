@@ -15,6 +15,9 @@
 namespace cubist::sim {
 struct ChipSpec;
 }
+namespace cubist::akg {
+struct CompiledKernel;
+}
 
 namespace cubist::roofline {
 
@@ -44,6 +47,9 @@ struct Measured {
   Cycles launched;                                        // without task.launch_overhead
   double vector_busy = 0, load_busy = 0, store_busy = 0;  // of a pipe, mean share of `launched`
 };
+
+Measured time_kernel(const akg::Algorithm& algorithm, const akg::CompiledKernel& kernel,
+                     const sim::ChipSpec& chip);
 
 struct Row {
   std::string name;
