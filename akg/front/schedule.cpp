@@ -79,25 +79,24 @@ class Scheduler {
     }
     for (size_t i = 0; i < funcs_.inputs.size(); ++i) {
       const Value& input = algorithm_.inputs[i];
-      if (only_says_where(input)) continue;
+      if (is_only_gathered(input)) continue;
       place(funcs_.inputs[i].in(), rows_of(input), extents.inputs[i]);
     }
     return store_;
   }
 
  private:
-  // Then it stays in GM, where the scalar unit reads it.
-  bool only_says_where(const Value& input) const {
-    bool says_where = false;
+  // What only gathers read stays in GM: its elements go straight to where they are wanted, places
+  // are read by the scalar unit.
+  bool is_only_gathered(const Value& input) const {
+    bool is_read = false;
     for (const Value& value : funcs_.values) {
       const Value::Definition& d = value.definition();
-      for (size_t i = 0; i < d.operands.size(); ++i) {
-        if (!(d.operands[i] == input)) continue;
-        if (std::find(d.places.begin(), d.places.end(), i) == d.places.end()) return false;
-        says_where = true;
-      }
+      if (std::find(d.operands.begin(), d.operands.end(), input) == d.operands.end()) continue;
+      if (d.places.empty()) return false;
+      is_read = true;
     }
-    return says_where;
+    return is_read;
   }
 
   void define_store() {

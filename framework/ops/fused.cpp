@@ -85,7 +85,7 @@ class Composer {
     const auto index = static_cast<size_t>(&member - fused_.members.data());
     const TensorType& output = fused_.types[inputs_.size() + index];
     const std::optional<akg::Value> value = member.op->compose({inputs, operands, output});
-    if (value) return *value;
+    if (value) return is_float(value->type()) ? akg::cast(*value, compute_) : *value;
     throw Error(Fault::kNotImplemented,
                 {.where = fmt::format("node '{}' ({})", member.name, member.op->type()),
                  .did = "generate its kernel",
