@@ -90,10 +90,11 @@ class Nest {
   // ------------------------------------------------------------------ head
 
   void head() {
-    w_.line("// {}", describe(c_));
+    w_.line("// {}", p_.map ? describe(*p_.map) : describe(c_));
     w_.line("// For {}: {}.", chip_.name, to_string(t_));
     w_.line("#include \"cubist/device/block.h\"");
     w_.line("#include \"cubist/device/cube.h\"");
+    if (p_.map) w_.line("#include \"cubist/device/map.h\"");
     output_->includes(w_);
     w_.line("#include \"cubist/device/ring.h\"");
     if (c_.residual) w_.line("#include \"cubist/device/unit_matrix.h\"");
@@ -105,6 +106,35 @@ class Nest {
   void constants() {
     w_.line("using Element = {};", element());
     constant("kM = {}, kK = {}, kN = {}", p_.m(), p_.k(), p_.n());
+    if (p_.map) {
+      map_constants(*p_.map);
+    } else {
+      matrix_constants();
+    }
+    constant("kTileM = {}, kTileN = {}", t_.m, t_.n);
+    if (has_parts()) constant("kPartN = {}", part_columns(t_));
+    if (t_.tiles > 1)
+      constant("kTileRows = {}, kTileColumns = {}", row_tiles(p_, t_), ceil_div(p_.n(), t_.n));
+    if (!is_one_tile_) constant("kTiles = {}", t_.tiles);
+    if (!has_one_chunk() && has_same_chunks()) {
+      constant("kChunk = {};  // k per load into L1", t_.chunk_a);
+    } else if (!has_one_chunk()) {
+      constant("kChunkA = {}, kChunkB = {};  // k per load into L1", t_.chunk_a, t_.chunk_b);
+    }
+    if (has_parts() || p_.k() > t_.step) constant("kStep = {};  // k per load into L0", t_.step);
+    constant("kSlotA = {}, kSlotB = {};  // bytes, in L1", map_.a_slot, map_.b_slot);
+    if (b_.is_packed() && has_parts()) constant("kSlotPartB = {}", map_.b_slot / t_.parts);
+    constant("kSlotL0 = {};  // bytes, in L0A and in L0B", map_.l0_slot);
+    constant("kAccumulator = {};  // bytes, in L0C", map_.accumulator);
+    if (c_.residual) {
+      if (!p_.map) constant("kPitchResidual = {}", p_.pitch_residual);
+      constant("kSlotResidual = {}, kUnitMatrix = {};  // bytes; where it lies in L1",
+               map_.residual_slot, map_.unit_base);
+    }
+    output_->constants(w_);
+    w_.blank();
+  }
+  void matrix_constants() {
     std::string pitches = fmt::format("kPitchA = {}", p_.pitch_a);
     if (!b_.is_packed()) pitches += fmt::format(", kPitchB = {}", p_.pitch_b);
     constant("{}, kPitchC = {};  // elements from row to row in GM", pitches, p_.pitch_c);
@@ -112,28 +142,22 @@ class Nest {
       if (operand->across > 0)
         constant("{} = {};  // blocks of 32 B in a row", across_name(*operand), operand->across);
     }
-    constant("kTileM = {}, kTileN = {}", t_.m, t_.n);
-    if (has_parts()) constant("kPartN = {}", part_columns(t_));
-    if (t_.tiles > 1)
-      constant("kTileRows = {}, kTileColumns = {}", ceil_div(p_.m(), t_.m), ceil_div(p_.n(), t_.n));
-    if (!is_one_tile_) constant("kTiles = {}", t_.tiles);
-    if (!has_one_chunk() && has_same_chunks()) {
-      constant("kChunk = {};  // k per load into L1", t_.chunk_a);
-    } else if (!has_one_chunk()) {
-      constant("kChunkA = {}, kChunkB = {};  // k per load into L1", t_.chunk_a, t_.chunk_b);
-    }
-    if (p_.k() > t_.step) constant("kStep = {};  // k per load into L0", t_.step);
-    constant("kSlotA = {}, kSlotB = {};  // bytes, in L1", map_.a_slot, map_.b_slot);
-    if (b_.is_packed() && has_parts()) constant("kSlotPartB = {}", map_.b_slot / t_.parts);
-    constant("kSlotL0 = {};  // bytes, in L0A and in L0B", map_.l0_slot);
-    constant("kAccumulator = {};  // bytes, in L0C", map_.accumulator);
-    if (c_.residual) {
-      constant("kPitchResidual = {}", p_.pitch_residual);
-      constant("kSlotResidual = {}, kUnitMatrix = {};  // bytes; where it lies in L1",
-               map_.residual_slot, map_.unit_base);
-    }
-    output_->constants(w_);
-    w_.blank();
+  }
+  void map_constants(const Convolution& v) {
+    w_.line("constexpr MapShape kMap = {{.height = {}, .width = {}}};", v.height, v.width);
+    w_.line(
+        "constexpr Filter kFilter = {{.kernel_h = {}, .kernel_w = {}, .stride_h = {}, .stride_w = "
+        "{},",
+        v.kernel_h, v.kernel_w, v.stride_h, v.stride_w);
+    w_.line(
+        "                            .dilation_h = {}, .dilation_w = {}, .pad_top = {}, .pad_left "
+        "= "
+        "{}}};",
+        v.dilation_h, v.dilation_w, v.pad_top, v.pad_left);
+    constant("kPlaneK = {};  // k of a plane of 32 B of channels", v.kernel_h * v.kernel_w * p_.c0);
+    constant("kOutHeight = {}, kOutWidth = {}, kOutPixels = {}", v.out_height(), v.out_width(),
+             v.out_height() * v.out_width());
+    constant("kTileHeight = {}, kTileWidth = {}", t_.height, t_.width);
   }
   template <class... Arguments>
   void constant(fmt::format_string<Arguments...> format, Arguments&&... arguments) {
@@ -173,7 +197,8 @@ class Nest {
 
   void open_tile() {
     if (t_.tiles == 1) {
-      w_.line("constexpr uint32_t row = 0, column = 0;");
+      w_.line("constexpr uint32_t {}, column = 0;",
+              p_.map ? "out_row = 0, out_column = 0" : "row = 0");
       output_->begin_run(w_, "0");
     } else if (is_one_tile_) {
       w_.line("const uint32_t tile = block_index();");
@@ -185,7 +210,11 @@ class Nest {
       w_.line("for (uint32_t tile = share.begin; tile < share.end; ++tile) {{");
       place_tile();
     }
-    w_.line("const uint32_t rows = {};", extent("kTileM", t_.m, "kM", p_.m(), "row"));
+    if (p_.map) {
+      pixels_of_tile(*p_.map);
+    } else {
+      w_.line("const uint32_t rows = {};", extent("kTileM", t_.m, "kM", p_.m(), "row"));
+    }
     w_.line("const uint32_t columns = {};", extent("kTileN", t_.n, "kN", p_.n(), "column"));
     if (has_parts()) {
       const bool is_even = p_.n() % t_.n == 0;
@@ -201,8 +230,22 @@ class Nest {
               matrix("residual", element(), &BatchDimension::stride_residual));
     output_->begin_tile(w_);
   }
+  // A tile's rows are output pixels: whole rows of the image, or a part of one.
+  void pixels_of_tile(const Convolution& v) {
+    w_.line("const uint32_t heights = {};",
+            extent("kTileHeight", t_.height, "kOutHeight", v.out_height(), "out_row"));
+    w_.line("const uint32_t widths = {};",
+            extent("kTileWidth", t_.width, "kOutWidth", v.out_width(), "out_column"));
+    w_.line("const uint32_t rows = heights * widths, row = out_row * kOutWidth + out_column;");
+    w_.line(
+        "const MapPart window = map_part(kMap, kFilter, out_row, heights, out_column, widths);");
+  }
   void place_tile() {
-    w_.line("const uint32_t row = {};", row_of(t_, "tile"));
+    if (p_.map) {
+      place_pixels(w_, *p_.map, t_);
+    } else {
+      w_.line("const uint32_t row = {};", row_of(t_, "tile"));
+    }
     w_.line("const uint32_t column = {};", column_of(t_, "tile"));
     if (p_.batches > 1) w_.line("const uint32_t batch = tile / (kTileRows * kTileColumns);");
   }
@@ -248,10 +291,17 @@ class Nest {
   void load_residual() {
     if (!inner_.is_one_chunk)
       w_.line("if ({} + {} >= kK) {{", inner_.k, has_same_chunks() ? "kChunk" : chunk_name(inner_));
-    w_.line("const uint64_t at = uint64_t{{row}} * kPitchResidual + column;");
-    w_.line(
-        "load_matrix<Element>(residual_l1.begin_fill(), residual_matrix + at * sizeof(Element), "
-        "rows, columns, kPitchResidual);");
+    if (p_.map) {
+      w_.line("const uint64_t at = uint64_t{{column / kPerBlock<Element>}} * kOutPixels + row;");
+      w_.line(
+          "load_planes(residual_l1.begin_fill(), residual_matrix + at * kBlockBytes, rows, "
+          "columns / kPerBlock<Element>, kOutPixels);");
+    } else {
+      w_.line("const uint64_t at = uint64_t{{row}} * kPitchResidual + column;");
+      w_.line(
+          "load_matrix<Element>(residual_l1.begin_fill(), residual_matrix + at * "
+          "sizeof(Element), rows, columns, kPitchResidual);");
+    }
     w_.line("residual_l1.end_fill();");
     if (!inner_.is_one_chunk) w_.close();
   }
@@ -301,7 +351,10 @@ class Nest {
       w_.line("if ({0}_wanted != {0}_loaded) {{", name);
       w_.line("if ({0}_loaded != ~0u) {0}_l1.end_use();", name);
     }
-    if (operand.is_packed()) {
+    if (p_.map && name == 'a') {
+      w_.line("load_map(a_l1.begin_fill(), a_matrix, kMap, window, {}, {} / kPlaneK);",
+              operand.is_one_chunk ? "0" : operand.k + " / kPlaneK", operand.depth);
+    } else if (operand.is_packed()) {
       load_packed(operand);
     } else {
       load_matrix(operand);
@@ -348,7 +401,8 @@ class Nest {
   std::string turn(const OperandNest& operand) const { return has_turns(operand) ? ", turn" : ""; }
   bool has_turns(const OperandNest& operand) const {
     const int64_t each = ceil_div(t_.tiles, t_.blocks);
-    const int64_t across = operand.name == 'a' ? ceil_div(p_.n(), t_.n) : ceil_div(p_.m(), t_.m);
+    if (operand.name == 'a' && p_.map) return false;
+    const int64_t across = operand.name == 'a' ? ceil_div(p_.n(), t_.n) : row_tiles(p_, t_);
     const bool is_fast = (operand.name == 'a') == t_.columns_first;
     return ceil_div(across, is_fast ? each : 1) >= kManySharers;
   }
@@ -400,6 +454,11 @@ class Nest {
                                               k_in(operand), across);
   }
   void load_l0a(const char* slot) {
+    if (p_.map) {
+      w_.line("load_l0a_map<Element>({}, a_slot, window, kFilter, {} / kPlaneK, rows, {}, depth);",
+              slot, a_.depth, k_in(a_));
+      return;
+    }
     w_.line("load_l0a<Element, {}>({}, a_slot, {});", a_.is_transposed(), slot,
             window(a_, "rows", "0", "rows"));
   }
@@ -436,7 +495,7 @@ class Nest {
     };
     const int64_t part = part_columns(t_);
     const int64_t least = std::min(last(t_.n, part), last(last(p_.n(), t_.n), part));
-    return ceil_div(last(p_.m(), t_.m), 16) * ceil_div(least, 16) < chip_.cube.accumulate_distance;
+    return ceil_div(last_rows(p_, t_), 16) * ceil_div(least, 16) < chip_.cube.accumulate_distance;
   }
   void is_first(const std::string& step_is_first) {
     if (inner_.is_one_chunk) return w_.line("const bool is_first = {};", step_is_first);
@@ -592,6 +651,13 @@ std::string row_of(const ContractionTiles& tiles, const std::string& tile) {
                              : fmt::format("{} % kTileRows * kTileM", tile);
 }
 
+void place_pixels(SourceWriter& w, const Convolution& map, const ContractionTiles& tiles) {
+  w.line("const uint32_t spot = {};",
+         tiles.columns_first ? "tile / kTileColumns % kTileRows" : "tile % kTileRows");
+  w.line("const uint32_t out_row = spot / {0} * kTileHeight, out_column = spot % {0} * kTileWidth;",
+         ceil_div(map.out_width(), tiles.width));
+}
+
 std::string describe(const Contraction& c) {
   std::string product =
       fmt::format("{} * {}", text_of("a", c.a, c.m, c.k), text_of("b", c.b, c.k, c.n));
@@ -603,6 +669,18 @@ std::string describe(const Contraction& c) {
   return fmt::format("{}: c[{}][{}] = {}{}; {} to {}, sums in f32 in ascending k.", c.name, c.m,
                      c.n, product, batch.empty() ? "" : ", " + batch + " times",
                      isa::name_of(c.type), isa::name_of(c.out_type));
+}
+
+std::string describe(const Convolution& v) {
+  std::string sum = "conv(x, w)";
+  if (v.bias) sum += " + bias";
+  if (v.residual) sum += " + residual";
+  if (v.relu) sum = fmt::format("relu({})", sum);
+  return fmt::format(
+      "{}: c = {}, a = x[{}][{}][{}][{}], {} x {} kernel, stride {} x {}, {} channels "
+      "out; {}, sums in f32 in ascending (c1, tap, c0).",
+      v.name, sum, v.n, v.channels, v.height, v.width, v.kernel_h, v.kernel_w, v.stride_h,
+      v.stride_w, v.out_channels, isa::name_of(v.type));
 }
 
 std::string emit_kernel(const Product& product, const ContractionTiles& tiles,
