@@ -109,4 +109,15 @@ CompiledKernel compile(const Algorithm& algorithm, const sim::ChipSpec& chip,
   return kernel;
 }
 
+CompiledKernel compile(const Contraction& contraction, const sim::ChipSpec& chip) {
+  CubeKernel cube = generate(contraction, chip);
+  CompiledKernel kernel{.name = cube.name,
+                        .block_dim = cube.block_dim,
+                        .source = std::move(cube.source),
+                        .predicted_cycles = cube.predicted_cycles,
+                        .explanation = std::move(cube.explanation)};
+  kernel.elf = compile_source(kernel.name, kernel.source, chip);
+  return kernel;
+}
+
 }  // namespace cubist::akg

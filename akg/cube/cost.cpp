@@ -1,152 +1,179 @@
 #include "cube/cost.h"
 
 #include <algorithm>
-#include <cmath>
 
 #include "cube/memory_map.h"
 
 namespace cubist::akg {
 namespace {
 
-// Cycles of the pipes for one tile.
-struct TileTime {
-  double cube = 0;                // M, waits for L0 included
-  double load_a = 0, load_b = 0;  // MTE2
-  double store = 0;               // FIX or V with MTE3
-  double first_load = 0;          // until the cube has its first operands
-  double last_store = 0;
-};
+double cycles_of(Cycles cycles) { return static_cast<double>(cycles.value); }
 
 class Model {
  public:
   Model(const Product& p, const ContractionTiles& t, const sim::ChipSpec& chip)
-      : p_(p), t_(t), chip_(chip) {}
+      : p_(p),
+        t_(t),
+        chip_(chip),
+        chunk_a_(std::min(t.chunk_a, p.k())),
+        chunk_b_(std::min(t.chunk_b, p.k())),
+        chunks_(static_cast<double>(p.k()) / static_cast<double>(std::min(chunk_a_, chunk_b_))),
+        outers_(static_cast<double>(p.k()) / static_cast<double>(std::max(chunk_a_, chunk_b_))),
+        cube_(cube_cycles()) {
+    const double a = load_cycles('a', std::min(t.m, p.m()), chunk_a_),
+                 b = load_cycles('b', std::min(t.n, p.n()), chunk_b_);
+    outer_ = t.chunk_a >= t.chunk_b ? a : b;
+    inner_ = t.chunk_a >= t.chunk_b ? b : a;
+  }
 
   double cycles() const {
     const int64_t each = ceil_div(t_.tiles, t_.blocks);
-    const TileTime tile = tile_time();
-    const int64_t shared =
-        std::min(each, t_.columns_first ? ceil_div(p_.n(), t_.n) : ceil_div(p_.m(), t_.m));
-    const double reloads = t_.keep ? 1.0 / static_cast<double>(shared) : 1;
-    const double loads = t_.columns_first ? tile.load_a * reloads + tile.load_b
-                                          : tile.load_a + tile.load_b * reloads;
-    const double overlapped = std::max({tile.cube, loads, tile.store});
-    const bool store_is_hidden = t_.parts > 1 || t_.l0c_slots > 1;
-    const double period = store_is_hidden ? overlapped : std::max(loads, tile.cube + tile.store);
-    // The cube works on a tile while the rest of it is loaded.
-    const double first = tile.first_load + std::max(tile.cube, loads - tile.first_load);
-    const auto count = static_cast<double>(each);
-    return start() + std::max(first + (count - 1) * period + tile.last_store, 0.0);
+    const double start =
+        cycles_of(chip_.task.launch_overhead) + t_.blocks * cycles_of(chip_.task.block_overhead);
+    const double last_store = cycles_of(chip_.cube.latency) + flag() + store_cycles();
+    return start + first_tile() + static_cast<double>(each - 1) * next_tile(each) + last_store;
   }
 
  private:
-  double start() const {
-    return static_cast<double>(chip_.task.launch_overhead.value +
-                               t_.blocks * chip_.task.block_overhead.value);
+  // The first chunks are loaded, and the last one is worked on, beside nothing else.
+  double first_tile() const {
+    const double work = cube_ / chunks_;
+    const double filled =
+        outer_ + inner_ + load_latency() + 2 * flag() + l0a_cycles() + l0b_cycles();
+    return filled + work + fed_cycles(chunks_ - 1, outers_ - 1);
   }
 
-  // Bytes per cycle from L2 into one core while all of them load.
-  double read_rate() const {
-    return std::min(chip_.noc.core_read.value,
-                    chip_.l2.read.value / static_cast<double>(t_.blocks));
+  // A tile after the first one, on average: what neighbours share is loaded by the first of them.
+  double next_tile(int64_t each) const {
+    const double store = store_cycles() * t_.parts;
+    const bool is_hidden = t_.parts > 1 || t_.l0c_slots > 1;
+    const auto period = [&](double fed) { return is_hidden ? std::max(fed, store) : fed + store; };
+    const double alone = period(fed_cycles(chunks_, outers_));
+    if (!t_.keep) return alone;
+    const int64_t neighbours = t_.columns_first ? ceil_div(p_.n(), t_.n) : ceil_div(p_.m(), t_.m);
+    const auto shared = static_cast<double>(std::min(each, neighbours));
+    return (alone + (shared - 1) * period(fed_cycles(chunks_, 0))) / shared;
   }
-  double write_rate() const {
-    return std::min(chip_.noc.core_write.value,
-                    chip_.l2.write.value / static_cast<double>(t_.blocks));
+
+  // `chunks` inner chunks of the cube's work, in `outers` of which the outer operand's next chunk
+  // is loaded, too. Loads go in program order and one chunk ahead.
+  double fed_cycles(double chunks, double outers) const {
+    const double work = cube_ / chunks_;
+    const auto bound = [&](double load) {  // by two slots, each loaded and then used
+      return std::max({work, load, (work + load + load_latency() + 2 * flag()) / 2});
+    };
+    return (chunks - outers) * bound(inner_) + outers * bound(inner_ + outer_);
   }
-  // `runs` rows of `bytes` by one transfer.
+
+  double flag() const { return cycles_of(chip_.sync.flag_cost); }
+  double load_latency() const {
+    return cycles_of(chip_.l2.hit_latency + chip_.noc.latency + chip_.noc.latency);
+  }
+
+  // ------------------------------------------------------------------ MTE2
+
+  // `runs` runs of `bytes` by one transfer, from L2, while all blocks load.
   double load_cycles(double runs, double bytes) const {
+    const double share = chip_.l2.read.value / static_cast<double>(t_.blocks);
     const double sent = runs * (bytes / chip_.noc.core_read.value + chip_.movers.gm_run);
-    return static_cast<double>(chip_.movers.mte2_setup.value) +
-           std::max(sent, runs * bytes / read_rate());
+    return cycles_of(chip_.movers.mte2_setup) + std::max(sent, runs * bytes / share);
   }
 
-  // A part of k of an operand whose other side has `side` elements.
-  double load_cycles(MatrixLayout layout, bool is_left, int64_t side, int64_t depth) const {
+  // A chunk of an operand, `side` elements by `depth` of k.
+  double load_cycles(char operand, int64_t side, int64_t depth) const {
+    const bool is_a = operand == 'a';
+    const MatrixLayout layout = is_a ? p_.contraction.a.layout : p_.contraction.b.layout;
     if (layout == MatrixLayout::kPacked) {
       return t_.parts * load_cycles(static_cast<double>(ceil_div(depth, p_.c0)),
                                     static_cast<double>(round_up(part_columns(t_), 16) * 32));
     }
-    const bool k_is_row = is_left == (layout == MatrixLayout::kRowMajor);
+    if (blocks_across(p_, t_, operand) > 0)
+      return load_cycles(1, static_cast<double>(side * depth * p_.element));
+    const bool k_is_row = is_a == (layout == MatrixLayout::kRowMajor);
     const int64_t rows = k_is_row ? side : depth, columns = k_is_row ? depth : side;
     return load_cycles(static_cast<double>(rows), static_cast<double>(columns * p_.element));
   }
 
-  // One step through L0: the cube's time, and the time until it may start the next one, which two
-  // slots of L0 bound.
-  double step_cycles(int64_t m16, int64_t n16, int64_t step, bool loads_a) const {
-    const auto bytes = static_cast<double>(round_up(step, p_.c0) * p_.element * 16);
-    const int64_t fractals = m16 * n16;
-    const double array =
-        static_cast<double>(fractals * round_up(step, p_.c0)) / static_cast<double>(p_.depth);
-    const auto latency = static_cast<double>(chip_.cube.latency.value);
-    const auto flag = static_cast<double>(chip_.sync.flag_cost.value);
+  // ------------------------------------------------------------------ MTE1 and M
+
+  int64_t m16() const { return ceil_div(t_.m, 16); }
+  int64_t n16() const { return ceil_div(part_columns(t_), 16); }
+  int64_t step() const {  // on average
+    return round_up(std::min(t_.step, ceil_div(p_.k(), ceil_div(p_.k(), t_.step))), p_.c0);
+  }
+  double step_bytes(int64_t fractals) const {
+    return static_cast<double>(fractals * 16 * step() * p_.element);
+  }
+  double l0a_cycles() const {
+    return cycles_of(chip_.movers.load3d_setup) + step_bytes(m16()) / chip_.movers.l1_to_l0a.value;
+  }
+  double l0b_cycles() const {
+    const bool is_packed = p_.contraction.b.layout == MatrixLayout::kPacked;
+    return cycles_of(is_packed ? chip_.movers.mte1_setup : chip_.movers.load3d_setup) +
+           step_bytes(n16()) / chip_.movers.l1_to_l0b.value;
+  }
+
+  // From step to step of a part: the cube's time, that of MTE1, and the way once around two slots
+  // of L0.
+  double step_cycles(bool shares_a) const {
+    const int64_t fractals = m16() * n16();
+    const double array = static_cast<double>(fractals * step()) / static_cast<double>(p_.depth);
+    const double latency = cycles_of(chip_.cube.latency);
     const bool waits = fractals < chip_.cube.accumulate_distance;
-    const double cube =
-        array + (waits ? std::max(latency, static_cast<double>(chip_.sync.barrier_cost.value))
-                       : static_cast<double>(chip_.cube.issue_overhead.value));
-    const auto load3d = static_cast<double>(chip_.movers.load3d_setup.value);
-    const double a = load3d + static_cast<double>(m16) * bytes / chip_.movers.l1_to_l0a.value;
-    const double b = (p_.contraction.b.layout == MatrixLayout::kPacked
-                          ? static_cast<double>(chip_.movers.mte1_setup.value)
-                          : load3d) +
-                     static_cast<double>(n16) * bytes / chip_.movers.l1_to_l0b.value;
-    const double loaded = loads_a ? a + b : b + a / t_.parts;
-    const double round_trip = array + latency + loaded + 2 * flag;
-    return std::max({cube, loaded, round_trip / 2});
+    const double cube = array + (waits ? std::max(latency, cycles_of(chip_.sync.barrier_cost))
+                                       : cycles_of(chip_.cube.issue_overhead));
+    const double loaded = l0b_cycles() + l0a_cycles() / (shares_a ? t_.parts : 1);
+    return std::max({cube, loaded, (array + latency + loaded + 2 * flag()) / 2});
   }
 
   double cube_cycles() const {
-    const int64_t m16 = ceil_div(t_.m, 16), n16 = ceil_div(part_columns(t_), 16);
-    const int64_t steps = ceil_div(p_.k(), t_.step), chunks = ceil_div(p_.k(), t_.chunk_b);
-    const int64_t step = std::min(t_.step, ceil_div(p_.k(), steps));
-    const auto ends = static_cast<double>(
-        std::min<int64_t>(steps, std::min<int64_t>(chunks, 2) * t_.chunk_b / t_.step));
-    const double apart = step_cycles(m16, n16, step, true) * t_.parts;
-    if (t_.parts == 1) return static_cast<double>(steps) * apart;
-    return ends * apart +
-           (static_cast<double>(steps) - ends) * t_.parts * step_cycles(m16, n16, step, false);
+    const int64_t steps = ceil_div(p_.k(), t_.step);
+    if (t_.parts == 1) return static_cast<double>(steps) * step_cycles(false) + residual_cycles();
+    // In the first and the last chunk the parts do not share steps of A.
+    const int64_t chunk = std::min(t_.chunk_a, t_.chunk_b);
+    const int64_t ends =
+        std::min(steps, std::min<int64_t>(ceil_div(p_.k(), chunk), 2) * (chunk / t_.step));
+    return t_.parts * (static_cast<double>(ends) * step_cycles(false) +
+                       static_cast<double>(steps - ends) * step_cycles(true)) +
+           residual_cycles();
   }
+
+  // Strip by strip: load3d, a small mad for each.
+  double residual_cycles() const {
+    if (!p_.contraction.residual) return 0;
+    const auto strips = static_cast<double>(n16() * t_.parts);
+    return cycles_of(chip_.movers.load3d_setup) + 2 * flag() + cycles_of(chip_.cube.latency) +
+           strips * (static_cast<double>(m16()) + cycles_of(chip_.cube.issue_overhead));
+  }
+
+  // ------------------------------------------------------------------ FIX, or V and MTE3
 
   double store_cycles() const {
-    const int64_t columns = part_columns(t_);
+    const double share = chip_.l2.write.value / static_cast<double>(t_.blocks);
     const auto rows = static_cast<double>(t_.m);
-    const auto bytes = static_cast<double>(columns * p_.out_element);
+    const auto bytes = static_cast<double>(part_columns(t_) * p_.out_element);
+    const auto elements = static_cast<double>(m16() * n16() * 256);
     if (!p_.is_split) {
-      const auto moved = static_cast<double>(round_up(t_.m, 16) * round_up(columns, 16) * 4);
-      return rows * (bytes / write_rate() + chip_.movers.gm_run) +
-             moved / chip_.movers.l0c_to_ub.value;
+      const double sent = rows * (bytes / chip_.noc.core_write.value + chip_.movers.gm_run);
+      return elements * 4 / chip_.movers.l0c_to_ub.value +
+             elements * static_cast<double>(p_.out_element) / chip_.movers.ub_to_ub.value +
+             static_cast<double>(n16()) * cycles_of(chip_.vector.head + chip_.vector.tail) +
+             std::max(sent, rows * bytes / share);
     }
-    const double unit = std::max(bytes, static_cast<double>(round_up(columns, 16) * 2)) /
-                        chip_.movers.l0c_to_gm.value;
+    const double unit =
+        std::max(bytes, static_cast<double>(n16() * 32)) / chip_.movers.l0c_to_gm.value;
     const double sent =
         rows * (std::max(bytes / chip_.noc.core_write.value, unit) + chip_.movers.gm_run);
-    return static_cast<double>(chip_.movers.fix_setup.value) +
-           std::max(sent, rows * bytes / write_rate());
-  }
-
-  TileTime tile_time() const {
-    const Contraction& c = p_.contraction;
-    const int64_t m = std::min(t_.m, p_.m()), n = std::min(t_.n, p_.n());
-    const auto latency =
-        static_cast<double>((chip_.l2.hit_latency + chip_.noc.latency + chip_.noc.latency).value);
-    const auto flag = static_cast<double>(chip_.sync.flag_cost.value);
-    const int64_t chunk_a = std::min(t_.chunk_a, p_.k()), chunk_b = std::min(t_.chunk_b, p_.k());
-    const double a = load_cycles(c.a.layout, true, m, chunk_a),
-                 b = load_cycles(c.b.layout, false, n, chunk_b);
-    TileTime time;
-    time.cube = cube_cycles();
-    time.load_a = a * static_cast<double>(p_.k()) / static_cast<double>(chunk_a);
-    time.load_b = b * static_cast<double>(p_.k()) / static_cast<double>(chunk_b);
-    time.store = store_cycles() * t_.parts;
-    time.first_load = a + b + latency + 2 * flag;
-    time.last_store = static_cast<double>(chip_.cube.latency.value) + flag + store_cycles();
-    return time;
+    return cycles_of(chip_.movers.fix_setup) + std::max(sent, rows * bytes / share);
   }
 
   const Product& p_;
   const ContractionTiles& t_;
   const sim::ChipSpec& chip_;
+  const int64_t chunk_a_, chunk_b_;
+  const double chunks_, outers_;  // of a tile: of the inner and of the outer operand
+  const double cube_;             // cycles of a tile
+  double outer_ = 0, inner_ = 0;  // cycles to load a chunk
 };
 
 }  // namespace

@@ -31,6 +31,7 @@ CubeKernel generate(const Contraction& contraction, const sim::ChipSpec& chip,
                        .tiles = chosen.tiles,
                        .predicted_cycles = chosen.cycles};
   if (contraction.bias) kernel.arguments.push_back("bias");
+  if (contraction.residual) kernel.arguments.push_back("residual");
   kernel.arguments.push_back("c");
   return kernel;
 }

@@ -15,6 +15,11 @@ struct MemoryMap {
   int64_t l0_slot = 0;      // of L0A and of L0B, two each
   int64_t accumulator = 0;  // L0C: a part of a tile
   int bias_table_slots = 0;
+  // L1: the residual of a tile and the unit matrix; columns of it per trip through L0.
+  int64_t residual_slot = 0, residual_base = 0, unit_base = 0, residual_piece = 0;
+  // Coupled cores, in UB: strips of 16 columns per trip, two slots of them on their way out, and
+  // one as it comes out of L0C.
+  int64_t out_strips = 0, out_slot = 0, out_base = 0, raw_base = 0;
 };
 
 // What a tiling needs and a memory has not.
@@ -22,6 +27,11 @@ struct Misfit {
   const char* memory = nullptr;
   int64_t needed = 0, available = 0;
 };
+
+// Blocks of 32 B in a row of an operand that lies in L1 as in GM, because a chunk of it is whole
+// rows end to end: one run of bytes, where fractal NZ would cost an address for each row. 0: the
+// chunk is fractal NZ.
+int64_t blocks_across(const Product& product, const ContractionTiles& tiles, char operand);
 
 // Columns of a part of a tile.
 int64_t part_columns(const ContractionTiles& tiles);

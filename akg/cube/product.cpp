@@ -63,7 +63,8 @@ std::vector<int64_t> strides_of(const Contraction& c, const char* name,
 bool is_one_run(const BatchDimension& outer, const BatchDimension& inner) {
   return outer.stride_a == inner.size * inner.stride_a &&
          outer.stride_b == inner.size * inner.stride_b &&
-         outer.stride_c == inner.size * inner.stride_c;
+         outer.stride_c == inner.size * inner.stride_c &&
+         outer.stride_residual == inner.size * inner.stride_residual;
 }
 
 void add_batch(Product& p) {
@@ -71,22 +72,39 @@ void add_batch(Product& p) {
   const auto a = strides_of(c, "a", c.a, extent_of(p, c.a, c.m, c.k, p.pitch_a));
   const auto b = strides_of(c, "b", c.b, extent_of(p, c.b, c.k, c.n, p.pitch_b));
   const auto out = strides_of(c, "c", c.c, extent_of(p, c.c, c.m, c.n, p.pitch_c));
+  std::vector<int64_t> residual(c.batch.size());
+  if (c.residual)
+    residual = strides_of(c, "the residual", *c.residual,
+                          extent_of(p, *c.residual, c.m, c.n, p.pitch_residual));
   for (size_t i = 0; i < c.batch.size(); ++i) {
     check_size(c, "batch", c.batch[i]);
     p.batches *= c.batch[i];
     check_size(c, "product of batch sizes", p.batches);
     if (c.batch[i] == 1) continue;
-    const BatchDimension next = {c.batch[i], a[i], b[i], out[i]};
+    const BatchDimension next = {c.batch[i], a[i], b[i], out[i], residual[i]};
     if (next.stride_c == 0)
       throw config_error(c, "write every product of a batch to the same place",
                          "a batch stride of c above 0");
     if (!p.batch.empty() && is_one_run(p.batch.back(), next)) {
       p.batch.back() = {p.batch.back().size * next.size, next.stride_a, next.stride_b,
-                        next.stride_c};
+                        next.stride_c, next.stride_residual};
     } else {
       p.batch.push_back(next);
     }
   }
+}
+
+// A batch whose products share B and follow one another in A and C is one taller product.
+void merge_batch_into_rows(Product& p) {
+  Contraction& c = p.contraction;
+  if (p.batch.size() != 1 || c.a.layout != MatrixLayout::kRowMajor) return;
+  const BatchDimension& only = p.batch.front();
+  if (only.stride_b != 0 || only.stride_a != c.m * p.pitch_a || only.stride_c != c.m * p.pitch_c ||
+      (c.residual && only.stride_residual != c.m * p.pitch_residual) || c.m * only.size > kMostSize)
+    return;
+  c.m *= only.size;
+  p.batch.clear();
+  p.batches = 1;
 }
 
 int64_t bytes_of(const Contraction& c, DataType type) {
@@ -112,13 +130,27 @@ void check_types(const Contraction& c, const sim::ChipSpec& chip) {
                                          .expected = "out_type f32",
                                          .fix = "multiply into f32 and cast"});
   }
-  if (c.a.layout == MatrixLayout::kPacked || c.c.layout != MatrixLayout::kRowMajor) {
+  if (c.a.layout == MatrixLayout::kPacked || c.c.layout != MatrixLayout::kRowMajor ||
+      (c.residual && c.residual->layout != MatrixLayout::kRowMajor)) {
     throw Error(Fault::kNotImplemented,
                 {.where = fmt::format("contraction {}", c.name),
-                 .did = "place a packed, or c in another layout than row-major",
-                 .expected = "a row-major or transposed, c row-major; b may also be packed",
+                 .did = "place a packed, or c or the residual in another layout than row-major",
+                 .expected = "a row-major or transposed, c and the residual row-major; b may also "
+                             "be packed",
                  .fix = {}});
   }
+}
+
+// Event ids of (MTE2, MTE1): two each for A, B and, on split cores, the bias.
+void check_events(const Contraction& c, const sim::ChipSpec& chip, bool is_split) {
+  const int needed = is_split ? 8 : 6;
+  if (!c.residual || chip.sync.event_ids >= needed) return;
+  throw Error(
+      Fault::kNotImplemented,
+      {.where = fmt::format("contraction {} on {}", c.name, chip.name),
+       .did = "add a residual with a ring of its own from MTE2 to MTE1",
+       .expected = fmt::format("{} event ids; the chip has {}", needed, chip.sync.event_ids),
+       .fix = "add the residual with a kernel of its own"});
 }
 
 }  // namespace
@@ -131,12 +163,15 @@ Product product_of(const Contraction& c, const sim::ChipSpec& chip) {
   p.element = bytes_of(c, c.type);
   p.out_element = bytes_of(c, c.out_type);
   check_types(c, chip);
+  check_events(c, chip, p.is_split);
   p.c0 = 32 / p.element;
   p.depth = c.type == DataType::f32 ? chip.cube.depth_f32 : chip.cube.depth_f16;
   p.pitch_a = pitch_of(c, "a", c.a, c.m, c.k);
   p.pitch_b = pitch_of(c, "b", c.b, c.k, c.n);
   p.pitch_c = pitch_of(c, "c", c.c, c.m, c.n);
+  if (c.residual) p.pitch_residual = pitch_of(c, "the residual", *c.residual, c.m, c.n);
   add_batch(p);
+  merge_batch_into_rows(p);
   return p;
 }
 

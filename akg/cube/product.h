@@ -12,7 +12,7 @@ namespace cubist::akg {
 
 // One dimension of the batch, neighbours merged where all strides allow.
 struct BatchDimension {
-  int64_t size, stride_a, stride_b, stride_c;
+  int64_t size, stride_a, stride_b, stride_c, stride_residual;
 };
 
 struct Product {
@@ -21,7 +21,7 @@ struct Product {
   int64_t element = 2, out_element = 2;
   int64_t c0 = 16;     // elements of 32 B
   int64_t depth = 16;  // k that the cube takes per cycle
-  int64_t pitch_a = 0, pitch_b = 0, pitch_c = 0;
+  int64_t pitch_a = 0, pitch_b = 0, pitch_c = 0, pitch_residual = 0;
   std::vector<BatchDimension> batch{};
   int64_t batches = 1;
 

@@ -9,9 +9,13 @@ void SourceWriter::add(const std::string& text) {
 }
 
 void SourceWriter::close(const std::string& comment) {
+  close_with(comment.empty() ? "}" : "}  // " + comment);
+}
+
+void SourceWriter::close_with(const std::string& end) {
   --depth_;
   text_.append(2 * depth_, ' ');
-  text_ += comment.empty() ? "}\n" : "}  // " + comment + "\n";
+  text_ += end + "\n";
 }
 
 }  // namespace cubist::akg

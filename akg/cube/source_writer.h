@@ -18,6 +18,7 @@ class SourceWriter {
   void blank() { text_ += '\n'; }
   // Ends the innermost block.
   void close(const std::string& comment = {});
+  void close_with(const std::string& end);  // with other text than "}"
 
   std::string take() && { return std::move(text_); }
 

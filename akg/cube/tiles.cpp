@@ -39,8 +39,7 @@ class Enumeration {
         ContractionTiles tiles = {.m = std::min(m, p_.m()), .n = std::min(n, p_.n())};
         tiles.l0c_slots = 2 * m * n <= l0c ? 2 : 1;
         add_depths(tiles);
-        const int64_t half = n / 2;
-        if (tiles.l0c_slots == 1 && n == tiles.n && half % kFractal == 0) {
+        if (p_.is_split && tiles.l0c_slots == 1 && tiles.n > kFractal) {
           tiles.parts = 2;
           tiles.l0c_slots = 2;
           add_depths(tiles);
@@ -63,21 +62,27 @@ class Enumeration {
     const int64_t even = round_up(ceil_div(whole, count), kFractal);
     for (const int64_t step : {most, even}) {
       tiles.step = std::min(step, whole);
-      for (int64_t steps_b = 1;; steps_b *= 2) {
-        tiles.chunk_b = std::min(steps_b * tiles.step, round_up(whole, tiles.step));
-        for (const int64_t chunks : {1, 2, 4}) {
-          tiles.chunk_a = tiles.chunk_b * chunks;
-          if (chunks > 1 && tiles.chunk_b >= whole) break;
+      const auto chunks = chunks_of(tiles.step, whole);
+      for (const int64_t chunk_a : chunks) {
+        for (const int64_t chunk_b : chunks) {
+          const auto [small, large] = std::minmax(chunk_a, chunk_b);
+          if (large < whole && large % small != 0) continue;
+          tiles.chunk_a = chunk_a;
+          tiles.chunk_b = chunk_b;
           add(tiles);
         }
-        if (tiles.chunk_b < whole && tiles.chunk_b * 4 < whole) {
-          tiles.chunk_a = round_up(whole, tiles.chunk_b);
-          add(tiles);
-        }
-        if (tiles.chunk_b >= whole) break;
       }
       if (even == most) break;
     }
+  }
+
+  // Multiples of a step, and all of k.
+  static std::vector<int64_t> chunks_of(int64_t step, int64_t whole) {
+    std::vector<int64_t> chunks = {whole};
+    for (const int64_t steps : {1, 2, 3, 4, 6, 8, 12, 16, 24, 32}) {
+      if (steps * step < whole) chunks.push_back(steps * step);
+    }
+    return chunks;
   }
 
   // Orders of tiles, what stays in L1, and cores.

@@ -58,6 +58,7 @@ class Body {
 
   std::string run() {
     declare_scratch();
+    if (!program_.rings.empty()) line("// UB: first event, base, bytes of a slot, slots");
     for (size_t ring = 0; ring < program_.rings.size(); ++ring)
       declare(static_cast<RingId>(ring), program_.rings[ring]);
     print(program_.body);
@@ -90,9 +91,8 @@ class Body {
   }
 
   void declare(RingId id, const Ring& ring) {
-    line("Ring<{}, {}, {}> {}({:#x}, {}, {});  // base, bytes of a slot, slots", pipe_of(ring.fill),
-         pipe_of(ring.use), ring.first_event, names_.of_ring(id), ring.base, ring.slot_bytes,
-         ring.slots);
+    line("Ring<{}, {}, {}> {}({:#x}, {}, {});", pipe_of(ring.fill), pipe_of(ring.use),
+         ring.first_event, names_.of_ring(id), ring.base, ring.slot_bytes, ring.slots);
   }
 
   void print(const Statements& body) {

@@ -26,8 +26,12 @@ std::string text_of(const Halide::Expr& expr) {
       {.did = fmt::format("take '{}' as {}", text_of(expr), as_what), .expected = expected});
 }
 
-bool is_likely(const hi::Call& call) {
-  return call.is_intrinsic(hi::Call::likely) || call.is_intrinsic(hi::Call::likely_if_innermost);
+// Calls that are their first argument.
+bool is_transparent(const hi::Call& call) {
+  return call.is_intrinsic(hi::Call::likely) || call.is_intrinsic(hi::Call::likely_if_innermost) ||
+         call.is_intrinsic(hi::Call::promise_clamped) ||
+         call.is_intrinsic(hi::Call::unsafe_promise_clamped) ||
+         call.is_intrinsic(hi::Call::strict_float);
 }
 
 // base + sum of strides[i] * variable i of a scalar, or nothing if it is not affine in them.
@@ -223,7 +227,7 @@ class ElementMaker : public hi::IRVisitor {
                 .access = scope_.access(op->name, op->index, extents_)});
   }
   void visit(const hi::Call* op) override {
-    if (is_likely(*op) || op->is_intrinsic(hi::Call::strict_float)) {
+    if (is_transparent(*op)) {
       result_ = make_from(op->args[0]);
       return;
     }
@@ -347,7 +351,7 @@ Scalar Scope::scalar(const Halide::Expr& expr) const {
     inner.define(op->name, scalar(op->value));
     return inner.scalar(op->body);
   }
-  if (const auto* op = expr.as<hi::Call>(); op != nullptr && is_likely(*op))
+  if (const auto* op = expr.as<hi::Call>(); op != nullptr && is_transparent(*op))
     return scalar(op->args[0]);
   if (const auto* op = expr.as<hi::Load>(); op != nullptr && op->type == Halide::Int(32))
     return Scalar::load(name_of_(buffer_named_(op->name)), scalar(op->index));
@@ -362,8 +366,10 @@ Access Scope::access(const std::string& buffer, const Halide::Expr& index,
                      const std::vector<Extent>& extents) const {
   std::optional<Affine> affine = Linearizer(extents)(scalar(index));
   if (!affine) {
-    fail(index, fmt::format("the place of an element of '{}'", buffer),
-         "a sum of loop variables times constants");
+    throw NotAffine(
+        Fault::kNotImplemented,
+        {.did = fmt::format("take '{}' as the place of an element of '{}'", text_of(index), buffer),
+         .expected = "a sum of loop variables times constants"});
   }
   return {buffer_named_(buffer), std::move(affine->base), std::move(affine->strides)};
 }

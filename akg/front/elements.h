@@ -8,11 +8,17 @@
 #include <string>
 #include <vector>
 
+#include "cubist/base/error.h"
 #include "ir/program.h"
 
 namespace cubist::akg {
 
 DataType data_type(const Halide::Type& type);
+
+// A place that is no sum of loop variables times constants.
+struct NotAffine : Error {
+  using Error::Error;
+};
 
 // What names mean at a point of the lowered statement.
 class Scope {

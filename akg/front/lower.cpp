@@ -226,23 +226,50 @@ class Lowerer {
       append_nests(list, loop->body);
       extents_.pop_back();
     } else if (const auto* let = statement.as<hi::LetStmt>()) {
-      scope_.define(let->name, let->value, extents_);
+      lets_.emplace_back(let->name, let->value);
       append_nests(list, let->body);
+      lets_.pop_back();
     } else if (const auto* block = statement.as<hi::Block>()) {
       append_nests(list, block->first);
       append_nests(list, block->rest);
     } else if (const auto* store = statement.as<hi::Store>()) {
-      add(list, nest(*store));
+      append_nest(list, *store);
     }
   }
 
-  Nest nest(const hi::Store& store) {
+  // Places that are no sum of multiples of loop variables (gathers, quotients) make loops around a
+  // smaller nest of the outer ones, as few as it takes; never of the innermost, where a run of
+  // elements would become single ones.
+  void append_nest(Statements& list, const hi::Store& store) {
+    for (size_t serial = 0;; ++serial) {
+      try {
+        Statements body;
+        add(body, nest(store, {extents_.begin() + static_cast<ptrdiff_t>(serial), extents_.end()}));
+        for (size_t i = serial; i-- > 0;) {
+          Statements loop;
+          add(loop, Loop{.variable = extents_[i].variable,
+                         .count = extents_[i].count,
+                         .is_parallel = false,
+                         .body = std::move(body)});
+          body = std::move(loop);
+        }
+        list.insert(list.end(), body.begin(), body.end());
+        return;
+      } catch (const NotAffine&) {
+        if (serial + 1 >= extents_.size()) throw;
+      }
+    }
+  }
+
+  Nest nest(const hi::Store& store, const std::vector<Extent>& extents) {
+    Scope scope = scope_;
+    for (const auto& [name, value] : lets_) scope.define(name, value, extents);
     Nest result{.name = plain_name(store.name),
-                .extents = extents_,
-                .destination = scope_.access(store.name, store.index, extents_)};
+                .extents = extents,
+                .destination = scope.access(store.name, store.index, extents)};
     Halide::Expr value = store.value;
     result.combine = split_update(store, value);
-    result.value = scope_.element(value, extents_);
+    result.value = scope.element(value, extents);
     return result;
   }
 
@@ -278,7 +305,9 @@ class Lowerer {
   Scope scope_;
   std::map<std::string, BufferId> buffers_;
   std::set<std::string> names_{};
+  // Around the statement that becomes a nest.
   std::vector<Extent> extents_{};
+  std::vector<std::pair<std::string, Halide::Expr>> lets_{};
 };
 
 }  // namespace

@@ -6,6 +6,7 @@
 #include <algorithm>
 
 #include "cubist/base/error.h"
+#include "front/tile_extents.h"
 #include "ops/define.h"
 
 namespace cubist::akg {
@@ -71,16 +72,34 @@ class Scheduler {
     const auto rows_of = [&](const Value& value) {
       return value.shape().empty() || value.shape().back() == 1 ? 1 : alignment;
     };
+    const TileExtents extents = tile_extents(algorithm_, funcs_, schedule_);
     for (size_t i = 0; i < funcs_.values.size(); ++i) {
       if (is_inlined(algorithm_, funcs_, funcs_.values[i])) continue;
-      place(funcs_.funcs[i], rows_of(funcs_.values[i]));
+      place(funcs_.funcs[i], rows_of(funcs_.values[i]), extents.values[i]);
     }
-    for (size_t i = 0; i < funcs_.inputs.size(); ++i)
-      place(funcs_.inputs[i].in(), rows_of(algorithm_.inputs[i]));
+    for (size_t i = 0; i < funcs_.inputs.size(); ++i) {
+      const Value& input = algorithm_.inputs[i];
+      if (only_says_where(input)) continue;
+      place(funcs_.inputs[i].in(), rows_of(input), extents.inputs[i]);
+    }
     return store_;
   }
 
  private:
+  // Then it stays in GM, where the scalar unit reads it.
+  bool only_says_where(const Value& input) const {
+    bool says_where = false;
+    for (const Value& value : funcs_.values) {
+      const Value::Definition& d = value.definition();
+      for (size_t i = 0; i < d.operands.size(); ++i) {
+        if (!(d.operands[i] == input)) continue;
+        if (std::find(d.places.begin(), d.places.end(), i) == d.places.end()) return false;
+        says_where = true;
+      }
+    }
+    return says_where;
+  }
+
   void define_store() {
     const size_t rank = algorithm_.outputs.front().shape().size();
     for (size_t axis = rank; axis-- > 0;) vars_.emplace_back(fmt::format("i{}", axis));
@@ -131,7 +150,7 @@ class Scheduler {
     store_.parallel(tile_);
   }
 
-  void place(Halide::Func func, int alignment) {
+  void place(Halide::Func func, int alignment, const std::optional<Shape>& extents) {
     if (vars_.empty()) {
       func.compute_root();
     } else {
@@ -139,6 +158,17 @@ class Scheduler {
     }
     func.store_in(Halide::MemoryType::Stack);  // the only local memory of vector kernels: UB
     if (alignment > 1 && func.dimensions() > 0) func.align_storage(func.args().front(), alignment);
+    if (extents) bound(func, alignment, *extents);
+  }
+
+  // Sizes of arrays, where Halide cannot find that a tile at the edge is no larger than others.
+  static void bound(Halide::Func& func, int alignment, const Shape& extents) {
+    const std::vector<Var> vars = func.args();
+    for (size_t d = 0; d < vars.size(); ++d) {
+      const auto extent = static_cast<int>(extents[extents.size() - 1 - d]);
+      const int multiple = d == 0 ? alignment : 1;
+      func.bound_storage(vars[d], (extent + multiple - 1) / multiple * multiple);
+    }
   }
 
   const Algorithm& algorithm_;

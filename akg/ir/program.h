@@ -110,7 +110,8 @@ struct Nest {
 // An argument of a device function. A tile is the array from `offset` elements on.
 struct Tile {
   BufferId buffer = 0;
-  Scalar offset;
+  Scalar offset{};
+  int64_t elements = 0;  // that the call touches at most, from `offset` on; 0: not known
 };
 struct Literal {
   std::string text;  // C++

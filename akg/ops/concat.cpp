@@ -38,7 +38,8 @@ Halide::Expr element_of(const std::vector<Piece>& pieces, size_t axis,
     source[axis] = Halide::clamp(source[axis], 0, static_cast<int>(piece.extent - 1));
     const Halide::Expr read = readers[piece.operand](source);
     const auto end = static_cast<int>(piece.begin + piece.extent);
-    value = value.defined() ? Halide::select(at[axis] < end, read, value) : read;
+    // Likely: loops are cut where a piece ends.
+    value = value.defined() ? Halide::select(Halide::likely(at[axis] < end), read, value) : read;
   }
   return value;
 }

@@ -123,6 +123,36 @@ std::string describe(const Algorithm& algorithm) {
   return text + "\n";
 }
 
+bool reads(const Algorithm& algorithm, const Value& input) {
+  const auto is_operand = [&](const Value& value) {
+    const std::vector<Value>& operands = value.definition().operands;
+    return std::find(operands.begin(), operands.end(), input) != operands.end();
+  };
+  const std::vector<Value> values = values_in_order(algorithm);
+  const std::vector<Value>& outputs = algorithm.outputs;
+  return std::any_of(values.begin(), values.end(), is_operand) ||
+         std::find(outputs.begin(), outputs.end(), input) != outputs.end();
+}
+
+bool uses_type(const Algorithm& algorithm, DataType type) {
+  const std::vector<Value> values = values_in_order(algorithm);
+  return std::any_of(values.begin(), values.end(),
+                     [&](const Value& value) { return value.type() == type; });
+}
+
+bool is_elementwise(const Algorithm& algorithm) {
+  const std::vector<Value> values = values_in_order(algorithm);
+  return std::all_of(values.begin(), values.end(), [](const Value& value) {
+    return value.definition().kind == Kind::kElementwise;
+  });
+}
+
+bool moves_elements(const Algorithm& algorithm) {
+  const std::vector<Value> values = values_in_order(algorithm);
+  return std::any_of(values.begin(), values.end(),
+                     [](const Value& value) { return value.definition().kind == Kind::kMove; });
+}
+
 std::vector<Value> values_in_order(const Algorithm& algorithm) {
   std::vector<Value> order;
   const auto is_known = [&](const Value& value) {

@@ -50,6 +50,9 @@ struct Value::Definition {
   std::function<Halide::Expr()> start{};
   std::function<Halide::Expr(Halide::Expr so_far, Halide::Expr element)> step{};
 
+  // Operands whose elements say where others are read: the scalar unit reads them, from GM.
+  std::vector<size_t> places{};
+
   // kMove, where the result is put together (concat, pad): boxes that cover it and do not overlap,
   // each a plain copy. `element` says the same with clamped reads and selects, for where the value
   // is computed inside its reader.

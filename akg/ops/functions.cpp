@@ -64,10 +64,13 @@ Value round(const Value& x) {
 
 namespace {
 
+// e^128 is infinity in f32; an infinite exponent is none that every exp knows.
+constexpr float kOverflows = 128;
+
 // The sign of x^y by that of x and the parity of y; NaN for negative x and a fraction y, as ln x
 // is.
 Expr power(const Expr& x, const Expr& y) {
-  const Expr size = Halide::exp(y * Halide::log(Halide::abs(x)));
+  const Expr size = Halide::exp(Halide::min(y * Halide::log(Halide::abs(x)), kOverflows));
   const Expr is_odd = Halide::floor(y * 0.5f) * 2.0f != y;
   const Expr of_negative = Halide::select(
       Halide::floor(y) == y, Halide::select(is_odd, 0.0f - size, size), Halide::log(x));

@@ -15,18 +15,27 @@ Value gather(const Value& x, const Value& indices, int64_t axis) {
   shape.insert(shape.begin() + static_cast<ptrdiff_t>(a), indices.shape().begin(),
                indices.shape().end());
   const auto extent = static_cast<int>(x.shape()[a]);
-  return move("gather", fmt::format("axis={}", a), x.type(), shape, {x, indices},
-              [a, index_rank, extent](const std::vector<Reader>& readers, const Exprs& at) {
-                const auto first = at.begin() + static_cast<ptrdiff_t>(a),
-                           end = first + static_cast<ptrdiff_t>(index_rank);
-                const Halide::Expr index = readers[1](Exprs(first, end));
-                Exprs source(at.begin(), first);
-                // A promise to Halide's bounds, not a clamp.
-                source.push_back(Halide::unsafe_promise_clamped(
-                    Halide::select(index < 0, index + extent, index), 0, extent - 1));
-                source.insert(source.end(), end, at.end());
-                return readers[0](source);
-              });
+  Value::Definition definition{
+      .kind = Kind::kMove,
+      .name = "gather",
+      .attributes = fmt::format("axis={}", a),
+      .type = x.type(),
+      .shape = shape,
+      .operands = {x, indices},
+      .element =
+          [a, index_rank, extent](const std::vector<Reader>& readers, const Exprs& at) {
+            const auto first = at.begin() + static_cast<ptrdiff_t>(a),
+                       end = first + static_cast<ptrdiff_t>(index_rank);
+            const Halide::Expr index = readers[1](Exprs(first, end));
+            Exprs source(at.begin(), first);
+            // A promise to Halide's bounds, not a clamp.
+            source.push_back(Halide::unsafe_promise_clamped(
+                Halide::select(index < 0, index + extent, index), 0, extent - 1));
+            source.insert(source.end(), end, at.end());
+            return readers[0](source);
+          },
+      .places = {1}};
+  return Value(std::make_shared<const Value::Definition>(std::move(definition)));
 }
 
 }  // namespace cubist::akg

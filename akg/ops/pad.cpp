@@ -31,7 +31,8 @@ Expr source_coordinate(const Padding& padding, size_t axis, const Expr& at) {
     inner = Halide::select(inner < 0, -inner, inner);
     inner = Halide::select(inner > last, 2 * last - inner, inner);
   }
-  return Halide::clamp(inner, 0, last);
+  // Likely: loops are cut where the padding begins and ends.
+  return Halide::clamp(Halide::likely(inner), 0, last);
 }
 
 Expr fill_of(const Padding& padding) {
@@ -46,7 +47,7 @@ Expr element_of(const Padding& padding, const Reader& reader, const Exprs& at) {
     if (!is_padded(padding, axis)) continue;
     const auto begin = static_cast<int>(padding.before[axis]),
                end = begin + static_cast<int>(padding.inner[axis]);
-    is_inside = is_inside && at[axis] >= begin && at[axis] < end;
+    is_inside = is_inside && Halide::likely(at[axis] >= begin) && Halide::likely(at[axis] < end);
   }
   const Expr read = reader(source);
   return padding.mode == PadMode::kConstant ? Halide::select(is_inside, read, fill_of(padding))

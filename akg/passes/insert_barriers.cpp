@@ -1,52 +1,35 @@
 #include "passes/insert_barriers.h"
 
 #include <algorithm>
-#include <map>
-#include <set>
 
 #include "cubist/sim/chip_spec.h"
+#include "passes/footprint.h"
 #include "passes/region.h"
 
 namespace cubist::akg {
 namespace {
 
-// Bytes of UB that V wrote since the last barrier. Of a ring those of slot 0 stand for the slot in
-// use: taking the next one forgets them.
-struct Write {
-  int64_t begin = 0, end = 0;
-  RingId ring = -1;
-  friend auto operator<=>(const Write&, const Write&) = default;
-  bool overlaps(const Write& other) const { return begin < other.end && other.begin < end; }
-};
-using Writes = std::set<Write>;
+// What V wrote since the last barrier.
+using Writes = std::vector<Footprint>;
+
+void add(Writes& writes, const Writes& more) {
+  for (const Footprint& write : more) {
+    if (std::ranges::find(writes, write) == writes.end()) writes.push_back(write);
+  }
+}
 
 class BarrierInserter {
  public:
-  explicit BarrierInserter(Program program) : program_(std::move(program)) {
-    for (size_t ring = 0; ring < program_.rings.size(); ++ring) {
-      for (const Ring::Member& member : program_.rings[ring].members) {
-        bytes_[member.buffer] = bytes_of(program_.rings[ring].base + member.offset_bytes,
-                                         member.buffer, static_cast<RingId>(ring));
-      }
-    }
-  }
+  explicit BarrierInserter(const Program& program) : program_(program), footprints_(program) {}
 
   Program run() {
+    Program result = program_;
     Writes writes;
-    program_.body = visit(program_.body, writes);
-    return std::move(program_);
+    result.body = visit(program_.body, writes);
+    return result;
   }
 
  private:
-  Write bytes_of(int64_t begin, BufferId buffer, RingId ring) const {
-    return {.begin = begin, .end = begin + bytes_in_ub(program_.buffer(buffer)), .ring = ring};
-  }
-  Write bytes_of(BufferId buffer) const {
-    const auto member = bytes_.find(buffer);
-    return member != bytes_.end() ? member->second
-                                  : bytes_of(program_.buffer(buffer).address, buffer, -1);
-  }
-
   // `writes`: on entry, then on return.
   Statements visit(const Statements& body, Writes& writes) {
     Statements result;
@@ -55,7 +38,7 @@ class BarrierInserter {
       if (const auto* step = as<RingStep>(statement)) visit(*step, writes);
       if (as<Barrier>(statement) != nullptr) writes.clear();
       if (const auto* loop = as<Loop>(statement)) {
-        result.push_back(visit(*loop, writes));
+        result.push_back(visit(*loop, writes, result));
       } else if (const auto* branch = as<Branch>(statement)) {
         result.push_back(visit(*branch, writes));
       } else {
@@ -68,18 +51,20 @@ class BarrierInserter {
 
   void visit(const Call& call, Writes& writes, Statements& before) const {
     if (call.pipe != Pipe::V) return;
-    bool must_wait = false;
-    for (const auto* touched : {&call.reads, &call.writes}) {
-      for (const BufferId buffer : *touched) {
-        must_wait |= std::ranges::any_of(
-            writes, [&](const Write& write) { return write.overlaps(bytes_of(buffer)); });
-      }
-    }
-    if (must_wait) {
-      before.push_back(make_statement(Barrier{.pipe = Pipe::V}));
-      writes.clear();
-    }
-    for (const BufferId buffer : call.writes) writes.insert(bytes_of(buffer));
+    const Writes written = footprints_.of(call, call.writes);
+    Writes touched = footprints_.of(call, call.reads);
+    add(touched, written);
+    const bool must_wait = std::ranges::any_of(touched, [&](const Footprint& later) {
+      return std::ranges::any_of(
+          writes, [&](const Footprint& earlier) { return can_meet(earlier, later, loops_); });
+    });
+    if (must_wait) insert(before, writes);
+    add(writes, written);
+  }
+
+  static void insert(Statements& before, Writes& writes) {
+    before.push_back(make_statement(Barrier{.pipe = Pipe::V}));
+    writes.clear();
   }
 
   // V waits until the other pipe is through with the slot, which waited until V was.
@@ -87,23 +72,43 @@ class BarrierInserter {
     const Ring& ring = program_.rings[static_cast<size_t>(step.ring)];
     const bool is_taken_by_v = (step.kind == RingStep::Kind::kBeginFill && ring.fill == Pipe::V) ||
                                (step.kind == RingStep::Kind::kBeginUse && ring.use == Pipe::V);
-    if (is_taken_by_v) std::erase_if(writes, [&](const Write& w) { return w.ring == step.ring; });
+    if (is_taken_by_v)
+      std::erase_if(writes, [&](const Footprint& write) { return write.ring == step.ring; });
   }
 
-  // The body is entered with what precedes the loop, or with what an iteration leaves behind.
-  StatementPtr visit(const Loop& loop, Writes& writes) {
-    Loop result = loop;
-    Writes entry = writes, left;
+  struct Repeated {
+    Statements body;
+    Writes left;  // by the last iteration
+  };
+  // The body is entered with `entry`, or with what an iteration leaves behind.
+  Repeated repeat(const Loop& loop, Writes entry) {
+    if (loop.count.constant()) loops_[loop.variable] = *loop.count.constant();
+    const Repeated result = until_nothing_new_comes_round(loop, std::move(entry));
+    loops_.erase(loop.variable);
+    return result;
+  }
+  Repeated until_nothing_new_comes_round(const Loop& loop, Writes entry) {
     while (true) {
-      left = entry;
-      result.body = visit(loop.body, left);
+      Repeated result = {{}, entry};
+      result.body = visit(loop.body, result.left);
       const size_t known = entry.size();
-      entry.insert(left.begin(), left.end());
-      if (entry.size() == known) break;
+      for (const Footprint& write : result.left) add(entry, {next_iteration(write, loop)});
+      if (entry.size() == known) return result;
     }
-    const bool may_be_skipped = !loop.count.constant() || loop.is_parallel;
-    if (may_be_skipped) left.insert(writes.begin(), writes.end());
-    writes = std::move(left);
+  }
+
+  // If only what precedes the loop asks for a barrier in its body, one before the loop will do.
+  StatementPtr visit(const Loop& loop, Writes& writes, Statements& before) {
+    Repeated repeated = repeat(loop, writes), alone = repeat(loop, {});
+    if (count_barriers(repeated.body) > count_barriers(alone.body)) {
+      insert(before, writes);
+      repeated = std::move(alone);
+    }
+    const bool may_be_skipped = loop.is_parallel || !loop.count.constant();
+    if (!may_be_skipped) writes.clear();
+    for (const Footprint& write : repeated.left) add(writes, {after_loop(write, loop)});
+    Loop result = loop;
+    result.body = std::move(repeated.body);
     return make_statement(std::move(result));
   }
 
@@ -112,18 +117,29 @@ class BarrierInserter {
     Writes no = writes;
     result.yes = visit(branch.yes, writes);
     result.no = visit(branch.no, no);
-    writes.insert(no.begin(), no.end());
+    add(writes, no);
     return make_statement(std::move(result));
   }
 
-  Program program_;
-  std::map<BufferId, Write> bytes_;  // of members of rings
+  const Program& program_;
+  Footprints footprints_;
+  LoopCounts loops_;  // around what is visited
 };
 
 }  // namespace
 
 Program insert_barriers(const Program& program, const sim::ChipSpec& chip) {
   return chip.sync.vector_keeps_order ? program : BarrierInserter(program).run();
+}
+
+size_t count_barriers(const Statements& body) {
+  size_t count = 0;
+  for (const StatementPtr& statement : body) {
+    if (as<Barrier>(statement) != nullptr) ++count;
+    with_bodies(statement,
+                [&](const Statements& inner) { return count += count_barriers(inner), inner; });
+  }
+  return count;
 }
 
 }  // namespace cubist::akg

@@ -15,9 +15,13 @@ namespace cubist::akg {
 // their operands before a later one writes (sanitizer/src/pipe_rules.cpp). A ring orders by itself:
 // once a slot is taken again, what V did in it before is done.
 //
-// Barriers stand as late as possible, so that each serves as many calls as it can. None is needed
+// Barriers stand as late as possible, so that each serves as many calls as it can; before a loop,
+// not in it, if nothing in the loop asks for one. Iterations that touch parts of a buffer that lie
+// apart need none between them (Tile::elements). None is needed
 // where sync.vector_keeps_order. Copies of MTE2 or MTE3 need none: verify() demands that no two
 // loads of one hand-over overlap in UB.
 Program insert_barriers(const Program& program, const sim::ChipSpec& chip);
+
+size_t count_barriers(const Statements& body);
 
 }  // namespace cubist::akg

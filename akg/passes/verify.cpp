@@ -180,16 +180,6 @@ class StructureCheck {
   std::set<std::string> variables_;
 };
 
-size_t count_barriers(const Statements& body) {
-  size_t count = 0;
-  for (const StatementPtr& statement : body) {
-    if (as<Barrier>(statement) != nullptr) ++count;
-    with_bodies(statement,
-                [&](const Statements& inner) { return count += count_barriers(inner), inner; });
-  }
-  return count;
-}
-
 // The pass finds nothing left to do.
 void verify_barriers(const Program& program, const sim::ChipSpec& chip) {
   const size_t missing =

@@ -43,11 +43,14 @@ class CacheProcesses : public CacheFolder {
     return warnings_.empty() ? kGood : kWarned;
   }
 
-  [[noreturn]] void store_for_ever(int seed) {
+  // Says so on `descriptor` after its first kernel.
+  [[noreturn]] void store_for_ever(int seed, int descriptor) {
     KernelCache cache = open({400'000});
-    for (Rng rng(static_cast<uint64_t>(seed));;) {
+    Rng rng(static_cast<uint64_t>(seed));
+    for (bool is_first = true;; is_first = false) {
       const int number = static_cast<int>(rng.integer(0, kKeys - 1));
       cache.store(key_number(number), kernel_of(number));
+      if (is_first && write(descriptor, "", 1) != 1) _exit(1);
     }
   }
 
@@ -72,26 +75,32 @@ TEST_F(CacheProcesses, ManyShareAFileThatEvicts) {
 
 TEST_F(CacheProcesses, AKillInTheMiddleOfWritesLeavesAValidCache) {
   Rng rng(7);
-  bool wrote = false;
   for (int round = 0; round < 40; ++round) {
-    const pid_t child = start([&]() -> int { store_for_ever(round); });
-    usleep(static_cast<useconds_t>(rng.integer(5'000, 40'000)));
+    int ends[2];
+    ASSERT_EQ(pipe(ends), 0);
+    const pid_t child = start([&]() -> int { store_for_ever(round, ends[1]); });
+    char byte = 0;
+    ASSERT_EQ(read(ends[0], &byte, 1), 1);
+    usleep(static_cast<useconds_t>(rng.integer(0, 15'000)));
     kill(child, SIGKILL);
     EXPECT_EQ(wait_for(child), 128 + SIGKILL);
+    for (const int end : ends) close(end);
     expect_valid();
-    wrote |= open().size().value > 100'000;
   }
-  EXPECT_TRUE(wrote) << "no child came as far as writing";
+  EXPECT_GT(open().size().value, 100'000);
 }
 
 TEST_F(CacheProcesses, AKillWhileTheFileIsMadeLeavesAValidCache) {
   Rng rng(8);
   for (int round = 0; round < 40; ++round) {
     fs::remove_all(folder_);
-    const pid_t child = start([&]() -> int { store_for_ever(round); });
+    int ends[2];
+    ASSERT_EQ(pipe(ends), 0);
+    const pid_t child = start([&]() -> int { store_for_ever(round, ends[1]); });
     usleep(static_cast<useconds_t>(rng.integer(300, 6'000)));
     kill(child, SIGKILL);
-    wait_for(child);
+    EXPECT_EQ(wait_for(child), 128 + SIGKILL);
+    for (const int end : ends) close(end);
     expect_valid();
   }
 }

@@ -3,7 +3,7 @@
 #include <cstring>
 
 #include "cubist/base/quantity.h"
-#include "reference/broadcast.h"
+#include "reference/strided.h"
 
 namespace cubist::framework {
 
@@ -27,14 +27,13 @@ void for_each_5hd(const Shape& shape, int64_t c0, Visit&& visit) {
 
 Tensor broadcast_to(const Tensor& tensor, const Shape& shape) {
   if (tensor.shape() == shape) return tensor;
-  Tensor out(tensor.type(), shape);
-  const auto width = static_cast<size_t>(size_bytes(tensor.type()));
-  std::byte* to = out.bytes().data();
-  for_each_broadcast(shape, tensor.shape(), {}, [&](int64_t from, int64_t) {
-    std::memcpy(to, tensor.bytes().data() + static_cast<size_t>(from) * width, width);
-    to += width;
-  });
-  return out;
+  return take_strided(tensor, shape, 0, broadcast_strides(tensor.shape(), shape));
+}
+
+Shape storage_shape(const TensorType& type) {
+  if (type.layout == Layout::kNd) return type.shape;
+  const int64_t c0 = c0_of(type.element);
+  return {type.shape[0], ceil_div(type.shape[1], c0), type.shape[2], type.shape[3], c0};
 }
 
 std::vector<std::byte> store(const Tensor& tensor, const TensorType& as) {

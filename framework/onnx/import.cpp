@@ -210,20 +210,23 @@ class Importer {
     expect_all_read(source);
     for (const auto& input : proto.input())
       node.inputs.push_back(input.empty() ? kNoValue : find(input, where));
-    for (int i = 0; i < proto.output_size(); ++i) {
-      if (i > 0 && !used_.contains(proto.output(i)))
-        continue;  // Dropout's mask and the like, which nobody reads
-      if (i > 0 && !node.op->has_output(i)) {
+    // Outputs that nobody reads are left out from the end only: the others keep their numbers.
+    int outputs = proto.output_size();
+    while (outputs > 1 && !is_read(proto.output(outputs - 1))) --outputs;
+    for (int i = 0; i < outputs; ++i) {
+      if (!node.op->has_output(i)) {
         throw Error(Fault::kNotImplemented,
                     {.did = fmt::format("compute output {} ('{}')", i, proto.output(i)),
                      .expected = "a network that reads output 0 only"});
       }
       const ValueId id = graph_.add_value(proto.output(i));
-      define(proto.output(i), id);
+      if (!proto.output(i).empty()) define(proto.output(i), id);
       node.outputs.push_back(id);
     }
     graph_.nodes.push_back(std::move(node));
   }
+
+  bool is_read(const std::string& name) const { return !name.empty() && used_.contains(name); }
 
   void add_constant_node(const onnx::NodeProto& proto) {
     const OnnxNode node(proto, opset_);

@@ -14,6 +14,8 @@ bool OnnxNode::has_input(int index) const {
   return index < proto_.input_size() && !proto_.input(index).empty();
 }
 
+int OnnxNode::output_count() const { return proto_.output_size(); }
+
 const onnx::AttributeProto* OnnxNode::find(const std::string& name, int expected_type) const {
   read_.insert(name);
   for (const onnx::AttributeProto& attribute : proto_.attribute()) {

@@ -23,6 +23,7 @@ class OnnxNode {
 
   int64_t opset() const { return opset_; }
   bool has_input(int index) const;
+  int output_count() const;
 
   // Attributes: the default if absent. Throws Error(Model) if the attribute has another type.
   bool has(const std::string& name) const;

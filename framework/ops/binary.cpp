@@ -4,105 +4,127 @@
 
 #include <algorithm>
 #include <cmath>
+#include <functional>
+#include <type_traits>
 
+#include "cubist/akg/ops.h"
 #include "cubist/base/error.h"
 #include "onnx/onnx_node.h"
-#include "reference/broadcast.h"
-#include "runtime/lowering.h"
+#include "reference/elementwise.h"
 
 namespace cubist::framework {
 
 namespace {
 
-float apply(const Binary& op, float a, float b) {
-  switch (op.kind) {
-    case Binary::Kind::kAdd:
-      return a + b;
-    case Binary::Kind::kSub:
-      return a - b;
-    case Binary::Kind::kMul:
-      return a * b;
-    case Binary::Kind::kDiv:
-      return a / b;
-    case Binary::Kind::kMax:
-      return std::max(a, b);
-    case Binary::Kind::kMin:
-      return std::min(a, b);
-    case Binary::Kind::kMod:
-      break;
+// Two's complement for integers, as their types wrap.
+template <class T, class F>
+T arithmetic(T a, T b, F f) {
+  if constexpr (std::is_integral_v<T>) {
+    return static_cast<T>(f(static_cast<uint64_t>(a), static_cast<uint64_t>(b)));
+  } else {
+    return f(a, b);
   }
-  return std::fmod(a, b);
-}
-
-// Two's complement, as the integer types wrap.
-int64_t apply(const Binary& op, int64_t a, int64_t b) {
-  const auto wrap_a = static_cast<uint64_t>(a), wrap_b = static_cast<uint64_t>(b);
-  const bool divides = op.kind == Binary::Kind::kDiv || op.kind == Binary::Kind::kMod;
-  if (divides && b == 0) {
-    throw Error(Fault::kModel, {.did = fmt::format("divide integer {} by zero", a),
-                                .expected = "a divisor that is not 0"});
-  }
-  switch (op.kind) {
-    case Binary::Kind::kAdd:
-      return static_cast<int64_t>(wrap_a + wrap_b);
-    case Binary::Kind::kSub:
-      return static_cast<int64_t>(wrap_a - wrap_b);
-    case Binary::Kind::kMul:
-      return static_cast<int64_t>(wrap_a * wrap_b);
-    case Binary::Kind::kDiv:
-      return a / b;
-    case Binary::Kind::kMax:
-      return std::max(a, b);
-    case Binary::Kind::kMin:
-      return std::min(a, b);
-    case Binary::Kind::kMod:
-      break;
-  }
-  const int64_t rest = a % b;
-  const bool follows_divisor = !op.is_fmod && rest != 0 && (rest < 0) != (b < 0);
-  return follows_divisor ? rest + b : rest;
 }
 
 template <class T>
-std::vector<T> combine(const Binary& op, const std::vector<T>& a, const Shape& a_shape,
-                       const std::vector<T>& b, const Shape& b_shape, const Shape& shape) {
-  std::vector<T> out;
-  out.reserve(static_cast<size_t>(element_count(shape)));
-  for_each_broadcast(shape, a_shape, b_shape, [&](int64_t ia, int64_t ib) {
-    out.push_back(apply(op, a[static_cast<size_t>(ia)], b[static_cast<size_t>(ib)]));
+void expect_divisor(T a, T b) {
+  if (b != 0) return;
+  throw Error(Fault::kModel, {.did = fmt::format("divide integer {} by zero", a),
+                              .expected = "a divisor that is not 0"});
+}
+
+template <class T>
+bool is_negative(T value) {
+  if constexpr (std::is_signed_v<T>) return value < 0;
+  return false;
+}
+
+template <class T>
+bool is_minus_one(T value) {  // by which the least integer cannot be divided
+  return std::is_signed_v<T> && value == static_cast<T>(-1);
+}
+
+template <class T>
+T divide(T a, T b) {
+  if constexpr (std::is_integral_v<T>) {
+    expect_divisor(a, b);
+    if (is_minus_one(b)) return static_cast<T>(-static_cast<uint64_t>(a));
+  }
+  return static_cast<T>(a / b);
+}
+
+template <class T>
+T modulo(T a, T b, bool is_fmod) {
+  if constexpr (std::is_integral_v<T>) {
+    expect_divisor(a, b);
+    if (is_minus_one(b)) return 0;
+    const T rest = static_cast<T>(a % b);
+    const bool follows_divisor = !is_fmod && rest != 0 && is_negative(rest) != is_negative(b);
+    return static_cast<T>(follows_divisor ? rest + b : rest);
+  } else {
+    return std::fmod(a, b);
+  }
+}
+
+// Calls visit with the function of two elements.
+template <class Visit>
+void with_function(Binary::Kind kind, bool is_fmod, Visit&& visit) {
+  switch (kind) {
+    case Binary::Kind::kAdd:
+    case Binary::Kind::kMean:  // divided at the end
+      return visit([](auto a, auto b) { return arithmetic(a, b, std::plus<>()); });
+    case Binary::Kind::kSub:
+      return visit([](auto a, auto b) { return arithmetic(a, b, std::minus<>()); });
+    case Binary::Kind::kMul:
+      return visit([](auto a, auto b) { return arithmetic(a, b, std::multiplies<>()); });
+    case Binary::Kind::kDiv:
+      return visit([](auto a, auto b) { return divide(a, b); });
+    case Binary::Kind::kMax:
+      return visit([](auto a, auto b) { return std::max(a, b); });
+    case Binary::Kind::kMin:
+      return visit([](auto a, auto b) { return std::min(a, b); });
+    case Binary::Kind::kPRelu:
+      return visit([](auto x, auto slope) {
+        return is_negative(x) ? arithmetic(x, slope, std::multiplies<>()) : x;
+      });
+    case Binary::Kind::kMod:
+      break;
+  }
+  visit([&](auto a, auto b) { return modulo(a, b, is_fmod); });
+}
+
+Tensor compute(Binary::Kind kind, const Tensor& a, const Tensor& b, bool is_fmod = false) {
+  Tensor out(a.type(), broadcast(a.shape(), b.shape()));
+  with_storage_type(a.type(), [&](auto storage) {
+    using T = decltype(storage);
+    if constexpr (!std::is_same_v<T, bool>)  // infer() lets no bool in
+      with_function(kind, is_fmod, [&](auto f) { combine_elements<T, T, T>(a, b, out, f); });
   });
   return out;
 }
 
-Tensor compute(const Binary& op, const Tensor& a, const Tensor& b) {
-  Shape shape = broadcast(a.shape(), b.shape());
-  if (is_float(a.type())) {
-    const auto values = combine(op, to_floats(a), a.shape(), to_floats(b), b.shape(), shape);
-    return from_floats(a.type(), std::move(shape), values);
-  }
-  const auto values = combine(op, to_integers(a), a.shape(), to_integers(b), b.shape(), shape);
-  return from_integers(a.type(), std::move(shape), values);
-}
-
-kernels::Binary kernel_of(const Binary& op) {
+akg::Value compose_two(const Binary& op, const akg::Value& a, const akg::Value& b) {
   switch (op.kind) {
     case Binary::Kind::kAdd:
-      return op.relu ? kernels::Binary::kAddRelu : kernels::Binary::kAdd;
+      return akg::add(a, b);
     case Binary::Kind::kSub:
-      return kernels::Binary::kSub;
+      return akg::sub(a, b);
     case Binary::Kind::kMul:
-      return kernels::Binary::kMul;
+      return akg::mul(a, b);
     case Binary::Kind::kDiv:
-      return kernels::Binary::kDiv;
+      return akg::div(a, b);
     case Binary::Kind::kMax:
-      return kernels::Binary::kMax;
+      return akg::max(a, b);
     case Binary::Kind::kMin:
-      return kernels::Binary::kMin;
+      return akg::min(a, b);
+    case Binary::Kind::kMean:
+      return akg::add(a, b);
+    case Binary::Kind::kPRelu:
+      return akg::prelu(a, b);
     case Binary::Kind::kMod:
       break;
   }
-  throw Error(Fault::kNotImplemented,
-              {.did = "run Mod on the device", .expected = "constant inputs: there is no kernel"});
+  return akg::mod(a, b, op.is_fmod ? akg::ModSign::kOfDividend : akg::ModSign::kOfDivisor);
 }
 
 }  // namespace
@@ -120,6 +142,8 @@ std::shared_ptr<const Op> make_div(const OnnxNode&) { return make_binary(Binary:
 std::shared_ptr<const Op> make_max(const OnnxNode&) { return make_binary(Binary::Kind::kMax); }
 std::shared_ptr<const Op> make_min(const OnnxNode&) { return make_binary(Binary::Kind::kMin); }
 std::shared_ptr<const Op> make_sum(const OnnxNode&) { return make_binary(Binary::Kind::kAdd); }
+std::shared_ptr<const Op> make_mean(const OnnxNode&) { return make_binary(Binary::Kind::kMean); }
+std::shared_ptr<const Op> make_prelu(const OnnxNode&) { return make_binary(Binary::Kind::kPRelu); }
 std::shared_ptr<const Op> make_mod(const OnnxNode& node) {
   auto op = std::make_shared<Binary>();
   op->kind = Binary::Kind::kMod;
@@ -128,69 +152,62 @@ std::shared_ptr<const Op> make_mod(const OnnxNode& node) {
 }
 
 std::string Binary::type() const {
-  constexpr const char* kNames[] = {"Add", "Sub", "Mul", "Div", "Max", "Min", "Mod"};
+  constexpr const char* kNames[] = {"Add", "Sub", "Mul",  "Div",  "Max",
+                                    "Min", "Mod", "Mean", "PRelu"};
   return kNames[static_cast<int>(kind)];
 }
 
 std::vector<TensorType> Binary::infer(Inputs inputs) const {
   expect_input(inputs, 0, "a");
+  const ElementType element = inputs[0].type->element;
   Shape shape = inputs[0].shape();
   for (size_t i = 1; i < inputs.size(); ++i) {
     expect_input(inputs, i, "b");
-    const ElementType a = inputs[0].type->element, b = inputs[i].type->element;
-    if (a != b) {
-      throw Error(Fault::kModel, {.did = fmt::format("combine {} and {}", name_of(a), name_of(b)),
-                                  .expected = "inputs of one element type"});
+    if (const ElementType other = inputs[i].type->element; other != element) {
+      throw Error(Fault::kModel,
+                  {.did = fmt::format("combine {} and {}", name_of(element), name_of(other)),
+                   .expected = "inputs of one element type"});
     }
     shape = broadcast(shape, inputs[i].shape());
   }
-  return {{.element = inputs[0].type->element, .shape = std::move(shape)}};
+  if (element == ElementType::kBool || (kind == Kind::kMean && !is_float(element))) {
+    throw Error(Fault::kModel, {.did = fmt::format("apply {} to {}", type(), name_of(element)),
+                                .expected = "numbers; floats for Mean"});
+  }
+  if (kind == Kind::kPRelu && shape != inputs[0].shape()) {
+    throw Error(Fault::kModel,
+                {.did = fmt::format("apply slopes of shape {} to {}", to_string(inputs[1].shape()),
+                                    to_string(inputs[0].shape())),
+                 .expected = "a shape that broadcasts to the input's"});
+  }
+  return {{.element = element, .shape = std::move(shape)}};
 }
 
 std::vector<Tensor> Binary::reference(const Tensors& inputs) const {
-  Tensor result = *inputs[0];
-  for (size_t i = 1; i < inputs.size(); ++i) result = compute(*this, result, *inputs[i]);
+  Tensor result = inputs.size() > 1 ? compute(kind, *inputs[0], *inputs[1], is_fmod) : *inputs[0];
+  for (size_t i = 2; i < inputs.size(); ++i) result = compute(kind, result, *inputs[i]);
   if (relu) {
-    std::vector<float> values = to_floats(result);
-    for (float& value : values) value = value < 0 ? 0 : value;
-    result = from_floats(result.type(), result.shape(), values);
+    result = compute(Kind::kMax, result, Tensor(result.type(), {}));  // NaN stays NaN
   }
-  std::vector<Tensor> outputs;
-  outputs.push_back(std::move(result));
-  return outputs;
+  if (kind == Kind::kMean) {
+    const std::vector<float> count{static_cast<float>(inputs.size())};
+    result = compute(Kind::kDiv, result, from_floats(result.type(), {}, count));
+  }
+  return single(std::move(result));
 }
 
+std::optional<akg::Value> Binary::compose(const Composition& x) const {
+  akg::Value result = x[0];
+  for (size_t i = 1; i < x.operands.size(); ++i) result = compose_two(*this, result, x[i]);
+  if (kind == Kind::kMean)
+    result = akg::div(result, akg::constant(result.type(), static_cast<double>(x.operands.size())));
+  return relu ? akg::relu(result) : result;
+}
+
+// Division makes NaN of the zeros past the last channel, and a later convolution would read them.
 Placement Binary::place(Inputs inputs) const {
-  const Shape shape = infer(inputs)[0].shape;
-  Layout layout = Layout::kNd;
-  for (const Input& input : inputs) {
-    if (input.constant != nullptr) continue;
-    if (input.shape() != shape) {
-      throw Error(Fault::kNotImplemented,
-                  {.did = fmt::format("stretch a computed value of shape {} to {}",
-                                      to_string(input.shape()), to_string(shape)),
-                   .expected = "equal shapes, or a constant to stretch"});
-    }
-    if (input.type->layout == Layout::k5hd) layout = Layout::k5hd;
-  }
-  // Division would make NaN of the zeros past the last channel, and a later convolution would read
-  // them.
-  if (kind == Kind::kDiv && layout == Layout::k5hd) layout = Layout::kNd;
-  return {.inputs = std::vector<Layout>(inputs.size(), layout),
-          .output = layout,
-          .rounds_constants = true};
-}
-
-void Binary::lower(Lowering& lowering) const {
-  const TensorType& type = lowering.output();
-  const int64_t count = type.storage_bytes() / size_bytes(type.element);
-  const kernels::KernelCall call =
-      kernels::plan_binary(kernel_of(*this), data_type_of(type.element), count, lowering.chip());
-  lowering.launch(call, {lowering.in(0), lowering.in(1), lowering.out()});
-  for (size_t i = 2; i < lowering.input_count();
-       ++i) {  // element by element, so the result may be an input
-    lowering.launch(call, {lowering.out(), lowering.in(i), lowering.out()});
-  }
+  const bool keeps_zero = kind != Kind::kDiv && kind != Kind::kMod;
+  return place_elementwise(inputs, infer(inputs)[0].shape, keeps_zero);
 }
 
 }  // namespace cubist::framework

@@ -1,5 +1,6 @@
 #include "ops/cast.h"
 
+#include "cubist/akg/ops.h"
 #include "onnx/onnx_node.h"
 #include "onnx/tensor_proto.h"
 #include "runtime/lowering.h"
@@ -25,12 +26,10 @@ Placement Cast::place(Inputs inputs) const {
   return {.inputs = {inputs[0].type->layout}, .output = inputs[0].type->layout};
 }
 
-void Cast::lower(Lowering& lowering) const {
-  const TensorType& from = *lowering.input(0).type;
-  const int64_t count = from.storage_bytes() / size_bytes(from.element);
-  lowering.launch(
-      kernels::plan_cast(data_type_of(from.element), data_type_of(to), count, lowering.chip()),
-      {lowering.in(0), lowering.out()});
+std::optional<akg::Value> Cast::compose(const Composition& x) const {
+  if (to == ElementType::kBool) return akg::to_bool(x[0]);
+  const std::optional<ElementType> element = device_element(to);
+  return element ? std::optional(akg::cast(x[0], data_type_of(*element))) : std::nullopt;
 }
 
 bool ChangeLayout::is_view(Inputs inputs) const {

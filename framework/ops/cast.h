@@ -14,8 +14,8 @@ struct Cast final : Op {
   bool is_view(Inputs inputs) const override { return inputs[0].type->element == to; }
   std::vector<TensorType> infer(Inputs inputs) const override;
   std::vector<Tensor> reference(const Tensors& inputs) const override;
+  std::optional<akg::Value> compose(const Composition& x) const override;
   Placement place(Inputs inputs) const override;
-  void lower(Lowering& lowering) const override;
 };
 
 // ND [n, c, h, w] to 5HD or back, with a change of element type on the way. Only passes make it.

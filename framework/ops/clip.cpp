@@ -3,9 +3,12 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <limits>
+#include <utility>
 
 #include "cubist/base/error.h"
 #include "onnx/onnx_node.h"
+#include "reference/elementwise.h"
 
 namespace cubist::framework {
 
@@ -30,6 +33,12 @@ std::optional<float> Clip::bound_of(const std::optional<float>& attribute, const
 std::vector<TensorType> Clip::infer(Inputs inputs) const {
   expect_input(inputs, 0, "x");
   for (size_t i = 1; i < inputs.size(); ++i) {
+    if (inputs[i].is_given() && inputs[i].type->element != inputs[0].type->element) {
+      throw Error(Fault::kModel,
+                  {.did = fmt::format("clip {} at a bound of {}", name_of(inputs[0].type->element),
+                                      name_of(inputs[i].type->element)),
+                   .expected = "one element type"});
+    }
     if (inputs[i].is_given() && element_count(inputs[i].shape()) != 1) {
       throw Error(Fault::kModel,
                   {.did = fmt::format("clip at a bound of shape {}", to_string(inputs[i].shape())),
@@ -40,14 +49,24 @@ std::vector<TensorType> Clip::infer(Inputs inputs) const {
 }
 
 std::vector<Tensor> Clip::reference(const Tensors& inputs) const {
-  const auto least = bound_of(low, inputs.size() > 1 ? inputs[1] : nullptr);
-  const auto most = bound_of(high, inputs.size() > 2 ? inputs[2] : nullptr);
-  std::vector<float> values = to_floats(*inputs[0]);
-  for (float& value : values) {
-    if (least) value = std::max(value, *least);
-    if (most) value = std::min(value, *most);
-  }
-  return {from_floats(inputs[0]->type(), inputs[0]->shape(), values)};
+  const Tensor& x = *inputs[0];
+  Tensor out(x.type(), x.shape());
+  with_storage_type(x.type(), [&](auto storage) {
+    using T = decltype(storage);
+    using Wide = Arithmetic<T>;
+    // As the input has it, or the attribute; else `otherwise`, which bounds nothing.
+    const auto bound = [&](size_t input, const std::optional<float>& attribute, Wide otherwise) {
+      if (input < inputs.size() && inputs[input] != nullptr)
+        return static_cast<Wide>(inputs[input]->as<T>()[0]);
+      return attribute ? static_cast<Wide>(*attribute) : otherwise;
+    };
+    using Limits = std::numeric_limits<Wide>;
+    const Wide least = bound(1, low, Limits::has_infinity ? -Limits::infinity() : Limits::min());
+    const Wide most = bound(2, high, Limits::has_infinity ? Limits::infinity() : Limits::max());
+    map_elements<T, T>(x.as<T>(), out.as<T>(),
+                       [&](Wide value) { return std::min(std::max(value, least), most); });
+  });
+  return single(std::move(out));
 }
 
 }  // namespace cubist::framework

@@ -6,6 +6,7 @@
 #include <cstring>
 
 #include "cubist/base/error.h"
+#include "graph/storage.h"
 #include "onnx/onnx_node.h"
 #include "ops/op.h"
 #include "runtime/lowering.h"
@@ -85,7 +86,9 @@ Placement Concat::place(Inputs inputs) const {
     any_5hd |= inputs[i].type->layout == Layout::k5hd;
   }
   const Layout layout = is_5hd && any_5hd ? Layout::k5hd : Layout::kNd;
-  return {.inputs = std::vector<Layout>(inputs.size(), layout), .output = layout};
+  return {.inputs = std::vector<Layout>(inputs.size(), layout),
+          .output = layout,
+          .rounds_constants = true};
 }
 
 void Concat::lower(Lowering& lowering) const {
@@ -96,16 +99,16 @@ void Concat::lower(Lowering& lowering) const {
   const int64_t out_stride = out.storage_bytes() / runs;
   int64_t offset = 0;
   for (size_t i = 0; i < lowering.input_count(); ++i) {
-    if (lowering.input(i).constant != nullptr) {
-      throw Error(Fault::kNotImplemented,
-                  {.did = fmt::format("join constant input {} on the device", i),
-                   .expected = "computed inputs, or constants only"});
-    }
-    const int64_t bytes = lowering.input(i).type->storage_bytes() / runs;
+    TensorType type = *lowering.input(i).type;
+    type.layout = out.layout;
+    const Tensor* constant = lowering.input(i).constant;
+    const Operand piece =
+        constant == nullptr ? lowering.in(i) : lowering.upload(store(*constant, type));
+    const int64_t bytes = type.storage_bytes() / runs;
     const kernels::StridedCopy copy{
         .bytes = bytes, .runs = runs, .src_stride = bytes, .dst_stride = out_stride};
     lowering.launch(kernels::plan_strided_copy(copy, lowering.chip()),
-                    {lowering.in(i), lowering.out(offset)});
+                    {piece, lowering.out(offset)});
     offset += bytes;
   }
 }

@@ -5,8 +5,9 @@
 #include <algorithm>
 
 #include "cubist/base/error.h"
+#include "graph/storage.h"
 #include "onnx/onnx_node.h"
-#include "reference/broadcast.h"
+#include "reference/broadcast_rows.h"
 #include "reference/gemm.h"
 #include "runtime/lowering.h"
 
@@ -45,6 +46,18 @@ Product product_of(Shape a, Shape b) {
   return p;
 }
 
+// Elements from matrix to matrix along each axis of `batch`; 0 along those that are stretched.
+std::vector<int64_t> batch_strides(const Shape& own, const Shape& batch, int64_t matrix) {
+  std::vector<int64_t> strides(batch.size(), 0);
+  int64_t stride = matrix;
+  for (size_t i = 0; i < own.size(); ++i) {
+    const size_t axis = own.size() - 1 - i;
+    if (own[axis] != 1) strides[batch.size() - 1 - i] = stride;
+    stride *= own[axis];
+  }
+  return strides;
+}
+
 std::vector<float> transposed(const std::vector<float>& values, int64_t rows, int64_t columns) {
   std::vector<float> out(values.size());
   for (int64_t r = 0; r < rows; ++r) {
@@ -52,12 +65,6 @@ std::vector<float> transposed(const std::vector<float>& values, int64_t rows, in
       out[static_cast<size_t>(c * rows + r)] = values[static_cast<size_t>(r * columns + c)];
   }
   return out;
-}
-
-std::vector<Tensor> one(Tensor tensor) {
-  std::vector<Tensor> outputs;
-  outputs.push_back(std::move(tensor));
-  return outputs;
 }
 
 }  // namespace
@@ -76,49 +83,40 @@ std::vector<Tensor> MatMul::reference(const Tensors& inputs) const {
   const std::vector<float> a = to_floats(*inputs[0]), b = to_floats(*inputs[1]);
   std::vector<double> block(static_cast<size_t>(p.m * p.n));
   std::vector<float> c;
-  for_each_broadcast(p.batch, p.batch_a, p.batch_b, [&](int64_t ia, int64_t ib) {
+  c.reserve(static_cast<size_t>(element_count(p.out)));
+  const auto add_product = [&](int64_t ia, int64_t ib) {
     multiply(std::span(a).subspan(static_cast<size_t>(ia * p.m * p.k)),
              std::span(b).subspan(static_cast<size_t>(ib * p.k * p.n)), block, p.m, p.k, p.n);
     for (const double value : block) c.push_back(static_cast<float>(value));
+  };
+  const BroadcastRows batches(p.batch, {p.batch_a, p.batch_b});
+  const int64_t step_a = batches.walks(0) ? 1 : 0, step_b = batches.walks(1) ? 1 : 0;
+  batches.for_each([&](int64_t, std::span<const int64_t> first) {
+    for (int64_t i = 0; i < batches.length(); ++i)
+      add_product(first[0] + i * step_a, first[1] + i * step_b);
   });
-  return one(from_floats(inputs[0]->type(), p.out, c));
+  return single(from_floats(inputs[0]->type(), p.out, c));
 }
 
-Placement MatMul::place(Inputs inputs) const {
-  constexpr int64_t kColumns = 16;  // of a fractal: kernels/library.h, plan_pack_matmul_b
-  const Shape &a = inputs[0].shape(), &b = inputs[1].shape();
-  const Product p = product_of(a, b);
-  if (a.size() < 2 || b.size() < 2 || p.batch_a != p.batch_b || p.n % kColumns != 0) {
-    throw Error(
-        Fault::kNotImplemented,
-        {.did = fmt::format("run MatMul of {} by {} on the device", to_string(a), to_string(b)),
-         .expected = "matrices of the same batch, columns in multiples of 16; or a constant "
-                     "matrix on the right"});
-  }
+Placement MatMul::place(Inputs) const {
   return {.inputs = {Layout::kNd, Layout::kNd},
           .output = Layout::kNd,
           .can_write_f32 = true,
           .rounds_constants = true};
 }
 
-// The right side is packed by a launch of its own.
 void MatMul::lower(Lowering& lowering) const {
   const Product p = product_of(lowering.input(0).shape(), lowering.input(1).shape());
-  const ElementType element = lowering.input(1).type->element;
-  const kernels::Matmul shape{.type = data_type_of(element),
-                              .out_type = data_type_of(lowering.output().element),
-                              .m = p.m,
-                              .k = p.k,
-                              .n = p.n,
-                              .batch = element_count(p.batch)};
-  // Packed rows of k fill whole blocks, as channels of 5HD do.
-  const TensorType packed_type{
-      .element = element, .shape = {shape.batch, p.k, 1, p.n}, .layout = Layout::k5hd};
-  const Operand packed = lowering.scratch(packed_type.storage_bytes());
-  lowering.launch(kernels::plan_pack_matmul_b(shape, lowering.chip()), {lowering.in(1), packed});
-  lowering.launch(
-      kernels::plan_matmul(shape, lowering.chip()),
-      {lowering.in(0), packed, lowering.upload(store_bias(nullptr, p.n)), lowering.out()});
+  akg::Contraction product{.name = "akg_matmul",
+                           .type = data_type_of(lowering.input(1).type->element),
+                           .out_type = data_type_of(lowering.output().element),
+                           .batch = p.batch,
+                           .m = p.m,
+                           .k = p.k,
+                           .n = p.n};
+  product.a.batch_strides = batch_strides(p.batch_a, p.batch, p.m * p.k);
+  product.b.batch_strides = batch_strides(p.batch_b, p.batch, p.k * p.n);
+  lowering.generate(product, {lowering.in(0), lowering.in(1), lowering.out()});
 }
 
 std::shared_ptr<const Op> make_gemm(const OnnxNode& node) {
@@ -162,16 +160,13 @@ std::vector<Tensor> Gemm::reference(const Tensors& inputs) const {
   const Shape shape{a_shape[0], b_shape[1]};
   std::vector<double> sums(static_cast<size_t>(element_count(shape)));
   multiply(a, b, sums, shape[0], a_shape[1], shape[1]);
-  std::vector<float> out;
-  out.reserve(sums.size());
   const bool has_c = inputs.size() > 2 && inputs[2] != nullptr;
-  const std::vector<float> c = has_c ? to_floats(*inputs[2]) : std::vector<float>{0.0F};
-  size_t at = 0;
-  for_each_broadcast(shape, has_c ? inputs[2]->shape() : Shape{}, {}, [&](int64_t ic, int64_t) {
-    out.push_back(static_cast<float>(alpha * sums[at++] +
-                                     static_cast<double>(beta) * c[static_cast<size_t>(ic)]));
-  });
-  return one(from_floats(inputs[0]->type(), shape, out));
+  const std::vector<float> c =
+      has_c ? to_floats(broadcast_to(*inputs[2], shape)) : std::vector<float>(sums.size(), 0.0F);
+  std::vector<float> out(sums.size());
+  for (size_t i = 0; i < sums.size(); ++i)
+    out[i] = static_cast<float>(alpha * sums[i] + static_cast<double>(beta) * c[i]);
+  return single(from_floats(inputs[0]->type(), shape, out));
 }
 
 std::vector<TensorType> Dense::infer(Inputs inputs) const {
@@ -193,7 +188,7 @@ std::vector<Tensor> Dense::reference(const Tensors& inputs) const {
   }
   Shape shape = inputs[0]->shape();
   shape.back() = n;
-  return one(from_floats(inputs[0]->type(), std::move(shape), out));
+  return single(from_floats(inputs[0]->type(), std::move(shape), out));
 }
 
 Placement Dense::place(Inputs) const {

@@ -2,7 +2,11 @@
 
 #include <fmt/format.h>
 
+#include <utility>
+
 #include "cubist/base/error.h"
+#include "graph/storage.h"
+#include "runtime/lowering.h"
 
 namespace cubist::framework {
 
@@ -27,8 +31,52 @@ std::optional<std::vector<Tensor>> Op::fold(Inputs inputs) const {
   return reference(tensors);
 }
 
-Placement Op::place(Inputs) const { no_kernel(*this); }
+std::optional<akg::Value> Op::compose(const Composition&) const { return std::nullopt; }
+
+Placement Op::place(Inputs inputs) const {
+  std::vector<TensorType> types(inputs.size());
+  std::vector<Input> in_nd(inputs.begin(), inputs.end());
+  for (size_t i = 0; i < inputs.size(); ++i) {
+    if (!inputs[i].is_given()) continue;
+    types[i] = *inputs[i].type;
+    types[i].layout = Layout::kNd;
+    in_nd[i].type = &types[i];
+  }
+  if (!has_algorithm(*this, in_nd, infer(in_nd)[0])) no_kernel(*this);
+  return {.inputs = std::vector<Layout>(inputs.size(), Layout::kNd),
+          .output = Layout::kNd,
+          .can_write_f32 = true,
+          .rounds_constants = true};
+}
 void Op::lower(Lowering&) const { no_kernel(*this); }
+
+bool has_algorithm(const Op& op, Inputs inputs, const TensorType& output) {
+  std::vector<std::optional<akg::Value>> operands;
+  for (const Input& input : inputs) {
+    operands.push_back(std::nullopt);
+    if (!input.is_given()) continue;
+    const std::optional<ElementType> element = device_element(input.type->element);
+    if (!element) return false;
+    operands.back() = akg::input("x", data_type_of(*element), storage_shape(*input.type));
+  }
+  return device_element(output.element) && op.compose({inputs, operands, output});
+}
+
+Placement place_elementwise(Inputs inputs, const Shape& output, bool keeps_zero) {
+  constexpr size_t kMapRank = 4;
+  bool has_5hd = false, can_be_5hd = output.size() == kMapRank;
+  for (const Input& input : inputs) {
+    if (!input.is_given() || input.constant != nullptr) continue;
+    has_5hd = has_5hd || input.type->layout == Layout::k5hd;
+    can_be_5hd = can_be_5hd && input.shape().size() == kMapRank && input.shape()[1] == output[1] &&
+                 (keeps_zero || output[1] % c0_of(input.type->element) == 0);
+  }
+  const Layout layout = has_5hd && can_be_5hd ? Layout::k5hd : Layout::kNd;
+  return {.inputs = std::vector<Layout>(inputs.size(), layout),
+          .output = layout,
+          .can_write_f32 = true,
+          .rounds_constants = true};
+}
 
 std::vector<Input> inputs_of(const Graph& graph, const Node& node) {
   std::vector<Input> inputs;
@@ -56,6 +104,12 @@ ConstantInputs::ConstantInputs(const Tensors& tensors)
     types_[i] = {.element = tensors[i]->type(), .shape = tensors[i]->shape()};
     inputs_[i] = {&types_[i], tensors[i]};
   }
+}
+
+std::vector<Tensor> single(Tensor tensor) {
+  std::vector<Tensor> outputs;
+  outputs.push_back(std::move(tensor));
+  return outputs;
 }
 
 void expect_input(Inputs inputs, size_t index, const char* what) {

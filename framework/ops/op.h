@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "cubist/akg/value.h"
 #include "graph/graph.h"
 
 namespace cubist::framework {
@@ -35,6 +36,17 @@ struct Placement {
   bool rounds_constants = false;  // constant inputs take the compute type, as computed ones do
 };
 
+// What an operator is told when AKG makes its kernel.
+struct Composition {
+  Inputs inputs;  // types on the device
+  // In the shape of memory, storage_shape(); nothing where an optional one is not given. Floats may
+  // be computed in another float type than they are stored in.
+  std::span<const std::optional<akg::Value>> operands;
+  const TensorType& output;
+
+  const akg::Value& operator[](size_t index) const { return *operands[index]; }
+};
+
 class Op {
  public:
   virtual ~Op() = default;
@@ -59,8 +71,12 @@ class Op {
   // True if the operator computes its output `index`; all compute output 0.
   virtual bool has_output(int index) const { return index == 0; }
 
-  // Layouts and kernels. By default: throws Error(NotImplemented), because there is no kernel for
-  // it.
+  // The output as AKG computes it, elements of which need not have the output's float type; nothing
+  // if AKG does not make the operator's kernel. By default: nothing.
+  virtual std::optional<akg::Value> compose(const Composition& composition) const;
+
+  // Layouts and kernels. By default: ND throughout if AKG makes the kernel; otherwise throws
+  // Error(NotImplemented), because there is none.
   virtual Placement place(Inputs inputs) const;
   virtual void lower(Lowering& lowering) const;
 };
@@ -88,6 +104,17 @@ class ConstantInputs {
   std::vector<TensorType> types_;
   std::vector<Input> inputs_;
 };
+
+// True if compose() gives an algorithm for inputs of these types. `output`: the type it has then.
+bool has_algorithm(const Op& op, Inputs inputs, const TensorType& output);
+
+// For operators that take the elements at the same coordinates: 5HD if an input lies so and all
+// can, ND otherwise. `keeps_zero`: the result of zeros is zero, so that lanes past the last channel
+// stay zero.
+Placement place_elementwise(Inputs inputs, const Shape& output, bool keeps_zero);
+
+// The outputs of an operator that has one.
+std::vector<Tensor> single(Tensor tensor);
 
 // Throws Error(Model) unless the input is given / has the rank.
 void expect_input(Inputs inputs, size_t index, const char* what);

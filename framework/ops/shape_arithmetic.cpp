@@ -1,5 +1,5 @@
-// ONNX Shape, Range, ConstantOfShape and Expand: how exporters compute shapes and made-up weights
-// in the graph. The host folds them; there are no kernels.
+// ONNX Shape, Size, Range and ConstantOfShape: how exporters compute shapes and made-up weights in
+// the graph. The host folds them; there are no kernels.
 #include <fmt/format.h>
 
 #include <cmath>
@@ -42,6 +42,25 @@ struct ShapeOf final : Op {
   std::vector<Tensor> outputs(const Shape& shape) const {
     const Shape extents = slice(shape);
     return {from_integers(ElementType::kI64, {static_cast<int64_t>(extents.size())}, extents)};
+  }
+};
+
+struct Size final : Op {
+  std::string type() const override { return "Size"; }
+  std::vector<TensorType> infer(Inputs inputs) const override {
+    expect_input(inputs, 0, "x");
+    return {{.element = ElementType::kI64, .shape = {}}};
+  }
+  std::vector<Tensor> reference(const Tensors& inputs) const override {
+    return outputs(inputs[0]->shape());
+  }
+  std::optional<std::vector<Tensor>> fold(Inputs inputs) const override {
+    return outputs(inputs[0].shape());
+  }
+
+ private:
+  static std::vector<Tensor> outputs(const Shape& shape) {
+    return {from_integers(ElementType::kI64, {}, std::vector{element_count(shape)})};
   }
 };
 
@@ -96,19 +115,6 @@ struct ConstantOfShape final : Op {
   }
 };
 
-struct Expand final : Op {
-  std::string type() const override { return "Expand"; }
-  std::vector<TensorType> infer(Inputs inputs) const override {
-    expect_input(inputs, 0, "x");
-    return {{.element = inputs[0].type->element,
-             .shape = broadcast(inputs[0].shape(), constant_integers(inputs, 1, "shape"))}};
-  }
-  std::vector<Tensor> reference(const Tensors& inputs) const override {
-    const Shape shape = broadcast(inputs[0]->shape(), to_integers(*inputs[1]));
-    return {broadcast_to(*inputs[0], shape)};
-  }
-};
-
 }  // namespace
 
 std::shared_ptr<const Op> make_shape(const OnnxNode& node) {
@@ -117,6 +123,7 @@ std::shared_ptr<const Op> make_shape(const OnnxNode& node) {
   if (node.has("end")) op->end = node.integer("end", 0);
   return op;
 }
+std::shared_ptr<const Op> make_size(const OnnxNode&) { return std::make_shared<Size>(); }
 std::shared_ptr<const Op> make_range(const OnnxNode&) { return std::make_shared<Range>(); }
 std::shared_ptr<const Op> make_constant_of_shape(const OnnxNode& node) {
   auto op = std::make_shared<ConstantOfShape>();
@@ -128,6 +135,4 @@ std::shared_ptr<const Op> make_constant_of_shape(const OnnxNode& node) {
   }
   return op;
 }
-std::shared_ptr<const Op> make_expand(const OnnxNode&) { return std::make_shared<Expand>(); }
-
 }  // namespace cubist::framework

@@ -1,11 +1,12 @@
-// ONNX Slice. The host folds it; there is no kernel.
+#include "ops/slice.h"
+
 #include <algorithm>
 #include <numeric>
 
+#include "cubist/akg/ops.h"
 #include "cubist/base/error.h"
 #include "onnx/onnx_node.h"
-#include "ops/op.h"
-#include "reference/pick.h"
+#include "reference/strided.h"
 
 namespace cubist::framework {
 
@@ -17,56 +18,57 @@ std::vector<int64_t> list(Inputs inputs, size_t index, const std::vector<int64_t
   return is_given ? constant_integers(inputs, index, "bounds, axes or steps") : otherwise;
 }
 
-// Attributes before opset 10, inputs since: data, starts, ends, axes, steps.
-struct Slice final : Op {
-  std::vector<int64_t> starts, ends, axes;
-
-  std::string type() const override { return "Slice"; }
-  std::vector<TensorType> infer(Inputs inputs) const override {
-    expect_input(inputs, 0, "data");
-    return {{.element = inputs[0].type->element, .shape = picked(inputs).shape}};
-  }
-  std::vector<Tensor> reference(const Tensors& inputs) const override {
-    return {pick(*inputs[0], picked(ConstantInputs(inputs)), Tensor(inputs[0]->type(), {1}))};
-  }
-
- private:
-  Picked picked(Inputs inputs) const {
-    const Shape& shape = inputs[0].shape();
-    const auto rank = static_cast<int64_t>(shape.size());
-    const std::vector<int64_t> first = list(inputs, 1, starts), last = list(inputs, 2, ends);
-    std::vector<int64_t> all(first.size());
-    std::iota(all.begin(), all.end(), 0);
-    const std::vector<int64_t> along = list(inputs, 3, axes.empty() ? all : axes);
-    const std::vector<int64_t> by = list(inputs, 4, std::vector<int64_t>(first.size(), 1));
-    if (last.size() != first.size() || along.size() != first.size() || by.size() != first.size()) {
-      throw Error(Fault::kModel, {.did = "slice with lists of different lengths",
-                                  .expected = "as many starts, ends, axes and steps"});
-    }
-    Picked result{.shape = shape,
-                  .start = std::vector<int64_t>(shape.size(), 0),
-                  .step = std::vector<int64_t>(shape.size(), 1)};
-    for (size_t i = 0; i < first.size(); ++i) {
-      const auto axis = static_cast<size_t>(normalize_axis(along[i], rank));
-      const int64_t extent = shape[axis], step = by[i];
-      if (step == 0)
-        throw Error(Fault::kModel, {.did = "slice with step 0", .expected = "another step"});
-      // ONNX clamps bounds to the axis: [0, extent] forwards, [-1, extent - 1] backwards.
-      const auto clamp = [&](int64_t bound) {
-        const int64_t from_front = bound < 0 ? bound + extent : bound;
-        return step > 0 ? std::clamp<int64_t>(from_front, 0, extent)
-                        : std::clamp<int64_t>(from_front, -1, extent - 1);
-      };
-      const int64_t begin = clamp(first[i]), end = clamp(last[i]);
-      result.start[axis] = begin;
-      result.step[axis] = step;
-      result.shape[axis] = std::max<int64_t>(0, (end - begin + step - (step > 0 ? 1 : -1)) / step);
-    }
-    return result;
-  }
-};
-
 }  // namespace
+
+std::vector<TensorType> Slice::infer(Inputs inputs) const {
+  expect_input(inputs, 0, "data");
+  return {{.element = inputs[0].type->element, .shape = part(inputs).shape}};
+}
+
+std::vector<Tensor> Slice::reference(const Tensors& inputs) const {
+  const Part taken = part(ConstantInputs(inputs));
+  std::vector<int64_t> steps = row_major_strides(inputs[0]->shape());
+  int64_t first = 0;
+  for (size_t i = 0; i < steps.size(); ++i) {
+    first += taken.start[i] * steps[i];
+    steps[i] *= taken.step[i];
+  }
+  return single(take_strided(*inputs[0], taken.shape, first, steps));
+}
+
+Slice::Part Slice::part(Inputs inputs) const {
+  const Shape& shape = inputs[0].shape();
+  const auto rank = static_cast<int64_t>(shape.size());
+  const std::vector<int64_t> first = list(inputs, 1, starts), last = list(inputs, 2, ends);
+  std::vector<int64_t> all(first.size());
+  std::iota(all.begin(), all.end(), 0);
+  const std::vector<int64_t> along = list(inputs, 3, axes.empty() ? all : axes);
+  const std::vector<int64_t> by = list(inputs, 4, std::vector<int64_t>(first.size(), 1));
+  if (last.size() != first.size() || along.size() != first.size() || by.size() != first.size()) {
+    throw Error(Fault::kModel, {.did = "slice with lists of different lengths",
+                                .expected = "as many starts, ends, axes and steps"});
+  }
+  Part result{.shape = shape,
+              .start = std::vector<int64_t>(shape.size(), 0),
+              .step = std::vector<int64_t>(shape.size(), 1)};
+  for (size_t i = 0; i < first.size(); ++i) {
+    const auto axis = static_cast<size_t>(normalize_axis(along[i], rank));
+    const int64_t extent = shape[axis], step = by[i];
+    if (step == 0)
+      throw Error(Fault::kModel, {.did = "slice with step 0", .expected = "another step"});
+    // ONNX clamps bounds to the axis: [0, extent] forwards, [-1, extent - 1] backwards.
+    const auto clamp = [&](int64_t bound) {
+      const int64_t from_front = bound < 0 ? bound + extent : bound;
+      return step > 0 ? std::clamp<int64_t>(from_front, 0, extent)
+                      : std::clamp<int64_t>(from_front, -1, extent - 1);
+    };
+    const int64_t begin = clamp(first[i]), end = clamp(last[i]);
+    result.start[axis] = begin;
+    result.step[axis] = step;
+    result.shape[axis] = std::max<int64_t>(0, (end - begin + step - (step > 0 ? 1 : -1)) / step);
+  }
+  return result;
+}
 
 std::shared_ptr<const Op> make_slice(const OnnxNode& node) {
   auto op = std::make_shared<Slice>();
@@ -74,6 +76,19 @@ std::shared_ptr<const Op> make_slice(const OnnxNode& node) {
   op->ends = node.integers("ends", {});
   op->axes = node.integers("axes", {});
   return op;
+}
+
+std::optional<akg::Value> Slice::compose(const Composition& x) const {
+  const Part cut = part(x.inputs);
+  std::vector<akg::Range> ranges;
+  for (size_t axis = 0; axis < cut.shape.size(); ++axis) {
+    if (cut.shape[axis] == x.inputs[0].shape()[axis] && cut.step[axis] == 1) continue;
+    ranges.push_back({.axis = static_cast<int64_t>(axis),
+                      .start = cut.start[axis],
+                      .count = cut.shape[axis],
+                      .step = cut.step[axis]});
+  }
+  return akg::slice(x[0], ranges);
 }
 
 }  // namespace cubist::framework

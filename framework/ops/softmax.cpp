@@ -6,9 +6,9 @@
 #include <cmath>
 #include <limits>
 
+#include "cubist/akg/ops.h"
 #include "cubist/base/error.h"
 #include "onnx/onnx_node.h"
-#include "runtime/lowering.h"
 
 namespace cubist::framework {
 
@@ -88,25 +88,13 @@ std::vector<Tensor> Softmax::reference(const Tensors& inputs) const {
   return outputs;
 }
 
-Placement Softmax::place(Inputs inputs) const {
-  const Blocks blocks = blocks_of(*this, inputs[0].shape());
-  if (blocks.inner != 1) {
-    throw Error(Fault::kNotImplemented,
-                {.did = fmt::format("run {} over axis {} of {} on the device", type(), axis,
-                                    to_string(inputs[0].shape())),
-                 .expected = "an axis after which every extent is 1"});
+std::optional<akg::Value> Softmax::compose(const Composition& x) const {
+  const int64_t rank = x.inputs[0].type->rank();
+  akg::Axes normalised = {normalize_axis(axis, rank)};
+  if (flattens) {
+    for (int64_t next = normalised[0] + 1; next < rank; ++next) normalised.push_back(next);
   }
-  return {.inputs = {Layout::kNd}, .output = Layout::kNd, .can_write_f32 = true};
-}
-
-void Softmax::lower(Lowering& lowering) const {
-  const Blocks blocks = blocks_of(*this, lowering.input(0).shape());
-  const kernels::Softmax shape{.type = data_type_of(lowering.input(0).type->element),
-                               .out_type = data_type_of(lowering.output().element),
-                               .rows = blocks.outer,
-                               .columns = blocks.extent,
-                               .log = log};
-  lowering.launch(kernels::plan_softmax(shape, lowering.chip()), {lowering.in(0), lowering.out()});
+  return log ? akg::log_softmax(x[0], normalised) : akg::softmax(x[0], normalised);
 }
 
 }  // namespace cubist::framework

@@ -14,8 +14,7 @@ struct Softmax final : Op {
   std::string describe() const override;
   std::vector<TensorType> infer(Inputs inputs) const override;
   std::vector<Tensor> reference(const Tensors& inputs) const override;
-  Placement place(Inputs inputs) const override;
-  void lower(Lowering& lowering) const override;
+  std::optional<akg::Value> compose(const Composition& x) const override;
 };
 
 }  // namespace cubist::framework

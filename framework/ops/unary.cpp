@@ -2,64 +2,77 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cmath>
+#include <iterator>
+#include <numbers>
+#include <optional>
+#include <type_traits>
 
+#include "cubist/akg/ops.h"
 #include "cubist/base/error.h"
 #include "onnx/onnx_node.h"
-#include "runtime/lowering.h"
+#include "reference/elementwise.h"
 
 namespace cubist::framework {
 
 namespace {
 
-double apply(Unary::Kind kind, double x) {
-  switch (kind) {
-    case Unary::Kind::kRelu:
-      return x < 0 ? 0 : x;  // NaN stays NaN
-    case Unary::Kind::kExp:
-      return std::exp(x);
-    case Unary::Kind::kLog:
-      return std::log(x);
-    case Unary::Kind::kSqrt:
-      return std::sqrt(x);
-    case Unary::Kind::kAbs:
-      return std::fabs(x);
-    case Unary::Kind::kReciprocal:
-      return 1 / x;
-    case Unary::Kind::kSigmoid:
-      return 1 / (1 + std::exp(-x));
-    case Unary::Kind::kTanh:
-      break;
-  }
-  return std::tanh(x);
+// What is known of a kind.
+struct Row {
+  const char* name;
+  double (*apply)(double x);
+  // Then the lanes past the last channel of a 5HD value stay zero, as its readers expect.
+  bool keeps_zero;
+  akg::Value (*compose)(const akg::Value& x);
+};
+
+double sigmoid(double x) { return 1 / (1 + std::exp(-x)); }
+double gelu(double x) { return x * 0.5 * (1 + std::erf(x / std::numbers::sqrt2)); }
+double hard_swish(double x) { return x * std::clamp(x / 6 + 0.5, 0.0, 1.0); }
+double relu(double x) { return x < 0 ? 0 : x; }  // NaN stays NaN
+double sign(double x) { return x > 0 ? 1 : x < 0 ? -1 : x; }
+double softplus(double x) { return std::max(x, 0.0) + std::log1p(std::exp(-std::fabs(x))); }
+
+constexpr Row kRows[] = {
+    {"Relu", relu, true, akg::relu},
+    {"Exp", std::exp, false, akg::exp},
+    {"Log", std::log, false, akg::log},
+    {"Sqrt", std::sqrt, true, akg::sqrt},
+    {"Abs", std::fabs, true, akg::abs},
+    {"Reciprocal", [](double x) { return 1 / x; }, false, akg::reciprocal},
+    {"Sigmoid", sigmoid, false, akg::sigmoid},
+    {"Tanh", std::tanh, true, akg::tanh},
+    {"Neg", [](double x) { return -x; }, true, akg::neg},
+    {"Sign", sign, true, akg::sign},
+    {"Floor", std::floor, true, akg::floor},
+    {"Ceil", std::ceil, true, akg::ceil},
+    {"Round", std::nearbyint, true, akg::round},  // half to even
+    {"Erf", std::erf, true, akg::erf},
+    {"Sin", std::sin, true, akg::sin},
+    {"Cos", std::cos, false, akg::cos},
+    {"Softplus", softplus, false, akg::softplus},
+    {"Softsign", [](double x) { return x / (1 + std::fabs(x)); }, true, akg::softsign},
+    {"HardSwish", hard_swish, true, akg::hard_swish},
+    {"Gelu", gelu, true, akg::gelu},
+    {"Silu", [](double x) { return x * sigmoid(x); }, true, akg::silu},
+};
+static_assert(std::size(kRows) == static_cast<size_t>(Unary::Kind::kSilu) + 1);
+
+const Row& row_of(Unary::Kind kind) { return kRows[static_cast<size_t>(kind)]; }
+
+// Those that ONNX has for integers too.
+bool is_integral(Unary::Kind kind) {
+  return kind == Unary::Kind::kRelu || kind == Unary::Kind::kAbs || kind == Unary::Kind::kNeg ||
+         kind == Unary::Kind::kSign;
 }
 
-// Then the lanes past the last channel of a 5HD value stay zero, as its readers expect.
-bool keeps_zero(Unary::Kind kind) {
-  return kind == Unary::Kind::kRelu || kind == Unary::Kind::kSqrt || kind == Unary::Kind::kAbs ||
-         kind == Unary::Kind::kTanh;
-}
-
-kernels::Unary kernel_of(Unary::Kind kind) {
-  switch (kind) {
-    case Unary::Kind::kRelu:
-      return kernels::Unary::kRelu;
-    case Unary::Kind::kExp:
-      return kernels::Unary::kExp;
-    case Unary::Kind::kLog:
-      return kernels::Unary::kLog;
-    case Unary::Kind::kSqrt:
-      return kernels::Unary::kSqrt;
-    case Unary::Kind::kAbs:
-      return kernels::Unary::kAbs;
-    case Unary::Kind::kReciprocal:
-      return kernels::Unary::kReciprocal;
-    case Unary::Kind::kSigmoid:
-      return kernels::Unary::kSigmoid;
-    case Unary::Kind::kTanh:
-      break;
-  }
-  return kernels::Unary::kTanh;
+int64_t apply(Unary::Kind kind, int64_t x) {
+  const auto negative = static_cast<int64_t>(-static_cast<uint64_t>(x));  // wraps
+  if (kind == Unary::Kind::kNeg) return negative;
+  if (kind == Unary::Kind::kAbs) return x < 0 ? negative : x;
+  if (kind == Unary::Kind::kSign) return x > 0 ? 1 : x < 0 ? -1 : 0;
+  return std::max<int64_t>(x, 0);
 }
 
 }  // namespace
@@ -82,16 +95,30 @@ std::shared_ptr<const Op> make_sigmoid(const OnnxNode&) {
   return make_unary(Unary::Kind::kSigmoid);
 }
 std::shared_ptr<const Op> make_tanh(const OnnxNode&) { return make_unary(Unary::Kind::kTanh); }
-std::string Unary::type() const {
-  constexpr const char* kNames[] = {"Relu", "Exp",        "Log",     "Sqrt",
-                                    "Abs",  "Reciprocal", "Sigmoid", "Tanh"};
-  return kNames[static_cast<int>(kind)];
+std::shared_ptr<const Op> make_neg(const OnnxNode&) { return make_unary(Unary::Kind::kNeg); }
+std::shared_ptr<const Op> make_sign(const OnnxNode&) { return make_unary(Unary::Kind::kSign); }
+std::shared_ptr<const Op> make_floor(const OnnxNode&) { return make_unary(Unary::Kind::kFloor); }
+std::shared_ptr<const Op> make_ceil(const OnnxNode&) { return make_unary(Unary::Kind::kCeil); }
+std::shared_ptr<const Op> make_round(const OnnxNode&) { return make_unary(Unary::Kind::kRound); }
+std::shared_ptr<const Op> make_erf(const OnnxNode&) { return make_unary(Unary::Kind::kErf); }
+std::shared_ptr<const Op> make_sin(const OnnxNode&) { return make_unary(Unary::Kind::kSin); }
+std::shared_ptr<const Op> make_cos(const OnnxNode&) { return make_unary(Unary::Kind::kCos); }
+std::shared_ptr<const Op> make_softplus(const OnnxNode&) {
+  return make_unary(Unary::Kind::kSoftplus);
 }
+std::shared_ptr<const Op> make_softsign(const OnnxNode&) {
+  return make_unary(Unary::Kind::kSoftsign);
+}
+std::shared_ptr<const Op> make_hard_swish(const OnnxNode&) {
+  return make_unary(Unary::Kind::kHardSwish);
+}
+
+std::string Unary::type() const { return row_of(kind).name; }
 
 std::vector<TensorType> Unary::infer(Inputs inputs) const {
   expect_input(inputs, 0, "x");
   const ElementType element = inputs[0].type->element;
-  if (!is_float(element)) {
+  if (!is_float(element) && (!is_integral(kind) || element == ElementType::kBool)) {
     throw Error(Fault::kNotImplemented,
                 {.did = fmt::format("apply {} to {}", type(), name_of(element)),
                  .expected = "a float type"});
@@ -100,26 +127,29 @@ std::vector<TensorType> Unary::infer(Inputs inputs) const {
 }
 
 std::vector<Tensor> Unary::reference(const Tensors& inputs) const {
-  std::vector<float> values = to_floats(*inputs[0]);
-  for (float& value : values) value = static_cast<float>(apply(kind, value));
-  std::vector<Tensor> outputs;
-  outputs.push_back(from_floats(inputs[0]->type(), inputs[0]->shape(), values));
-  return outputs;
+  const Tensor& x = *inputs[0];
+  Tensor out(x.type(), x.shape());
+  with_storage_type(x.type(), [&](auto storage) {
+    using T = decltype(storage);
+    if constexpr (std::is_integral_v<T>) {
+      map_elements<T, T>(x.as<T>(), out.as<T>(),
+                         [&](T value) { return apply(kind, static_cast<int64_t>(value)); });
+    } else {
+      const auto function = row_of(kind).apply;
+      map_elements<T, T>(x.as<T>(), out.as<T>(), [&](auto value) {
+        return static_cast<Arithmetic<T>>(function(static_cast<double>(value)));
+      });
+    }
+  });
+  return single(std::move(out));
+}
+
+std::optional<akg::Value> Unary::compose(const Composition& x) const {
+  return row_of(kind).compose(x[0]);
 }
 
 Placement Unary::place(Inputs inputs) const {
-  const TensorType& x = *inputs[0].type;
-  const bool is_dense = x.layout == Layout::k5hd && x.shape[1] % c0_of(x.element) == 0;
-  const Layout layout = keeps_zero(kind) || is_dense ? x.layout : Layout::kNd;
-  return {.inputs = {layout}, .output = layout};
-}
-
-void Unary::lower(Lowering& lowering) const {
-  const TensorType& type = lowering.output();
-  const int64_t count = type.storage_bytes() / size_bytes(type.element);
-  lowering.launch(
-      kernels::plan_unary(kernel_of(kind), data_type_of(type.element), count, lowering.chip()),
-      {lowering.in(0), lowering.out()});
+  return place_elementwise(inputs, inputs[0].shape(), row_of(kind).keeps_zero);
 }
 
 }  // namespace cubist::framework

@@ -9,6 +9,7 @@
 #include "cubist/base/error.h"
 #include "ops/cast.h"
 #include "ops/op.h"
+#include "runtime/lowering.h"
 
 namespace cubist::framework {
 
@@ -26,7 +27,10 @@ class Placer {
   }
 
   Graph run() {
-    for (const ValueId id : graph_.inputs) expect_float(id, "graph input");
+    for (const ValueId id : graph_.inputs) {
+      model_elements_.emplace(id, graph_.type(id).element);
+      graph_.value(id).type->element = element_on_device(id, "graph input");
+    }
     for (Node& node : std::exchange(graph_.nodes, {})) {
       try {
         place(std::move(node));
@@ -44,7 +48,7 @@ class Placer {
   void place(Node&& node) {
     for (ValueId& id : node.inputs) id = resolve(id);
     for (const ValueId id : node.inputs) {
-      if (id != kNoValue && graph_.value(id).constant == nullptr) expect_float(id, "value");
+      if (id != kNoValue && graph_.value(id).constant == nullptr) element_on_device(id, "value");
     }
     if (op_as<Cast>(node) != nullptr && is_float(graph_.type(node.outputs[0]).element)) {
       same_as_.emplace(node.outputs[0], node.inputs[0]);
@@ -60,11 +64,13 @@ class Placer {
       const ValueId id = node.inputs[i];
       if (id == kNoValue) continue;
       if (graph_.value(id).constant != nullptr) {
-        if (placement.rounds_constants) node.inputs[i] = rounded_constant(id);
+        if (placement.rounds_constants && is_float(graph_.type(id).element))
+          node.inputs[i] = rounded_constant(id);
         continue;
       }
+      const ElementType stored = graph_.type(id).element;
       node.inputs[i] =
-          convert(id, is_view ? graph_.type(id).element : compute_, placement.inputs[i]);
+          convert(id, is_view || !is_float(stored) ? stored : compute_, placement.inputs[i]);
     }
     TensorType& output = *graph_.value(node.outputs[0]).type;
     model_elements_.emplace(node.outputs[0], output.element);
@@ -81,6 +87,7 @@ class Placer {
   // A kernel that can round to f32 does so where only the graph's reader sees the value.
   ElementType element_of_result(const Node& node, const Placement& placement,
                                 ElementType in_model) const {
+    if (!is_float(in_model)) return element_on_device(node.outputs[0], "value");
     const auto output = static_cast<size_t>(node.outputs[0]);
     const bool only_leaves_the_graph = is_output_[output] && uses_[output] == 1;
     return only_leaves_the_graph && placement.can_write_f32 && in_model == ElementType::kF32
@@ -165,13 +172,14 @@ class Placer {
     return result;
   }
 
-  void expect_float(ValueId id, const char* what) const {
+  ElementType element_on_device(ValueId id, const char* what) const {
     const TensorType& type = graph_.type(id);
-    if (type.element == ElementType::kF32 || type.element == ElementType::kF16) return;
-    throw Error(Fault::kNotImplemented,
-                {.where = fmt::format("{} '{}'", what, graph_.value(id).name),
-                 .did = fmt::format("compute with {} on the device", name_of(type.element)),
-                 .expected = "f32 or f16, or a value known before the run"});
+    if (const std::optional<ElementType> element = device_element(type.element)) return *element;
+    throw Error(
+        Fault::kNotImplemented,
+        {.where = fmt::format("{} '{}'", what, graph_.value(id).name),
+         .did = fmt::format("compute with {} on the device", name_of(type.element)),
+         .expected = "f32, f16, i64, i32, i8, u8 or bool, or a value known before the run"});
   }
 
   Graph graph_;

@@ -1,5 +1,7 @@
 #include "passes/decompose_operators.h"
 
+#include <fmt/format.h>
+
 #include <cmath>
 #include <limits>
 #include <utility>
@@ -7,6 +9,8 @@
 #include "ops/batch_normalization.h"
 #include "ops/binary.h"
 #include "ops/clip.h"
+#include "ops/slice.h"
+#include "ops/split.h"
 #include "ops/unary.h"
 
 namespace cubist::framework {
@@ -23,6 +27,8 @@ class Decomposer {
         decompose(*normalization, std::move(node));
       } else if (const auto* clip = op_as<Clip>(node)) {
         decompose(*clip, std::move(node));
+      } else if (const auto* split = op_as<Split>(node)) {
+        decompose(*split, node);
       } else {
         graph_.nodes.push_back(std::move(node));
       }
@@ -91,7 +97,21 @@ class Decomposer {
         {std::isinf(low) ? node.inputs[0] : above, scalar(":high", high)}, node.outputs[0]);
   }
 
-  void add(const Node& origin, const char* suffix, std::shared_ptr<const Op> op,
+  void decompose(const Split& op, const Node& node) {
+    int64_t first = 0, part = 0;
+    for (const int64_t size : op.sizes_of(inputs_of(graph_, node))) {
+      auto slice = std::make_shared<Slice>();
+      slice->starts = {first};
+      slice->ends = {first + size};
+      slice->axes = {op.axis};
+      add(node, fmt::format(":{}", part), std::move(slice), {node.inputs[0]},
+          node.outputs[static_cast<size_t>(part)]);
+      first += size;
+      ++part;
+    }
+  }
+
+  void add(const Node& origin, const std::string& suffix, std::shared_ptr<const Op> op,
            std::vector<ValueId> inputs, ValueId output) {
     graph_.nodes.push_back({origin.name + suffix, std::move(op), std::move(inputs), {output}});
   }

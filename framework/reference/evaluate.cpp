@@ -9,12 +9,11 @@
 
 namespace cubist::framework {
 
-void expect_input_type(const Graph& graph, ValueId input, const Tensor& tensor) {
-  const TensorType& expected = graph.type(input);
+void expect_input_type(const std::string& name, const TensorType& expected, const Tensor& tensor) {
   if (tensor.shape() == expected.shape && tensor.type() == expected.element) return;
   throw Error(
       Fault::kModel,
-      {.where = fmt::format("input '{}'", graph.value(input).name),
+      {.where = fmt::format("input '{}'", name),
        .did = fmt::format("feed {}[{}]", name_of(tensor.type()), to_string(tensor.shape())),
        .expected = fmt::format("{}[{}]", name_of(expected.element), to_string(expected.shape)),
        .fix = "give a tensor of that shape and type; --dim sets dynamic dimensions"});
@@ -24,7 +23,8 @@ std::vector<Tensor> evaluate(const Graph& graph, std::span<const Tensor> inputs)
   std::vector<int> uses = count_uses(graph);
   std::map<ValueId, Tensor> computed;
   for (size_t i = 0; i < graph.inputs.size(); ++i) {
-    expect_input_type(graph, graph.inputs[i], inputs[i]);
+    const ValueId id = graph.inputs[i];
+    expect_input_type(graph.value(id).name, graph.type(id), inputs[i]);
     computed.emplace(graph.inputs[i], inputs[i]);
   }
   const auto find = [&](ValueId id) {

@@ -15,6 +15,6 @@ std::vector<Tensor> evaluate(const Graph& graph, std::span<const Tensor> inputs)
 
 // Throws Error(Model) that names input, expected and given type unless the tensor is what the
 // graph's input wants.
-void expect_input_type(const Graph& graph, ValueId input, const Tensor& tensor);
+void expect_input_type(const std::string& name, const TensorType& expected, const Tensor& tensor);
 
 }  // namespace cubist::framework

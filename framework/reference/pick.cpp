@@ -1,28 +1,36 @@
 #include "reference/pick.h"
 
-#include <cstring>
+#include <algorithm>
 
 namespace cubist::framework {
 
-Tensor pick(const Tensor& x, const Picked& picked, const Tensor& fill) {
-  Tensor out(x.type(), picked.shape);
+Tensor pick(const Tensor& x, const std::vector<std::vector<int64_t>>& indices, const Tensor& fill) {
+  if (indices.empty()) return x;
+  Shape shape, outer;
+  for (const auto& list : indices) shape.push_back(static_cast<int64_t>(list.size()));
+  outer.assign(shape.begin(), shape.end() - 1);
   const std::vector<int64_t> strides = row_major_strides(x.shape());
-  const auto width = static_cast<size_t>(size_bytes(x.type()));
-  std::vector<int64_t> index(picked.shape.size(), 0);
-  for (int64_t i = 0, count = out.count(); i < count; ++i) {
-    int64_t from = 0;
-    bool is_inside = true;
-    for (size_t axis = 0; axis < index.size(); ++axis) {
-      const int64_t at = picked.start[axis] + picked.step[axis] * index[axis];
-      is_inside = is_inside && at >= 0 && at < x.shape()[axis];
-      from += at * strides[axis];
+  const std::vector<int64_t>& last = indices.back();
+  Tensor out(x.type(), shape);
+  if (out.count() == 0) return out;
+  with_storage_type(x.type(), [&](auto storage) {
+    using T = decltype(storage);
+    const T *from = x.as<T>().data(), filling = fill.as<T>()[0];
+    T* to = out.as<T>().data();
+    std::vector<size_t> index(outer.size(), 0);
+    for (int64_t row = element_count(outer); row-- > 0;) {
+      int64_t first = 0;
+      bool is_inside = true;
+      for (size_t axis = 0; axis < index.size(); ++axis) {
+        const int64_t at = indices[axis][index[axis]];
+        is_inside = is_inside && at != kFilled;
+        first += at * strides[axis];
+      }
+      for (const int64_t at : last) *to++ = is_inside && at != kFilled ? from[first + at] : filling;
+      for (size_t axis = index.size(); axis-- > 0 && ++index[axis] == indices[axis].size();)
+        index[axis] = 0;
     }
-    const std::byte* source =
-        is_inside ? x.bytes().data() + static_cast<size_t>(from) * width : fill.bytes().data();
-    std::memcpy(out.bytes().data() + static_cast<size_t>(i) * width, source, width);
-    for (size_t axis = index.size(); axis-- > 0 && ++index[axis] == picked.shape[axis];)
-      index[axis] = 0;
-  }
+  });
   return out;
 }
 

@@ -1,17 +1,14 @@
-// A regular part of a tensor, which may reach past its edges.
+// A tensor made of another's elements, chosen along each axis by itself: padding, resizing.
 #pragma once
 
 #include "tensor/tensor.h"
 
 namespace cubist::framework {
 
-// Element [i...] is x[start + step * i...], along each axis.
-struct Picked {
-  Shape shape{};
-  std::vector<int64_t> start{}, step{};
-};
+inline constexpr int64_t kFilled = -1;  // an index that stands for the fill value
 
-// `fill`: one element of x's type, taken where the part lies outside x.
-Tensor pick(const Tensor& x, const Picked& picked, const Tensor& fill);
+// Element [i, j, ...] is x[indices[0][i], indices[1][j], ...], or `fill` where one of them is
+// kFilled. `fill`: one element of x's type.
+Tensor pick(const Tensor& x, const std::vector<std::vector<int64_t>>& indices, const Tensor& fill);
 
 }  // namespace cubist::framework

@@ -71,7 +71,7 @@ std::vector<Tensor> gather_inputs(const Graph& graph, const RunOptions& options,
           fmt::format("input '{}' is random: uniform in [-1, 1), seed {}", name, options.seed + i));
       inputs.push_back(random_tensor(type.element, type.shape, options.seed + i));
     }
-    expect_input_type(graph, graph.inputs[i], inputs.back());
+    expect_input_type(name, type, inputs.back());
   }
   return inputs;
 }

@@ -127,7 +127,9 @@ RunResult run_model(const RunOptions& options, const Progress& progress) {
   const ElementType compute =
       options.precision == Precision::kMixed ? ElementType::kF16 : ElementType::kF32;
   const DeviceProgram program = make_device_program(
-      graph, chip, compute, options.fusion ? LayoutPolicy::kAsComputed : LayoutPolicy::kNdBetween);
+      graph, chip, compute,
+      {.policy = options.fusion ? LayoutPolicy::kAsComputed : LayoutPolicy::kNdBetween,
+       .fusion = options.fusion});
   const auto device = sim::make_device(chip, options.mode);
   if (options.observer != nullptr) device->observe(options.observer);
   const auto library = driver::load_program(kernels::kernel_library_path(chip));

@@ -8,6 +8,7 @@
 
 #include "cubist/base/error.h"
 #include "graph/verify.h"
+#include "passes/group_kernels.h"
 
 namespace cubist::framework {
 
@@ -113,16 +114,22 @@ class MemoryPlanner {
 }  // namespace
 
 DeviceProgram make_device_program(Graph graph, const sim::ChipSpec& chip, ElementType compute,
-                                  LayoutPolicy policy) {
-  DeviceProgram program{.graph = choose_layouts(std::move(graph), compute, policy)};
+                                  const ProgramOptions& options) {
+  DeviceProgram program;
+  for (const ValueId id : graph.inputs) program.inputs.push_back(graph.type(id));
+  for (const ValueId id : graph.outputs) program.outputs.push_back(graph.type(id).element);
+  program.graph = choose_layouts(std::move(graph), compute, options.policy);
   verify(program.graph, "choose layouts", true);
+  program.graph = group_kernels(std::move(program.graph), options.fusion);
+  verify(program.graph, "group kernels", true);
+  GeneratedKernels generated;
   std::vector<int> operator_of_node;
   for (const Node& node : program.graph.nodes) {
     operator_of_node.push_back(-1);
     if (node.op->is_view(inputs_of(program.graph, node))) continue;
     OperatorLaunches launches{.label = label_of(program.graph, node)};
     try {
-      Lowering lowering(chip, program.graph, node, program.constants, launches.launches);
+      Lowering lowering(chip, program.graph, node, program.constants, launches.launches, generated);
       node.op->lower(lowering);
       launches.scratch_bytes = lowering.scratch_bytes();
     } catch (const Error& error) {

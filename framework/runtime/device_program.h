@@ -25,6 +25,9 @@ struct OperatorLaunches {
 
 struct DeviceProgram {
   Graph graph;  // placed: values have device types
+  // As the model has them: of graph.inputs, and elements of graph.outputs.
+  std::vector<TensorType> inputs{};
+  std::vector<ElementType> outputs{};
   std::vector<OperatorLaunches> operators{};
   std::vector<std::vector<std::byte>> constants{};
   std::vector<int64_t>
@@ -32,9 +35,14 @@ struct DeviceProgram {
   MemoryPlan memory{};
 };
 
+struct ProgramOptions {
+  LayoutPolicy policy = LayoutPolicy::kAsComputed;
+  bool fusion = true;  // false: no kernel for more than one operator
+};
+
 // Places an optimised graph on a chip. `compute`: kF16 or kF32. Throws what choose_layouts, the
 // operators and the kernel planners throw, with the node's name in front.
 DeviceProgram make_device_program(Graph graph, const sim::ChipSpec& chip, ElementType compute,
-                                  LayoutPolicy policy = LayoutPolicy::kAsComputed);
+                                  const ProgramOptions& options = {});
 
 }  // namespace cubist::framework

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "cubist/base/error.h"
+#include "cubist/driver/elf.h"
 #include "cubist/sim/chip_spec.h"
 #include "reference/evaluate.h"
 
@@ -18,6 +19,17 @@ std::span<const std::byte> bytes_of(const std::vector<uint32_t>& words) {
   return std::as_bytes(std::span(words));
 }
 
+// Integers of 64 bits have 32 on the device.
+Tensor narrowed(const Tensor& tensor, ElementType type) {
+  Tensor result = convert(tensor, type);
+  if (tensor.type() != type && to_integers(result) != to_integers(tensor)) {
+    throw Error(Fault::kModel,
+                {.did = fmt::format("feed integers that {} does not hold", name_of(type)),
+                 .expected = "64-bit inputs between -2^31 and 2^31 - 1"});
+  }
+  return result;
+}
+
 }  // namespace
 
 Executor::Executor(sim::Device& device, const DeviceProgram& program,
@@ -26,13 +38,26 @@ Executor::Executor(sim::Device& device, const DeviceProgram& program,
   upload_constants();
   // An allocation of at least one unit: a network without computed values is still a network.
   arena_ = device_.allocate({std::max(program.memory.arena_bytes, kArenaAlignment)});
+  load_generated();
   prepare_launches();
 }
 
 Executor::~Executor() {
   device_.unload(kernels_);
+  for (const auto& [kernel, program] : generated_) device_.unload(program);
   if (arena_ != 0) device_.free(arena_);
   if (constants_ != 0) device_.free(constants_);
+}
+
+void Executor::load_generated() {
+  for (const OperatorLaunches& op : program_.operators) {
+    for (const KernelLaunch& launch : op.launches) {
+      const akg::CompiledKernel* kernel = launch.generated.get();
+      if (kernel == nullptr || generated_.contains(kernel)) continue;
+      generated_[kernel] = device_.load(std::make_shared<const sim::ProgramImage>(
+          driver::parse_program(kernel->elf, kernel->name)));
+    }
+  }
 }
 
 void Executor::upload_constants() {
@@ -65,11 +90,13 @@ void Executor::prepare_launches() {
   for (size_t i = 0; i < program_.operators.size(); ++i) {
     const OperatorLaunches& op = program_.operators[i];
     for (const KernelLaunch& launch : op.launches) {
-      sim::LaunchTask task{.program = kernels_,
-                           .kernel = launch.call.kernel,
-                           .block_dim = launch.call.block_dim,
-                           .arguments = {},
-                           .label = op.label};
+      const bool is_generated = launch.generated != nullptr;
+      sim::LaunchTask task{
+          .program = is_generated ? generated_.at(launch.generated.get()) : kernels_,
+          .kernel = launch.call.kernel,
+          .block_dim = launch.call.block_dim,
+          .arguments = {},
+          .label = op.label};
       for (const Operand& operand : launch.operands) {
         task.arguments.push_back(operand.kind == Operand::Kind::kScratch
                                      ? arena_ +
@@ -78,7 +105,8 @@ void Executor::prepare_launches() {
       }
       if (launch.call.workspace.value > 0)
         task.arguments.push_back(arena_ + static_cast<uint64_t>(op.workspace_offset()));
-      task.arguments.push_back(constants_ + static_cast<uint64_t>(constant_offsets_[tiling++]));
+      const uint64_t words = constants_ + static_cast<uint64_t>(constant_offsets_[tiling++]);
+      if (!is_generated) task.arguments.push_back(words);
       launches_.push_back({i, std::move(task)});
     }
   }
@@ -106,10 +134,11 @@ Execution Executor::run(std::span<const Tensor> inputs, const AfterOperator& aft
     return address_of({.kind = Operand::Kind::kValue, .index = id});
   };
   for (size_t i = 0; i < graph.inputs.size(); ++i) {
-    expect_input_type(graph, graph.inputs[i], inputs[i]);
+    expect_input_type(graph.value(graph.inputs[i]).name, program_.inputs[i], inputs[i]);
     if (program_.value_offsets[static_cast<size_t>(graph.inputs[i])] < 0)
       continue;  // nobody reads it
-    device_.write(address(graph.inputs[i]), inputs[i].bytes());
+    device_.write(address(graph.inputs[i]),
+                  narrowed(inputs[i], graph.type(graph.inputs[i]).element).bytes());
   }
   const Cycles began = device_.now();
   std::vector<sim::TaskId> tasks;
@@ -146,7 +175,7 @@ Execution Executor::run(std::span<const Tensor> inputs, const AfterOperator& aft
     const TensorType& type = graph.type(id);
     Tensor output(type.element, type.shape);
     device_.read(output.bytes(), address(id));
-    execution.outputs.push_back(std::move(output));
+    execution.outputs.push_back(convert(output, program_.outputs[execution.outputs.size()]));
   }
   return execution;
 }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <functional>
+#include <map>
 #include <memory>
 #include <span>
 #include <string>
@@ -53,6 +54,7 @@ class Executor {
     sim::LaunchTask task;
   };
 
+  void load_generated();
   void upload_constants();
   void prepare_launches();
   uint64_t address_of(const Operand& operand) const;
@@ -66,6 +68,7 @@ class Executor {
   std::vector<int64_t>
       constant_offsets_;  // DeviceProgram::constants, then tiling words of each launch
   sim::ProgramId kernels_ = 0;
+  std::map<const akg::CompiledKernel*, sim::ProgramId> generated_;
   std::vector<Launch> launches_;
 };
 

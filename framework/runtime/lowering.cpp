@@ -13,9 +13,28 @@ namespace cubist::framework {
 isa::DataType data_type_of(ElementType type) {
   if (type == ElementType::kF16) return isa::DataType::f16;
   if (type == ElementType::kF32) return isa::DataType::f32;
+  if (type == ElementType::kI32) return isa::DataType::s32;
+  if (type == ElementType::kI8) return isa::DataType::s8;
+  if (type == ElementType::kU8 || type == ElementType::kBool) return isa::DataType::u8;
   throw Error(Fault::kNotImplemented,
               {.did = fmt::format("compute with {} on the device", name_of(type)),
-               .expected = "f16 or f32"});
+               .expected = "f16, f32, i32, i8, u8 or bool"});
+}
+
+std::optional<ElementType> device_element(ElementType type) {
+  switch (type) {
+    case ElementType::kI64:
+      return ElementType::kI32;
+    case ElementType::kF16:
+    case ElementType::kF32:
+    case ElementType::kI32:
+    case ElementType::kI8:
+    case ElementType::kU8:
+    case ElementType::kBool:
+      return type;
+    default:
+      return std::nullopt;
+  }
 }
 
 std::vector<std::byte> store_bias(const Tensor* bias, int64_t count) {
@@ -28,13 +47,14 @@ std::vector<std::byte> store_bias(const Tensor* bias, int64_t count) {
 
 Lowering::Lowering(const sim::ChipSpec& chip, const Graph& graph, const Node& node,
                    std::vector<std::vector<std::byte>>& constants,
-                   std::vector<KernelLaunch>& launches)
+                   std::vector<KernelLaunch>& launches, GeneratedKernels& generated)
     : chip_(chip),
       graph_(graph),
       node_(node),
       inputs_(inputs_of(graph, node)),
       constants_(constants),
-      launches_(launches) {}
+      launches_(launches),
+      generated_(generated) {}
 
 Operand Lowering::in(size_t index, int64_t offset) {
   if (inputs_[index].constant == nullptr) {
@@ -47,6 +67,10 @@ Operand Lowering::in(size_t index, int64_t offset) {
 
 Operand Lowering::out(int64_t offset) const {
   return {.kind = Operand::Kind::kValue, .index = node_.outputs[0], .offset = offset};
+}
+
+Operand Lowering::result(size_t index) const {
+  return {.kind = Operand::Kind::kValue, .index = node_.outputs[index], .offset = 0};
 }
 
 Operand Lowering::upload(std::vector<std::byte> bytes) {
@@ -64,6 +88,25 @@ Operand Lowering::scratch(int64_t bytes) {
 
 void Lowering::launch(kernels::KernelCall call, std::vector<Operand> operands) {
   launches_.push_back({std::move(call), std::move(operands)});
+}
+
+void Lowering::generate(const akg::Algorithm& algorithm, std::vector<Operand> operands) {
+  launch(generated_.make(algorithm, chip_), std::move(operands));
+}
+
+void Lowering::generate(const akg::Contraction& contraction, std::vector<Operand> operands) {
+  launch(generated_.make(contraction, chip_), std::move(operands));
+}
+
+void Lowering::launch(std::shared_ptr<const akg::CompiledKernel> kernel,
+                      std::vector<Operand> operands) {
+  launches_.push_back({.call = {.kernel = kernel->name,
+                                .block_dim = kernel->block_dim,
+                                .tiling = {},
+                                .workspace = {},
+                                .explanation = kernel->explanation},
+                       .operands = std::move(operands),
+                       .generated = std::move(kernel)});
 }
 
 }  // namespace cubist::framework

@@ -7,9 +7,11 @@
 #include <string>
 #include <vector>
 
+#include "cubist/akg/compile.h"
 #include "cubist/kernels/library.h"
 #include "graph/graph.h"
 #include "ops/op.h"
+#include "runtime/generated_kernels.h"
 
 namespace cubist::framework {
 
@@ -25,7 +27,13 @@ struct Operand {
 struct KernelLaunch {
   kernels::KernelCall call;
   std::vector<Operand> operands;  // the kernel contract's GM arguments, in order
+  // The kernel, if it is not one of the library; `call` has no tiling then.
+  std::shared_ptr<const akg::CompiledKernel> generated{};
 };
+
+// How elements of a model's type lie on the device, floats aside: 64-bit integers have 32 bits.
+// Nothing for types that kernels do not take.
+std::optional<ElementType> device_element(ElementType type);
 
 // Element type as kernels name it. Throws Error(NotImplemented) for a type that kernels do not
 // compute with.
@@ -38,7 +46,8 @@ std::vector<std::byte> store_bias(const Tensor* bias, int64_t count);
 class Lowering {
  public:
   Lowering(const sim::ChipSpec& chip, const Graph& graph, const Node& node,
-           std::vector<std::vector<std::byte>>& constants, std::vector<KernelLaunch>& launches);
+           std::vector<std::vector<std::byte>>& constants, std::vector<KernelLaunch>& launches,
+           GeneratedKernels& generated);
 
   int64_t scratch_bytes() const { return scratch_bytes_; }
 
@@ -51,19 +60,26 @@ class Lowering {
   // An input or the output in GM. A constant input is stored like the output.
   Operand in(size_t index, int64_t offset = 0);
   Operand out(int64_t offset = 0) const;
+  Operand result(size_t index) const;  // an output of an operator with several
   Operand upload(std::vector<std::byte> bytes);
   // GM from one launch of the node to the next.
   Operand scratch(int64_t bytes);
 
   void launch(kernels::KernelCall call, std::vector<Operand> operands);
+  // A kernel that AKG makes of an algorithm; operands: its inputs, then its outputs.
+  void generate(const akg::Algorithm& algorithm, std::vector<Operand> operands);
+  void generate(const akg::Contraction& contraction, std::vector<Operand> operands);
 
  private:
+  void launch(std::shared_ptr<const akg::CompiledKernel> kernel, std::vector<Operand> operands);
+
   const sim::ChipSpec& chip_;
   const Graph& graph_;
   const Node& node_;
   const std::vector<Input> inputs_;
   std::vector<std::vector<std::byte>>& constants_;
   std::vector<KernelLaunch>& launches_;
+  GeneratedKernels& generated_;
   int64_t scratch_bytes_ = 0;
 };
 

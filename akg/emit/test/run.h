@@ -71,6 +71,7 @@ inline std::filesystem::path compile(const std::string& source, int npu_arch) {
 struct Launched {
   std::vector<ByteVector> outputs;
   int64_t cycles = 0;
+  std::map<isa::Pipe, sim::PipeTime> pipes;
   std::string reports;  // of the sanitizer; empty: clean, or mode functional
 };
 
@@ -99,6 +100,7 @@ inline Launched launch(const std::filesystem::path& elf, const std::string& name
   device->wait(task);
   const sim::TaskReport report = device->report(task);
   result.cycles = (report.ended - report.started).value;
+  result.pipes = report.pipes;
   for (size_t i = 0; i < output_bytes.size(); ++i) {
     result.outputs.emplace_back(output_bytes[i]);
     device->read(result.outputs.back(), arguments[inputs.size() + i]);

@@ -51,6 +51,16 @@ class Builder {
     call.arguments.emplace_back(count);
     return make_statement(std::move(call));
   }
+  // function(to + offset, from + offset, count), which says how much it touches.
+  static StatementPtr v_part(const std::string& function, BufferId to, const Scalar& to_offset,
+                             BufferId from, const Scalar& from_offset, int64_t count) {
+    return make_statement(Call{
+        .pipe = Pipe::V,
+        .function = function,
+        .arguments = {Tile{to, to_offset, count}, Tile{from, from_offset, count}, Scalar(count)},
+        .reads = {from},
+        .writes = {to}});
+  }
   static StatementPtr v_fill(BufferId to, const std::string& value, const Scalar& count) {
     return make_statement(Call{.pipe = Pipe::V,
                                .function = "fill",

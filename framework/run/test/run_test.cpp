@@ -218,7 +218,7 @@ void expect_same_on_device(const Graph& graph, const std::string& chip_name, Ele
   std::vector<Tensor> inputs;
   for (const ValueId id : graph.inputs)
     inputs.push_back(random_tensor(ElementType::kF32, graph.type(id).shape, 3));
-  const DeviceProgram program = make_device_program(graph, chip, compute, policy);
+  const DeviceProgram program = make_device_program(graph, chip, compute, {.policy = policy});
   const auto device = sim::make_device(chip, sim::Mode::kFunctional);
   const auto library = driver::load_program(kernels::kernel_library_path(chip));
   Executor executor(*device, program, std::make_shared<const sim::ProgramImage>(library));

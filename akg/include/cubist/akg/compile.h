@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "cubist/akg/contraction.h"
 #include "cubist/akg/value.h"
 #include "cubist/base/quantity.h"
 
@@ -39,7 +40,7 @@ struct CompileOptions {
 struct CompiledKernel {
   std::string name;  // of the entry, and of the kernel in reports
   uint32_t block_dim = 1;
-  std::string source;          // the C++ that was compiled
+  std::string source;            // the C++ that was compiled
   std::vector<std::byte> elf{};  // for ChipSpec::npu_arch
   Schedule schedule{};
   double predicted_cycles = 0;  // by the cost model, launch included
@@ -51,6 +52,9 @@ struct CompiledKernel {
 // cannot hold the smallest tile.
 CompiledKernel compile(const Algorithm& algorithm, const sim::ChipSpec& chip,
                        const CompileOptions& options = {});
+
+// The kernel of a matrix product. GM arguments: a, b, bias if there is one, c.
+CompiledKernel compile(const Contraction& contraction, const sim::ChipSpec& chip);
 
 // Schedules worth timing, best first by the cost model; at least one. Throws as compile() does.
 struct RankedSchedule {

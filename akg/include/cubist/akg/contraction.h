@@ -32,24 +32,29 @@ struct MatrixPlacement {
   std::vector<int64_t> batch_strides{};
 };
 
-// c = relu?(a * b + bias), for each of a batch. Sums are f32 in ascending k, bias first, one
-// rounding per addition, rounded once to out_type.
+// c = relu?(a * b + bias + residual), for each of a batch. Sums are f32: the bias, products in
+// ascending k, the residual, one rounding per addition; rounded once to out_type. The cube adds the
+// residual as its product with a unit matrix: an infinite element makes NaN of its neighbours.
 struct Contraction {
   std::string name = "contraction";  // of the kernel: a C identifier
   isa::DataType type = isa::DataType::f16, out_type = isa::DataType::f16;
   std::vector<int64_t> batch{};  // sizes, slowest first; empty: one product
   int64_t m = 0, k = 0, n = 0;
-  MatrixPlacement a{}, b{}, c{};  // a: m x k, b: k x n, c: m x n
-  bool bias = false;              // f32 [n]
+  MatrixPlacement a{}, b{}, c{};              // a: m x k, b: k x n, c: m x n
+  std::optional<MatrixPlacement> residual{};  // m x n of `type`, row-major
+  bool bias = false;                          // f32 [n]
   bool relu = false;
 };
 
+// All of it as text: equal text means equal kernels.
+std::string key_of(const Contraction& contraction);
+
 // How a product is cut. Sizes are elements; memory by memory from the outside in.
 struct ContractionTiles {
-  int64_t m = 0, n = 0;              // of a tile: what one core accumulates in L0C
-  int parts = 1;                     // of a tile along n, each with accumulators of its own
-  int64_t chunk_a = 0, chunk_b = 0;  // k per load of A, of B into L1; chunk_b divides chunk_a
-  int64_t step = 0;                  // k per load into L0; divides chunk_b
+  int64_t m = 0, n = 0;  // of a tile: what one core accumulates in L0C
+  int parts = 1;         // of a tile along n, each with accumulators of its own
+  int64_t chunk_a = 0, chunk_b = 0;
+  int64_t step = 0;  // k per load into L0; divides both
   int a_slots = 2, b_slots = 2, l0c_slots = 1;
   // Tiles follow one another along n or along m; what they share stays in L1 if it fits as a whole.
   bool columns_first = true;
@@ -74,7 +79,7 @@ struct CubeKernel {
   std::string name;    // of the entry
   std::string source;  // C++ for kernels::compile_kernel
   uint32_t block_dim = 1;
-  std::vector<std::string> arguments;  // GM pointers in order: a, b, bias?, c
+  std::vector<std::string> arguments;  // GM pointers in order: a, b, bias?, residual?, c
   std::string explanation;             // tiles, one line
   ContractionTiles tiles;
   double predicted_cycles = 0;

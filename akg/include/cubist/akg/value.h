@@ -47,4 +47,13 @@ struct Algorithm {
 // values: the key of caches.
 std::string describe(const Algorithm& algorithm);
 
+// True if an output depends on the input.
+bool reads(const Algorithm& algorithm, const Value& input);
+// True if a value that is computed has the type.
+bool uses_type(const Algorithm& algorithm, DataType type);
+// True if elements only follow from elements at the same coordinates, stretched.
+bool is_elementwise(const Algorithm& algorithm);
+// True if elements move: transposed, gathered, concatenated ...
+bool moves_elements(const Algorithm& algorithm);
+
 }  // namespace cubist::akg

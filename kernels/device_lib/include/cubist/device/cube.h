@@ -1,10 +1,11 @@
 // Matrices on their way through a core with a cube: GM -> L1 (MTE2) -> L0A, L0B (MTE1), and the
 // product into L0C (M).
 //
-// A matrix in L1 is fractal NZ without padding of rows: strips of C0 = 32 B / element size columns,
-// each `height` rows of 32 B, one strip after the other. To load3d that is a map of height 1 and
-// width `height`, and any window of it becomes fractals, transposed or not; rows past the last one
-// read zero.
+// A matrix in L1 is either fractal NZ without padding of rows: strips of C0 = 32 B / element size
+// columns, each `height` rows of 32 B, one strip after the other; or row-major as in GM, its rows
+// `across` blocks of 32 B. To load3d the first is a map one pixel wide with many channels, the
+// second a map `across` pixels wide under a filter as wide as that: any window of either becomes
+// fractals, transposed or not. Rows past the last one read zero.
 #pragma once
 
 #include "cubist/device/arithmetic.h"
@@ -14,16 +15,22 @@
 namespace cubist::device {
 
 // Rows and columns of a row-major matrix in GM, `pitch` elements from row to row, into L1; columns
-// are padded with zeros to a multiple of C0. MTE2.
+// are padded with zeros to a multiple of C0. MTE2. `height`: of the matrix in L1, of which these
+// rows are a part.
 template <class T>
-__forceinline__ void load_matrix(uint32_t l1, uint64_t gm, uint32_t rows, uint32_t columns,
-                                 uint32_t pitch) {
+__forceinline__ void load_matrix_rows(uint32_t l1, uint64_t gm, uint32_t height, uint32_t rows,
+                                      uint32_t columns, uint32_t pitch) {
   xnpu::copy_gm_to_cbuf_multi_nd2nz(l1, gm,
                                     {.src_d = pitch,
-                                     .dst_c0_stride = rows,
+                                     .dst_c0_stride = height,
                                      .n_value = rows,
                                      .d_value = columns,
                                      .type = kTypeOf<T>});
+}
+template <class T>
+__forceinline__ void load_matrix(uint32_t l1, uint64_t gm, uint32_t rows, uint32_t columns,
+                                 uint32_t pitch) {
+  load_matrix_rows<T>(l1, gm, rows, rows, columns, pitch);
 }
 
 // `rows` rows of `row_fractals` fractals of 512 B, `pitch_fractals` from row to row in GM, end to
@@ -37,16 +44,56 @@ __forceinline__ void load_fractals(uint32_t l1, uint64_t gm, uint32_t rows, uint
                          .src_gap = (pitch_fractals - row_fractals) * kBlocks});
 }
 
+// Rows that lie end to end in GM, `across` blocks of 32 B each, as they are into L1. MTE2.
+__forceinline__ void load_rows_as_they_are(uint32_t l1, uint64_t gm, uint32_t rows,
+                                           uint32_t across) {
+  xnpu::copy_gm_to_cbuf(l1, gm, {.len_burst = rows * across});
+}
+
+// Cores that ask for one line of L2 at a time wait for each other. Blocks that load the same matrix
+// therefore begin at different rows: block `index` of `count` with row `rows * index / count`.
+struct Turn {
+  uint32_t index, count;
+  __forceinline__ uint32_t first_of(uint32_t rows) const { return rows * index / count; }
+};
+template <class T>
+__forceinline__ void load_matrix(uint32_t l1, uint64_t gm, uint32_t rows, uint32_t columns,
+                                 uint32_t pitch, const Turn& turn) {
+  const uint32_t first = turn.first_of(rows);
+  load_matrix_rows<T>(l1 + first * kBlockBytes, gm + uint64_t{first} * pitch * sizeof(T), rows,
+                      rows - first, columns, pitch);
+  load_matrix_rows<T>(l1, gm, rows, first, columns, pitch);
+}
+__forceinline__ void load_fractals(uint32_t l1, uint64_t gm, uint32_t rows, uint32_t row_fractals,
+                                   uint32_t pitch_fractals, const Turn& turn) {
+  const uint32_t first = turn.first_of(rows);
+  load_fractals(l1 + first * row_fractals * kFractalBytes,
+                gm + uint64_t{first} * pitch_fractals * kFractalBytes, rows - first, row_fractals,
+                pitch_fractals);
+  load_fractals(l1, gm, first, row_fractals, pitch_fractals);
+}
+
+__forceinline__ void load_rows_as_they_are(uint32_t l1, uint64_t gm, uint32_t rows, uint32_t across,
+                                           const Turn& turn) {
+  const uint32_t first = turn.first_of(rows), row_bytes = across * kBlockBytes;
+  load_rows_as_they_are(l1 + first * row_bytes, gm + first * row_bytes, rows - first, across);
+  load_rows_as_they_are(l1, gm, first, across);
+}
+
 // A window of a matrix in L1. `row` is a multiple of 4, `column` of C0.
 struct Window {
   uint32_t height;  // rows of the whole matrix
   uint32_t row, rows, column, columns;
+  uint32_t across = 1;  // blocks of 32 B in a row of a row-major matrix; 1: strips
 };
 
 template <class T>
 __forceinline__ isa::Load3dConfig load3d_of(const Window& window, bool transpose) {
   constexpr uint32_t kC0 = kPerBlock<T>, kUnit = 4;  // of channel_size and m_start
-  return {.channel_size = round_up(window.column + window.columns, kC0) / kUnit,
+  const uint32_t channels =
+      window.across == 1 ? round_up(window.column + window.columns, kC0) : kC0;
+  return {.filter_w = window.across,
+          .channel_size = channels / kUnit,
           .k_ext = round_up(window.columns, kC0),
           .m_ext = window.rows,
           .k_start = window.column / kC0,
@@ -55,21 +102,22 @@ __forceinline__ isa::Load3dConfig load3d_of(const Window& window, bool transpose
           .elem = sizeof(T) == 4 ? 2u : 1u};
 }
 
-__forceinline__ void set_map_height(uint32_t height) {
-  xnpu::set_spr<isa::Spr::fmatrix>(isa::FmatrixRegister{.l1_w = height, .l1_h = 1}.pack_value());
+__forceinline__ void set_map_of(const Window& window) {
+  xnpu::set_spr<isa::Spr::fmatrix>(
+      isa::FmatrixRegister{.l1_w = window.across, .l1_h = window.height}.pack_value());
 }
 
 // The left operand: rows of the window are rows of A, or if `kTransposed` its columns (k). MTE1.
 template <class T, bool kTransposed>
 __forceinline__ void load_l0a(uint32_t l0a, uint32_t l1, const Window& window) {
-  set_map_height(window.height);
+  set_map_of(window);
   xnpu::img2colv2_cbuf_to_ca(l0a, l1, load3d_of<T>(window, kTransposed));
 }
 
 // The right operand: rows of the window are rows of B (k), or if `kTransposed` its columns. MTE1.
 template <class T, bool kTransposed>
 __forceinline__ void load_l0b(uint32_t l0b, uint32_t l1, const Window& window) {
-  set_map_height(window.height);
+  set_map_of(window);
   xnpu::img2colv2_cbuf_to_cb(l0b, l1, load3d_of<T>(window, !kTransposed));
 }
 
