@@ -56,6 +56,7 @@ void emit_call(Selection& selection, const Operation& operation, const Place& ds
                         operation.immediates.end());
   call.reads = buffers_of(sources);
   call.writes = {dst.access.buffer};
+  if (operation.changes_destination) call.reads.push_back(dst.access.buffer);
   if (operation.is_comparison) {
     const auto row_bound = static_cast<uint32_t>(rows == nullptr ? 1 : rows->bound);
     const BufferId bits = selection.emitter.temporary(
