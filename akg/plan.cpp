@@ -3,6 +3,7 @@
 #include "front/lower.h"
 #include "passes/hoist_loads.h"
 #include "passes/insert_barriers.h"
+#include "passes/memory_map.h"
 #include "passes/plan_rings.h"
 #include "passes/plan_scratchpad.h"
 #include "select/select.h"
@@ -26,6 +27,8 @@ Program plan(const Algorithm& algorithm, const Schedule& schedule, const sim::Ch
   show("plan scratchpad", program);  // from here everything has an address
   program = insert_barriers(program, chip);
   show("insert barriers", program);  // from here order inside V is explicit
+  if (after) after("memory", memory_table(program));
+  if (after) after("flags", order_table(program));
   return program;
 }
 
