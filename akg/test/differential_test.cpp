@@ -1,0 +1,122 @@
+// Random fused graphs: what akg::compile makes, on a simulated chip under the sanitizer, against
+// Halide's JIT of the same algorithm.
+#include <fmt/format.h>
+#include <gtest/gtest.h>
+
+#include <exception>
+#include <memory>
+
+#include "cubist/akg/compile.h"
+#include "cubist/driver/elf.h"
+#include "machine.h"
+#include "test/expect_close.h"
+#include "test/jit.h"
+#include "test/random_graph.h"
+
+namespace cubist::akg {
+namespace {
+
+// Runs generated kernels in full mode; every run must be clean under the sanitizer.
+class GeneratedKernels {
+ public:
+  explicit GeneratedKernels(const std::string& chip)
+      : chip_(sim::load_chip(chip)),
+        watch_(chip_, sim::Mode::kFull),
+        device_(sim::make_device(chip_, sim::Mode::kFull)) {
+    device_->observe(&watch_.both);
+  }
+
+  std::vector<HostTensor> run(const Algorithm& algorithm, const std::vector<HostTensor>& inputs) {
+    const CompiledKernel kernel = compile(algorithm, chip_);
+    const sim::ProgramId program = device_->load(
+        std::make_shared<const sim::ProgramImage>(driver::parse_program(kernel.elf, kernel.name)));
+    std::vector<uint64_t> arguments;
+    for (const HostTensor& tensor : inputs) arguments.push_back(place(encode(tensor)));
+    for (const Value& output : algorithm.outputs) {
+      const HostTensor zeros =
+          make_tensor(output.type(), output.shape(), [](const Shape&) { return 0; });
+      // No byte of the result is what was there before.
+      arguments.push_back(place(ByteVector(encode(zeros).size(), std::byte{0xa5})));
+    }
+    const sim::TaskId task = device_->submit(0, sim::LaunchTask{.program = program,
+                                                                .kernel = kernel.name,
+                                                                .block_dim = kernel.block_dim,
+                                                                .arguments = arguments});
+    device_->wait(task);
+    watch_.check();
+    std::vector<HostTensor> results;
+    for (size_t i = 0; i < algorithm.outputs.size(); ++i)
+      results.push_back(read(algorithm.outputs[i], arguments[inputs.size() + i]));
+    for (const uint64_t address : arguments) device_->free(address);
+    return results;
+  }
+
+ private:
+  uint64_t place(const ByteVector& bytes) {
+    const uint64_t address = device_->allocate({static_cast<int64_t>(bytes.size())});
+    device_->write(address, bytes);
+    return address;
+  }
+  HostTensor read(const Value& value, uint64_t address) {
+    const HostTensor zeros =
+        make_tensor(value.type(), value.shape(), [](const Shape&) { return 0; });
+    ByteVector bytes(encode(zeros).size());
+    device_->read(bytes, address);
+    return decode(bytes, value.type(), value.shape());
+  }
+
+  sim::ChipSpec chip_;
+  kernels::Watch watch_;  // outlives the device
+  std::unique_ptr<sim::Device> device_;
+};
+
+// Each is within its bound of the estimate, so within twice that of the other; where the bound is
+// 0, bits are equal.
+void expect_equal(const RandomGraph& graph, const std::vector<HostTensor>& chip,
+                  const std::vector<HostTensor>& jit, const std::string& what) {
+  for (size_t i = 0; i < chip.size(); ++i) {
+    const HostTensor errors{DataType::f32, chip[i].shape, graph.outputs[i].errors};
+    expect_close(
+        chip[i], what, jit[i].shape, [&](const Shape& index) { return jit[i].at(index); },
+        [&](const Shape& index, double) { return 2 * errors.at(index); });
+  }
+}
+
+struct Share {
+  const char* chip;
+  uint64_t first_seed;
+};
+void PrintTo(const Share& share, std::ostream* out) { *out << share.chip << share.first_seed; }
+constexpr uint64_t kSeedsPerTest = 20;
+
+class Differential : public testing::TestWithParam<Share> {};
+
+TEST_P(Differential, RandomGraphsAgreeWithTheJit) {
+  GeneratedKernels kernels(GetParam().chip);
+  for (uint64_t seed = GetParam().first_seed; seed < GetParam().first_seed + kSeedsPerTest;
+       ++seed) {
+    const RandomGraph graph = random_graph(seed);
+    const std::string what =
+        fmt::format("seed {} on {}\n{}", seed, GetParam().chip, describe(graph.algorithm));
+    try {
+      expect_equal(graph, kernels.run(graph.algorithm, graph.inputs),
+                   Jit(graph.algorithm).run(graph.inputs), what);
+    } catch (const std::exception& error) {  // Halide's too: the next seed still runs
+      ADD_FAILURE() << what << error.what();
+    }
+  }
+}
+
+std::vector<Share> shares() {
+  std::vector<Share> result;
+  for (const char* chip : {"ascend910b1", "ascend310p3", "tiny"}) {
+    for (uint64_t first = 0; first < 500; first += kSeedsPerTest) result.push_back({chip, first});
+  }
+  return result;
+}
+INSTANTIATE_TEST_SUITE_P(Graphs, Differential, testing::ValuesIn(shares()), [](const auto& test) {
+  return fmt::format("{}_{}", test.param.chip, test.param.first_seed);
+});
+
+}  // namespace
+}  // namespace cubist::akg
