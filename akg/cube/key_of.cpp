@@ -27,10 +27,10 @@ std::string text_of(const MatrixPlacement& place) {
 }  // namespace
 
 std::string key_of(const Contraction& c) {
-  return fmt::format("{} = contraction {}[{}]({} x {} x {}) a {} b {} c {} {}{}{}\n", c.name,
+  return fmt::format("{} = contraction {}[{}]({} x {} x {}) a {} b {} c {} {}{}{}{}\n", c.name,
                      isa::name_of(c.type), fmt::join(c.batch, "x"), c.m, c.k, c.n, text_of(c.a),
                      text_of(c.b), text_of(c.c), isa::name_of(c.out_type), c.bias ? " bias" : "",
-                     c.relu ? " relu" : "");
+                     c.relu ? " relu" : "", c.residual ? " residual " + text_of(*c.residual) : "");
 }
 
 }  // namespace cubist::akg

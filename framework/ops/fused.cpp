@@ -149,7 +149,8 @@ std::vector<Tensor> Fused::reference(const Tensors& inputs) const {
   for (const Member& member : members) {
     Tensors arguments;
     for (const int input : member.inputs) arguments.push_back(local(input));
-    computed.push_back(std::move(member.op->reference(arguments)[0]));
+    const TensorType& type = types[inputs.size() + computed.size()];
+    computed.push_back(convert(member.op->reference(arguments)[0], type.element));
   }
   std::vector<Tensor> results;
   for (const int output : outputs) results.push_back(*local(output));
