@@ -12,4 +12,10 @@ CompiledKernel compile_cached(KernelCache& cache, const Algorithm& algorithm,
   return kernel;
 }
 
+CompiledKernel compile_cached(KernelCache& cache, const Contraction& contraction,
+                              const sim::ChipSpec& chip) {
+  return cache.get(key_of(ingredients_of(contraction, chip)),
+                   [&] { return compile(contraction, chip); });
+}
+
 }  // namespace cubist::akg

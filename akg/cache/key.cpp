@@ -31,6 +31,13 @@ KernelIngredients ingredients_of(const Algorithm& algorithm, const sim::ChipSpec
           .compiler = compiler_version()};
 }
 
+KernelIngredients ingredients_of(const Contraction& contraction, const sim::ChipSpec& chip) {
+  return {.algorithm = key_of(contraction),
+          .chip = canonical_json(chip),
+          .options = "first of the cost model",
+          .compiler = compiler_version()};
+}
+
 KernelKey key_of(const KernelIngredients& ingredients) {
   const auto& [algorithm, chip, options, compiler] = ingredients;
   std::string text;

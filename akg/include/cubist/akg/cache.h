@@ -24,6 +24,7 @@ struct KernelIngredients {
 };
 KernelIngredients ingredients_of(const Algorithm& algorithm, const sim::ChipSpec& chip,
                                  const CompileOptions& options);
+KernelIngredients ingredients_of(const Contraction& contraction, const sim::ChipSpec& chip);
 
 // The generator's own sources, the device library and headers, Halide, clang and lld: what else
 // decides the bytes of a kernel. Follows from the files; nobody keeps a number up to date.
@@ -86,5 +87,7 @@ class KernelCache {
 // compiled and stored.
 CompiledKernel compile_cached(KernelCache& cache, const Algorithm& algorithm,
                               const sim::ChipSpec& chip, const CompileOptions& options = {});
+CompiledKernel compile_cached(KernelCache& cache, const Contraction& contraction,
+                              const sim::ChipSpec& chip);
 
 }  // namespace cubist::akg
