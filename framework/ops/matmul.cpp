@@ -116,7 +116,12 @@ void MatMul::lower(Lowering& lowering) const {
                            .n = p.n};
   product.a.batch_strides = batch_strides(p.batch_a, p.batch, p.m * p.k);
   product.b.batch_strides = batch_strides(p.batch_b, p.batch, p.k * p.n);
-  lowering.generate(product, {lowering.in(0), lowering.in(1), lowering.out()});
+  const auto operand = [&](size_t index) {
+    const Tensor* constant = lowering.input(index).constant;
+    return constant == nullptr ? lowering.in(index)
+                               : lowering.upload(store(*constant, *lowering.input(index).type));
+  };
+  lowering.generate(product, {operand(0), operand(1), lowering.out()});
 }
 
 std::shared_ptr<const Op> make_gemm(const OnnxNode& node) {
