@@ -33,6 +33,11 @@ int64_t source_of(int64_t at, int64_t extent, Pad::Mode mode) {
 
 std::string Pad::describe() const { return kModes[static_cast<int>(mode)]; }
 
+bool Pad::is_view(Inputs inputs) const {
+  const std::vector<int64_t> around = pads_of(inputs);
+  return std::all_of(around.begin(), around.end(), [](int64_t pad) { return pad == 0; });
+}
+
 std::vector<int64_t> Pad::pads_of(Inputs inputs) const {
   const bool has_input = inputs.size() > 1 && inputs[1].is_given();
   std::vector<int64_t> all = has_input ? constant_integers(inputs, 1, "pads") : pads;
