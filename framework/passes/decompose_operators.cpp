@@ -1,7 +1,5 @@
 #include "passes/decompose_operators.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <cmath>
 #include <limits>
@@ -12,8 +10,6 @@
 #include "ops/clip.h"
 #include "ops/matmul.h"
 #include "ops/resize.h"
-#include "ops/slice.h"
-#include "ops/split.h"
 #include "ops/unary.h"
 
 namespace cubist::framework {
@@ -30,8 +26,6 @@ class Decomposer {
         decompose(*normalization, std::move(node));
       } else if (const auto* clip = op_as<Clip>(node)) {
         decompose(*clip, std::move(node));
-      } else if (const auto* split = op_as<Split>(node)) {
-        decompose(*split, node);
       } else if (const auto* resize = op_as<Resize>(node);
                  resize != nullptr && resize->mode != Resize::Mode::kNearest) {
         decompose(*resize, std::move(node));
@@ -101,20 +95,6 @@ class Decomposer {
     if (!has_min) return;
     add(node, ":min", make_binary(Binary::Kind::kMin),
         {std::isinf(low) ? node.inputs[0] : above, scalar(":high", high)}, node.outputs[0]);
-  }
-
-  void decompose(const Split& op, const Node& node) {
-    int64_t first = 0, part = 0;
-    for (const int64_t size : op.sizes_of(inputs_of(graph_, node))) {
-      auto slice = std::make_shared<Slice>();
-      slice->starts = {first};
-      slice->ends = {first + size};
-      slice->axes = {op.axis};
-      add(node, fmt::format(":{}", part), std::move(slice), {node.inputs[0]},
-          node.outputs[static_cast<size_t>(part)]);
-      first += size;
-      ++part;
-    }
   }
 
   // Interpolation along an axis is a product with the matrix of its weights.
