@@ -19,12 +19,12 @@ class Variants {
     EXPECT_TRUE(is_new) << what << " reads as " << at->second << ":\n" << text;
   }
 
-  const Value f = input("f", DataType::f16, {2, 8, 4, 4}), g = input("g", DataType::f16, {2, 8, 4, 4}),
-              v = input("v", DataType::f16, {4}), c = input("c", DataType::f16, {8}),
-              w = input("w", DataType::f16, {8, 4, 3, 3}), m = input("m", DataType::f16, {4, 4}),
-              q = input("q", DataType::f32, {1}), s8 = input("s8", DataType::s8, {4}),
-              i = input("i", DataType::s32, {2, 8, 4, 4}), b = input("b", DataType::u8, {2, 8, 4, 4}),
-              one = input("one", DataType::s32, {1});
+  const Value f = input("f", DataType::f16, {2, 8, 4, 4}),
+              g = input("g", DataType::f16, {2, 8, 4, 4}), v = input("v", DataType::f16, {4}),
+              c = input("c", DataType::f16, {8}), w = input("w", DataType::f16, {8, 4, 3, 3}),
+              m = input("m", DataType::f16, {4, 4}), q = input("q", DataType::f32, {1}),
+              s8 = input("s8", DataType::s8, {4}), i = input("i", DataType::s32, {2, 8, 4, 4}),
+              b = input("b", DataType::u8, {2, 8, 4, 4}), one = input("one", DataType::s32, {1});
 
  private:
   std::map<std::string, std::string> seen_;
@@ -34,12 +34,18 @@ TEST(Describe, UnaryOperatorsDiffer) {
   Variants t;
   using Unary = Value (*)(const Value&);
   const std::pair<const char*, Unary> operators[] = {
-      {"neg", neg},         {"abs", abs},           {"sign", sign},         {"exp", exp},
-      {"log", log},         {"sqrt", sqrt},         {"rsqrt", rsqrt},       {"reciprocal", reciprocal},
-      {"tanh", tanh},       {"sigmoid", sigmoid},   {"erf", erf},           {"sin", sin},
-      {"cos", cos},         {"floor", floor},       {"ceil", ceil},         {"round", round},
-      {"relu", relu},       {"softplus", softplus}, {"softsign", softsign}, {"hard_swish", hard_swish},
-      {"silu", silu},       {"mish", mish},         {"gelu", gelu},         {"gelu_tanh", gelu_tanh},
+      {"neg", neg},           {"abs", abs},
+      {"sign", sign},         {"exp", exp},
+      {"log", log},           {"sqrt", sqrt},
+      {"rsqrt", rsqrt},       {"reciprocal", reciprocal},
+      {"tanh", tanh},         {"sigmoid", sigmoid},
+      {"erf", erf},           {"sin", sin},
+      {"cos", cos},           {"floor", floor},
+      {"ceil", ceil},         {"round", round},
+      {"relu", relu},         {"softplus", softplus},
+      {"softsign", softsign}, {"hard_swish", hard_swish},
+      {"silu", silu},         {"mish", mish},
+      {"gelu", gelu},         {"gelu_tanh", gelu_tanh},
       {"to_bool", to_bool},
   };
   for (const auto& [name, op] : operators) t.add(name, op(t.f));
@@ -67,11 +73,20 @@ TEST(Describe, BinaryOperatorsDifferAndSoDoTheirSides) {
   Variants t;
   using Binary = Value (*)(const Value&, const Value&);
   const std::pair<const char*, Binary> operators[] = {
-      {"add", add},           {"sub", sub},     {"mul", mul},
-      {"div", div},           {"min", min},     {"max", max},
-      {"pow", pow},           {"equal", equal}, {"not_equal", not_equal},
-      {"less", less},         {"less_equal", less_equal}, {"greater", greater},
-      {"greater_equal", greater_equal}, {"prelu", prelu},
+      {"add", add},
+      {"sub", sub},
+      {"mul", mul},
+      {"div", div},
+      {"min", min},
+      {"max", max},
+      {"pow", pow},
+      {"equal", equal},
+      {"not_equal", not_equal},
+      {"less", less},
+      {"less_equal", less_equal},
+      {"greater", greater},
+      {"greater_equal", greater_equal},
+      {"prelu", prelu},
   };
   for (const auto& [name, op] : operators) {
     t.add(name, op(t.f, t.g));
@@ -95,10 +110,10 @@ TEST(Describe, ReductionsDifferByKindAxesAndShape) {
   Variants t;
   using Reduce = Value (*)(const Value&, const Axes&, bool);
   const std::pair<const char*, Reduce> operators[] = {
-      {"sum", reduce_sum},       {"prod", reduce_prod}, {"max", reduce_max},
-      {"min", reduce_min},       {"mean", reduce_mean}, {"square", reduce_sum_square},
-      {"l1", reduce_l1},         {"l2", reduce_l2},     {"lse", reduce_log_sum_exp},
-      {"arg_max", arg_max},      {"arg_min", arg_min},
+      {"sum", reduce_sum},  {"prod", reduce_prod}, {"max", reduce_max},
+      {"min", reduce_min},  {"mean", reduce_mean}, {"square", reduce_sum_square},
+      {"l1", reduce_l1},    {"l2", reduce_l2},     {"lse", reduce_log_sum_exp},
+      {"arg_max", arg_max}, {"arg_min", arg_min},
   };
   for (const auto& [name, op] : operators) {
     for (const Axes& axes : std::vector<Axes>{{2}, {3}, {2, 3}, {}}) {
@@ -148,9 +163,8 @@ TEST(Describe, MovesDifferByEveryAttribute) {
   t.add("d2s", depth_to_space(t.f, 2, DepthOrder::kCrd));
   t.add("s2d", space_to_depth(t.f, 2));
   t.add("s2d", space_to_depth(t.f, 4));
-  for (const CoordinateMode mode :
-       {CoordinateMode::kHalfPixel, CoordinateMode::kPytorchHalfPixel, CoordinateMode::kAsymmetric,
-        CoordinateMode::kAlignCorners}) {
+  for (const CoordinateMode mode : {CoordinateMode::kHalfPixel, CoordinateMode::kPytorchHalfPixel,
+                                    CoordinateMode::kAsymmetric, CoordinateMode::kAlignCorners}) {
     for (const NearestMode nearest : {NearestMode::kRoundPreferFloor, NearestMode::kRoundPreferCeil,
                                       NearestMode::kFloor, NearestMode::kCeil})
       t.add("nearest", resize_nearest(t.f, {2, 8, 6, 4}, mode, nearest));
@@ -161,7 +175,8 @@ TEST(Describe, MovesDifferByEveryAttribute) {
 
 TEST(Describe, ProductsAndWindowsDiffer) {
   Variants t;
-  for (const DataType type : {DataType::f16, DataType::f32}) t.add("matmul", matmul(t.f, t.m, type));
+  for (const DataType type : {DataType::f16, DataType::f32})
+    t.add("matmul", matmul(t.f, t.m, type));
   const Window windows[] = {
       {.kernel = {3, 3}, .pad_before = {1, 1}, .pad_after = {1, 1}},
       {.kernel = {3, 3}, .pad_before = {2, 1}, .pad_after = {0, 1}},

@@ -171,8 +171,8 @@ Node reduced(const Value& value, const Node& x, const Axes& axes, RowKind kind) 
     const auto count = static_cast<int64_t>(row.values.size());
     switch (kind) {
       case RowKind::kSum:
-        append(y, row.sum(),
-               is_integer ? 0 : row.error_sum() + sum_error(row.size_sum(), count), {});
+        append(y, row.sum(), is_integer ? 0 : row.error_sum() + sum_error(row.size_sum(), count),
+               {});
         break;
       case RowKind::kMean:
         append(y, row.sum() / row.count(),
@@ -211,9 +211,9 @@ Node softmaxed(const Value& value, const Node& x, const Axes& axes) {
   return y;
 }
 
-// (x - mean) / deviation * scale + bias. With c = x - mean, off by e_c (of x, of the mean of n numbers,
-// of the difference): the deviation is relatively off by the largest e_c / deviation, by n / 2
-// roundings of the sum of squares and 12 of what follows.
+// (x - mean) / deviation * scale + bias. With c = x - mean, off by e_c (of x, of the mean of n
+// numbers, of the difference): the deviation is relatively off by the largest e_c / deviation, by n
+// / 2 roundings of the sum of squares and 12 of what follows.
 Node normalized(const Value& value, const Node& x, const Axes& axes, bool is_rms,
                 const HostTensor& scale, const HostTensor* bias, double epsilon) {
   Node y = empty(value);
@@ -228,9 +228,10 @@ Node normalized(const Value& value, const Node& x, const Axes& axes, bool is_rms
       size = std::max(size, std::fabs(v));
     }
     const double deviation = std::sqrt(square / n + epsilon);
-    const double mean_error =
-        is_rms ? 0 : row.largest_error() + sum_error(row.size_sum() / n, int64_t(n) + 2) +
-                         4 * size * kUnit;
+    const double mean_error = is_rms ? 0
+                                     : row.largest_error() +
+                                           sum_error(row.size_sum() / n, int64_t(n) + 2) +
+                                           4 * size * kUnit;
     const double worst = row.largest_error() + mean_error, c = value_at(x, index) - mean;
     const double relative = worst / deviation + (n / 2 + 12) * kUnit;
     const double factor = scale.at(index) / deviation, offset = bias ? bias->at(index) : 0;

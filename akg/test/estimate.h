@@ -19,9 +19,9 @@ struct Node {
 
 Node exact_node(const Value& value, const HostTensor& tensor);
 
-double largest(const Node& node);                // |element|
-double smallest_size(const Node& node);          // |element| less its error
-double smallest(const Node& node);               // element less its error
+double largest(const Node& node);        // |element|
+double smallest_size(const Node& node);  // |element| less its error
+double smallest(const Node& node);       // element less its error
 
 // How an operator rounds.
 struct Rounding {

@@ -22,8 +22,9 @@ double nothing(const Shape&, double) { return 0; }
 
 // Numbers 0, 1, 2 ...: every element is another one. f16 holds them up to 2048.
 HostTensor numbered(DataType type, const Shape& shape) {
-  HostTensor tensor{type, shape, std::vector<double>(static_cast<size_t>(std::accumulate(
-                                     shape.begin(), shape.end(), int64_t{1}, std::multiplies<>())))};
+  HostTensor tensor{type, shape,
+                    std::vector<double>(static_cast<size_t>(std::accumulate(
+                        shape.begin(), shape.end(), int64_t{1}, std::multiplies<>())))};
   std::iota(tensor.values.begin(), tensor.values.end(), type == DataType::u8 ? 0 : -7);
   return tensor;
 }
@@ -57,16 +58,20 @@ TEST(Move, TransposeOfEveryOrder) {
 
 TEST(Move, ReshapeKeepsTheRowMajorOrder) {
   const std::pair<Shape, Shape> cases[] = {
-      {{2, 3, 4}, {24}},      {{24}, {2, 3, 4}},       {{2, 3, 4}, {4, 3, 2}}, {{2, 3, 4}, {6, 4}},
-      {{6, 4}, {2, 3, 2, 2}}, {{1, 7, 1}, {7}},        {{7}, {1, 1, 7, 1}},    {{1}, {}},
-      {{}, {1, 1}},           {{4, 1, 6}, {2, 2, 3, 2}}, {{4, 9}, {6, 6}},     {{5, 2, 3}, {1, 5, 6, 1}},
+      {{2, 3, 4}, {24}},      {{24}, {2, 3, 4}},
+      {{2, 3, 4}, {4, 3, 2}}, {{2, 3, 4}, {6, 4}},
+      {{6, 4}, {2, 3, 2, 2}}, {{1, 7, 1}, {7}},
+      {{7}, {1, 1, 7, 1}},    {{1}, {}},
+      {{}, {1, 1}},           {{4, 1, 6}, {2, 2, 3, 2}},
+      {{4, 9}, {6, 6}},       {{5, 2, 3}, {1, 5, 6, 1}},
   };
   for (const auto& [from, to] : cases) {
     const HostTensor x = numbered(DataType::s32, from);
     const Value a = input("a", DataType::s32, from);
     const HostTensor y = run_jit({a}, reshape(a, to), {x});
     EXPECT_EQ(y.shape, to);
-    EXPECT_EQ(y.values, x.values) << fmt::format("{} to {}", fmt::join(from, "x"), fmt::join(to, "x"));
+    EXPECT_EQ(y.values, x.values) << fmt::format("{} to {}", fmt::join(from, "x"),
+                                                 fmt::join(to, "x"));
   }
 }
 
@@ -157,7 +162,8 @@ TEST(Move, PadInEveryMode) {
 TEST(Move, PartsCoverTheResultOnceAndGiveItsElements) {
   const HostTensor x = numbered(DataType::f32, {3, 4}), y = numbered(DataType::f32, {2, 4});
   const Value a = input("a", DataType::f32, x.shape), b = input("b", DataType::f32, y.shape);
-  for (const Value& whole : {pad(a, {1, 2}, {0, 3}, PadMode::kConstant, -9), concat({a, b, a}, 0)}) {
+  for (const Value& whole :
+       {pad(a, {1, 2}, {0, 3}, PadMode::kConstant, -9), concat({a, b, a}, 0)}) {
     const Value::Definition& d = whole.definition();
     const auto is_inside = [](const Part& part, const Shape& index) {
       for (size_t axis = 0; axis < index.size(); ++axis) {
@@ -218,12 +224,14 @@ TEST(Move, GatherAlongEveryAxisWithNegativeIndices) {
 TEST(Move, DepthAndSpace) {
   expect_moves(
       {2, 12, 2, 3}, [](const Value& x) { return depth_to_space(x, 2, DepthOrder::kDcr); },
-      {2, 3, 4, 6}, [](const Shape& i) {
+      {2, 3, 4, 6},
+      [](const Shape& i) {
         return Shape{i[0], (i[2] % 2 * 2 + i[3] % 2) * 3 + i[1], i[2] / 2, i[3] / 2};
       });
   expect_moves(
       {2, 12, 2, 3}, [](const Value& x) { return depth_to_space(x, 2, DepthOrder::kCrd); },
-      {2, 3, 4, 6}, [](const Shape& i) {
+      {2, 3, 4, 6},
+      [](const Shape& i) {
         return Shape{i[0], i[1] * 4 + i[2] % 2 * 2 + i[3] % 2, i[2] / 2, i[3] / 2};
       });
   const HostTensor x = numbered(DataType::s32, {2, 12, 2, 3});
@@ -285,7 +293,8 @@ TEST(Move, ResizeNearestInEveryMode) {
     for (size_t n = 0; n < cases.size(); ++n) {
       const auto& [size, nearest] = cases[n];
       expect_close(
-          results[n], fmt::format("coordinates {} nearest {}", int(coordinates), int(nearest)), size,
+          results[n], fmt::format("coordinates {} nearest {}", int(coordinates), int(nearest)),
+          size,
           [&, size = size, nearest = nearest](const Shape& i) {
             Shape from(4);
             for (size_t axis = 0; axis < 4; ++axis) {

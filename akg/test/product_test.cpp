@@ -1,4 +1,5 @@
-// Matrix products, convolution and pooling, through Halide's JIT, against plain host code in double.
+// Matrix products, convolution and pooling, through Halide's JIT, against plain host code in
+// double.
 #include <fmt/format.h>
 
 #include <cmath>
@@ -24,7 +25,9 @@ struct Dot {
     magnitude += std::fabs(a * b);
     ++terms;
   }
-  double allowed(DataType type) const { return tolerance(sum, 0, sum_error(magnitude, terms + 1), type); }
+  double allowed(DataType type) const {
+    return tolerance(sum, 0, sum_error(magnitude, terms + 1), type);
+  }
 };
 
 TEST(Product, MatricesAndBatchesOfThem) {
@@ -42,7 +45,8 @@ TEST(Product, MatricesAndBatchesOfThem) {
   Rng rng(1);
   for (const DataType type : kFloatTypes) {
     for (const Case& c : cases) {
-      const HostTensor x = random_tensor(rng, type, c.a, -2, 2), y = random_tensor(rng, type, c.b, -2, 2);
+      const HostTensor x = random_tensor(rng, type, c.a, -2, 2),
+                       y = random_tensor(rng, type, c.b, -2, 2);
       const Value a = input("a", type, c.a), b = input("b", type, c.b);
       const auto dot = [&](const Shape& i) {
         Shape left = i, right = i;
@@ -72,13 +76,20 @@ struct WindowCase {
 const WindowCase kConvolutions[] = {
     {{1, 3, 5, 7}, {4, 3, 1, 1}, {}, 1},
     {{2, 3, 7, 6}, {5, 3, 3, 3}, {.kernel = {3, 3}, .pad_before = {1, 1}, .pad_after = {1, 1}}, 1},
-    {{1, 4, 9, 8}, {6, 2, 3, 2}, {.kernel = {3, 2}, .stride = {2, 3}, .pad_before = {0, 1}, .pad_after = {2, 0}}, 2},
-    {{1, 3, 11, 11}, {3, 1, 3, 3}, {.kernel = {3, 3}, .dilation = {2, 3}, .pad_before = {2, 3}, .pad_after = {2, 3}}, 3},
+    {{1, 4, 9, 8},
+     {6, 2, 3, 2},
+     {.kernel = {3, 2}, .stride = {2, 3}, .pad_before = {0, 1}, .pad_after = {2, 0}},
+     2},
+    {{1, 3, 11, 11},
+     {3, 1, 3, 3},
+     {.kernel = {3, 3}, .dilation = {2, 3}, .pad_before = {2, 3}, .pad_after = {2, 3}},
+     3},
 };
 
 // Calls f(h, w) for the pixels of x under window (row, column); false: in the padding.
-void for_each_tap(const Window& window, int64_t row, int64_t column, int64_t height, int64_t width,
-                  const std::function<void(int64_t kh, int64_t kw, int64_t h, int64_t w, bool)>& f) {
+void for_each_tap(
+    const Window& window, int64_t row, int64_t column, int64_t height, int64_t width,
+    const std::function<void(int64_t kh, int64_t kw, int64_t h, int64_t w, bool)>& f) {
   for (int64_t kh = 0; kh < window.kernel[0]; ++kh) {
     for (int64_t kw = 0; kw < window.kernel[1]; ++kw) {
       const int64_t h = row * window.stride[0] + kh * window.dilation[0] - window.pad_before[0],
@@ -131,8 +142,18 @@ TEST(Product, ConvolutionWithStridesDilationsPadsAndGroups) {
 
 const WindowCase kPools[] = {
     {{1, 2, 4, 6}, {}, {.kernel = {2, 2}, .stride = {2, 2}}, 1},
-    {{2, 1, 7, 5}, {}, {.kernel = {3, 3}, .stride = {2, 1}, .pad_before = {1, 0}, .pad_after = {1, 2}}, 1},
-    {{1, 3, 9, 9}, {}, {.kernel = {2, 3}, .stride = {1, 2}, .dilation = {3, 2}, .pad_before = {2, 1}, .pad_after = {1, 3}}, 1},
+    {{2, 1, 7, 5},
+     {},
+     {.kernel = {3, 3}, .stride = {2, 1}, .pad_before = {1, 0}, .pad_after = {1, 2}},
+     1},
+    {{1, 3, 9, 9},
+     {},
+     {.kernel = {2, 3},
+      .stride = {1, 2},
+      .dilation = {3, 2},
+      .pad_before = {2, 1},
+      .pad_after = {1, 3}},
+     1},
 };
 
 TEST(Product, MaxPoolingIgnoresPadding) {

@@ -15,7 +15,7 @@ namespace cubist::akg {
 
 namespace {
 
-constexpr double kLargest = 100;        // of elements
+constexpr double kLargest = 100;          // of elements
 constexpr double kLargestError = 0x1p-5;  // relative to 1 + |element|
 constexpr int64_t kMostElements = 1 << 14;
 constexpr double kEpsilon = 1e-3;
@@ -66,13 +66,16 @@ const UnaryOperator kUnary[] = {
     {sigmoid, sigmoid_of, {.ulps = 5}},
     {erf, [](double x) { return std::erf(x); }, {.ulps = 6}},
     {silu, [](double x) { return x * sigmoid_of(x); }, {.ulps = 6}},
-    {softplus, [](double x) { return std::max(x, 0.0) + std::log1p(std::exp(-std::fabs(x))); },
+    {softplus,
+     [](double x) { return std::max(x, 0.0) + std::log1p(std::exp(-std::fabs(x))); },
      {.ulps = 5}},
     {[](const Value& x) { return leaky_relu(x, 0.125); },
      [](double x) { return x < 0 ? 0.125 * x : x; },
      {.ulps = 1}},
-    {hard_swish, [](double x) { return x * std::min(std::max(x / 6 + 0.5, 0.0), 1.0); },
-     {.ulps = 8}, [](const Node& x) { return smallest(x) > -2.5; }},
+    {hard_swish,
+     [](double x) { return x * std::min(std::max(x / 6 + 0.5, 0.0), 1.0); },
+     {.ulps = 8},
+     [](const Node& x) { return smallest(x) > -2.5; }},
 };
 
 const UnaryOperator kUnaryOfIntegers[] = {
@@ -115,7 +118,8 @@ class Generator {
   }
 
   RandomGraph run() {
-    const DataType type = pick<DataType>({DataType::f16, DataType::f16, DataType::f32, DataType::s32});
+    const DataType type =
+        pick<DataType>({DataType::f16, DataType::f16, DataType::f32, DataType::s32});
     const Shape shape = random_shape();
     nodes_.push_back(chance(0.2) ? laid_out_input(type, shape) : new_input(type, shape));
     const auto wanted = static_cast<int>(rng_.integer(1, 12));
@@ -352,7 +356,8 @@ class Generator {
       const Axes axes = random_axes(shape);
       return softmaxed(softmax(x.value, axes), x, axes);
     }
-    const auto first = static_cast<int64_t>(shape.size()) - (shape.size() > 1 && chance(0.3) ? 2 : 1);
+    const auto first =
+        static_cast<int64_t>(shape.size()) - (shape.size() > 1 && chance(0.3) ? 2 : 1);
     Axes axes(shape.size() - static_cast<size_t>(first));
     std::iota(axes.begin(), axes.end(), first);
     const Shape inner(shape.begin() + first, shape.end());
@@ -374,7 +379,8 @@ class Generator {
     } else {
       add_output(last);
       const Node& other = pick_node();
-      if (chance(0.2) && !(other.value == last.value) && other.value.shape() == last.value.shape() &&
+      if (chance(0.2) && !(other.value == last.value) &&
+          other.value.shape() == last.value.shape() &&
           other.value.definition().kind != Kind::kInput)
         add_output(other);
     }
@@ -392,7 +398,8 @@ class Generator {
       return transposed(x, order);
     }
     if (kind < 0.8) {
-      const auto axis = static_cast<size_t>(rng_.integer(0, static_cast<int64_t>(shape.size()) - 1));
+      const auto axis =
+          static_cast<size_t>(rng_.integer(0, static_cast<int64_t>(shape.size()) - 1));
       const int64_t start = rng_.integer(0, shape[axis] - 1);
       return sliced(x, {{static_cast<int64_t>(axis), start, shape[axis] - start, 1}});
     }

@@ -25,9 +25,9 @@ struct RandomGraph {
 };
 
 // The same graph for the same seed on every host: 1 to 12 operators (elementwise with broadcasting,
-// comparison and choice, conversions, reductions, softmax, normalisation; layout operators first and
-// last) on f16, f32 or s32; extents 1, prime, powers of two and large; up to 2^14 elements. Operators
-// are chosen by the data, so that results are finite and their bound stays small.
+// comparison and choice, conversions, reductions, softmax, normalisation; layout operators first
+// and last) on f16, f32 or s32; extents 1, prime, powers of two and large; up to 2^14 elements.
+// Operators are chosen by the data, so that results are finite and their bound stays small.
 RandomGraph random_graph(uint64_t seed);
 
 }  // namespace cubist::akg
