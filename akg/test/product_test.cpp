@@ -50,13 +50,13 @@ TEST(Product, MatricesAndBatchesOfThem) {
       const Value a = input("a", type, c.a), b = input("b", type, c.b);
       const auto dot = [&](const Shape& i) {
         Shape left = i, right = i;
-        Dot dot;
+        Dot products;
         for (int64_t k = 0; k < c.a.back(); ++k) {
           left.back() = k;
           right[i.size() - 2] = k;
-          dot.add(x.at(left), y.at(right));
+          products.add(x.at(left), y.at(right));
         }
-        return dot;
+        return products;
       };
       for (const DataType result : kFloatTypes) {
         expect_close(
@@ -121,16 +121,16 @@ TEST(Product, ConvolutionWithStridesDilationsPadsAndGroups) {
       Shape shape = pooled(c.x, c.window);
       shape[1] = c.weights[0];
       const auto dot = [&](const Shape& i) {
-        Dot dot;
+        Dot products;
         const int64_t first = i[1] / (c.weights[0] / c.groups) * c.weights[1];
         for (int64_t channel = 0; channel < c.weights[1]; ++channel) {
           for_each_tap(c.window, i[2], i[3], c.x[2], c.x[3],
                        [&](int64_t kh, int64_t kw, int64_t h, int64_t v, bool is_inside) {
-                         dot.add(is_inside ? x.at({i[0], first + channel, h, v}) : 0,
+                         products.add(is_inside ? x.at({i[0], first + channel, h, v}) : 0,
                                  w.at({i[1], channel, kh, kw}));
                        });
         }
-        return dot;
+        return products;
       };
       expect_close(
           run_jit({a, b}, conv2d(a, b, c.window, c.groups, type), {x, w}), "conv2d", shape,
