@@ -37,8 +37,9 @@ hi::Stmt lowered(const Funcs& funcs, Halide::Func& store) {
   hi::Stmt statement;
   store.add_custom_lowering_pass(new Keep(statement));  // Halide deletes it
   const std::vector<Halide::Argument> arguments(funcs.inputs.begin(), funcs.inputs.end());
-  // Loops do not depend on the machine; without checks, which the launch does not need.
-  const Halide::Target target("x86-64-linux-no_asserts-no_bounds_query-no_runtime");
+  // Loops do not depend on the machine; without checks, which the launch does not need. Sums of
+  // floats stay in the order in which operators write them.
+  const Halide::Target target("x86-64-linux-no_asserts-no_bounds_query-no_runtime-strict_float");
   store.compile_to_module(arguments, "kernel", target);
   return statement;
 }
@@ -289,7 +290,9 @@ class Lowerer {
       }
       return true;
     };
-    const Halide::Expr whole = value;
+    const auto* strict = value.as<hi::Call>();
+    const Halide::Expr whole =
+        strict != nullptr && strict->is_intrinsic(hi::Call::strict_float) ? strict->args[0] : value;
     if (const auto* op = whole.as<hi::Add>(); op != nullptr && take(op->a, op->b))
       return Nest::Combine::kAdd;
     if (const auto* op = whole.as<hi::Mul>(); op != nullptr && take(op->a, op->b))
