@@ -120,7 +120,7 @@ DeviceProgram make_device_program(Graph graph, const sim::ChipSpec& chip, Elemen
   for (const ValueId id : graph.outputs) program.outputs.push_back(graph.type(id).element);
   program.graph = choose_layouts(std::move(graph), compute, options.policy);
   verify(program.graph, "choose layouts", true);
-  program.graph = group_kernels(std::move(program.graph), options.fusion);
+  program.graph = group_kernels(std::move(program.graph), chip, options.fusion);
   verify(program.graph, "group kernels", true);
   GeneratedKernels generated(options.kernel_cache);
   std::vector<int> operator_of_node;
