@@ -275,12 +275,12 @@ void Scope::define(const std::string& name, const Halide::Expr& value,
                    const std::vector<Extent>& extents) {
   if (is_scalar(value, elements_)) {
     define(name, scalar(value));
-  } else if (value.type().is_int() && value.type().bits() == 32 &&
-             value.as<hi::Load>() != nullptr) {
-    define(name, scalar(value));  // an index that is read from GM
-  } else {
-    define(name, element(value, extents));
+    return;
   }
+  // An element of s32 may be a value, or say where others lie.
+  if (value.type() == Halide::Int(32) && value.as<hi::Load>() != nullptr)
+    define(name, scalar(value));
+  define(name, element(value, extents));
 }
 
 Scalar Scope::scalar(const Halide::Expr& expr) const {

@@ -118,10 +118,13 @@ class Scheduler {
     const int rank = static_cast<int>(shape.size());
     for (int d = 0; d < rank; ++d)
       store_.bound(vars_[static_cast<size_t>(d)], 0, extent_of(rank - 1 - d));
-    for (Halide::OutputImageParam& buffer : store_.output_buffers()) {
+    // Halide takes the bounds of the first for all.
+    std::vector<Halide::OutputImageParam> buffers = store_.output_buffers();
+    for (size_t i = 0; i < buffers.size(); ++i) {
       int stride = 1;
       for (int d = 0; d < rank; ++d) {
-        buffer.dim(d).set_bounds(0, extent_of(rank - 1 - d)).set_stride(stride);
+        if (i == 0) buffers[i].dim(d).set_bounds(0, extent_of(rank - 1 - d));
+        buffers[i].dim(d).set_stride(stride);
         stride *= extent_of(rank - 1 - d);
       }
     }
