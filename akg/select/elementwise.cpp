@@ -119,6 +119,12 @@ void emit_elementwise(Selection& selection, const Operation& operation, const Pl
   }
   sweep = sweep_of_call(selection, operands);
   check_aligned(selection.emitter, sweep, 0, dst);
+  for (size_t i = 0; i < sources.size(); ++i) {
+    const Scalar& step = sweep.back().strides[i + 1];
+    if (!step.is(sources[i].is_spread ? 0 : 1) && sweep.back().bound > 1)
+      throw Error(Fault::kInternal,
+                  {.did = "use " + text_of(selection.emitter, sources[i]) + " as rows"});
+  }
 
   choose_rows(sweep);
   const size_t inside = std::min<size_t>(sweep.size(), 2);

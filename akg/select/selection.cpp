@@ -61,6 +61,7 @@ bool suits(const Selection& selection, const std::vector<size_t>& order, DataTyp
 Place Selection::temporary(DataType type, const std::vector<Place>& sources) {
   std::vector<bool> depends(dims.size());
   for (size_t i = 0; i < dims.size(); ++i) {
+    if (dims[i].bound == 1) continue;  // no loop, whatever its stride
     for (const Place& source : sources) depends[i] = depends[i] || depends_on(source, i);
   }
   const std::vector<size_t> order = order_of(*this, depends);

@@ -16,7 +16,7 @@ namespace cubist::akg {
 namespace {
 
 using Kind = Element::Kind;
-constexpr size_t kPrograms = 25;
+constexpr size_t kPrograms = 12;
 constexpr int64_t kMostElements = 2000;
 
 int64_t round_up(int64_t value, int64_t multiple) {
