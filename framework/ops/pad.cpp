@@ -51,6 +51,13 @@ std::vector<int64_t> Pad::pads_of(Inputs inputs) const {
 
 std::vector<TensorType> Pad::infer(Inputs inputs) const {
   expect_input(inputs, 0, "data");
+  if (inputs.size() > 2 && inputs[2].is_given() &&
+      (inputs[2].type->element != inputs[0].type->element ||
+       element_count(inputs[2].shape()) != 1)) {
+    throw Error(Fault::kModel, {.did = fmt::format("pad {} with {}", to_string(*inputs[0].type),
+                                                   to_string(*inputs[2].type)),
+                                .expected = "one element of the same type"});
+  }
   const std::vector<int64_t> around = pads_of(inputs);
   Shape shape = inputs[0].shape();
   for (size_t i = 0; i < shape.size(); ++i) {
