@@ -30,8 +30,7 @@ std::string text_of(const Halide::Expr& expr) {
 bool is_transparent(const hi::Call& call) {
   return call.is_intrinsic(hi::Call::likely) || call.is_intrinsic(hi::Call::likely_if_innermost) ||
          call.is_intrinsic(hi::Call::promise_clamped) ||
-         call.is_intrinsic(hi::Call::unsafe_promise_clamped) ||
-         call.is_intrinsic(hi::Call::strict_float);
+         call.is_intrinsic(hi::Call::unsafe_promise_clamped);
 }
 
 // base + sum of strides[i] * variable i of a scalar, or nothing if it is not affine in them.
