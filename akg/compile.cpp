@@ -84,6 +84,16 @@ std::vector<std::string> lines_of(const std::string& text) {
   return lines;
 }
 
+CompiledKernel compiled(CubeKernel cube, const sim::ChipSpec& chip) {
+  CompiledKernel kernel{.name = cube.name,
+                        .block_dim = cube.block_dim,
+                        .source = std::move(cube.source),
+                        .predicted_cycles = cube.predicted_cycles,
+                        .explanation = std::move(cube.explanation)};
+  kernel.elf = compile_source(kernel.name, kernel.source, chip);
+  return kernel;
+}
+
 }  // namespace
 
 CompiledKernel compile(const Algorithm& algorithm, const sim::ChipSpec& chip,
@@ -110,14 +120,11 @@ CompiledKernel compile(const Algorithm& algorithm, const sim::ChipSpec& chip,
 }
 
 CompiledKernel compile(const Contraction& contraction, const sim::ChipSpec& chip) {
-  CubeKernel cube = generate(contraction, chip);
-  CompiledKernel kernel{.name = cube.name,
-                        .block_dim = cube.block_dim,
-                        .source = std::move(cube.source),
-                        .predicted_cycles = cube.predicted_cycles,
-                        .explanation = std::move(cube.explanation)};
-  kernel.elf = compile_source(kernel.name, kernel.source, chip);
-  return kernel;
+  return compiled(generate(contraction, chip), chip);
+}
+
+CompiledKernel compile(const Convolution& convolution, const sim::ChipSpec& chip) {
+  return compiled(generate(convolution, chip), chip);
 }
 
 }  // namespace cubist::akg

@@ -117,11 +117,14 @@ class IsScalar : public hi::IRVisitor {
   const std::map<std::string, ElementPtr>& elements_;
 };
 
-bool is_scalar(const Halide::Expr& expr, const std::map<std::string, ElementPtr>& elements) {
-  if (!expr.type().is_int_or_uint() || expr.type().is_bool()) return false;
+bool reads_no_element(const Halide::Expr& expr, const std::map<std::string, ElementPtr>& elements) {
   IsScalar visitor(elements);
   expr.accept(&visitor);
   return visitor.result;
+}
+
+bool is_scalar(const Halide::Expr& expr, const std::map<std::string, ElementPtr>& elements) {
+  return expr.type().is_int_or_uint() && !expr.type().is_bool() && reads_no_element(expr, elements);
 }
 
 ElementPtr make(Element::Kind kind, DataType type, std::vector<ElementPtr> operands) {
@@ -161,6 +164,13 @@ class ElementMaker : public hi::IRVisitor {
   using hi::IRVisitor::visit;
   using Kind = Element::Kind;
 
+  std::optional<int64_t> known_condition(const Halide::Expr& condition) const {
+    if (!reads_no_element(condition, elements_)) return std::nullopt;
+    if (condition.as<hi::Or>() || condition.as<hi::Not>() || condition.as<hi::NE>())
+      return std::nullopt;  // no scalars
+    return scope_.scalar(condition).constant();
+  }
+
   static DataType type_of(const Halide::Expr& expr) {
     return expr.type().is_bool() ? DataType::u8 : data_type(expr.type());
   }
@@ -194,6 +204,11 @@ class ElementMaker : public hi::IRVisitor {
     result_ = make(Kind::kNot, DataType::u8, {std::move(operand)});
   }
   void visit(const hi::Select* op) override {
+    // In a part of a loop that was cut at the condition, it is known.
+    if (const std::optional<int64_t> known = known_condition(op->condition)) {
+      result_ = make_from(*known != 0 ? op->true_value : op->false_value);
+      return;
+    }
     ElementPtr condition = make_from(op->condition), yes = make_from(op->true_value),
                no = make_from(op->false_value);
     result_ = make(Kind::kSelect, type_of(op->true_value),

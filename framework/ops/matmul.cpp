@@ -212,8 +212,16 @@ void Dense::lower(Lowering& lowering) const {
   const Operand weights = lowering.upload(kernels::pack_matmul_weights(shape, FloatView(w), false));
   const Operand bias =
       lowering.upload(store_bias(has_bias ? lowering.input(2).constant : nullptr, shape.n));
-  lowering.launch(kernels::plan_matmul(shape, lowering.chip()),
-                  {lowering.in(0), weights, bias, lowering.out()});
+  akg::Contraction product{.name = "akg_dense",
+                           .type = shape.type,
+                           .out_type = shape.out_type,
+                           .m = shape.m,
+                           .k = shape.k,
+                           .n = shape.n,
+                           .bias = true,
+                           .relu = relu};
+  product.b.layout = akg::MatrixLayout::kPacked;
+  lowering.generate(product, {lowering.in(0), weights, bias, lowering.out()});
 }
 
 }  // namespace cubist::framework

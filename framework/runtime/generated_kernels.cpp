@@ -30,4 +30,9 @@ GeneratedKernels::Kernel GeneratedKernels::make(const akg::Contraction& contract
   return make(akg::key_of(contraction), contraction, chip);
 }
 
+GeneratedKernels::Kernel GeneratedKernels::make(const akg::Convolution& convolution,
+                                                const sim::ChipSpec& chip) {
+  return make(akg::key_of(convolution), convolution, chip);
+}
+
 }  // namespace cubist::framework

@@ -24,6 +24,7 @@ class GeneratedKernels {
   // Throws what akg::compile() throws.
   Kernel make(const akg::Algorithm& algorithm, const sim::ChipSpec& chip);
   Kernel make(const akg::Contraction& contraction, const sim::ChipSpec& chip);
+  Kernel make(const akg::Convolution& convolution, const sim::ChipSpec& chip);
 
   // What is worth knowing about the cache: that it cannot be used, that something in it was
   // damaged.

@@ -26,6 +26,9 @@ struct Convolution {
   }
 };
 
+// All of it as text: equal text means equal kernels.
+std::string key_of(const Convolution& convolution);
+
 // As for a Contraction. Arguments of the kernel: x, w, bias?, residual?, y.
 std::vector<RankedTiles> rank_tiles(const Convolution& convolution, const sim::ChipSpec& chip,
                                     size_t most = 16);
