@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "cubist/base/error.h"
+#include "cubist/base/float_types.h"
 
 namespace cubist::akg {
 namespace {
@@ -127,14 +128,44 @@ bool is_scalar(const Halide::Expr& expr, const std::map<std::string, ElementPtr>
   return expr.type().is_int_or_uint() && !expr.type().is_bool() && reads_no_element(expr, elements);
 }
 
-ElementPtr make(Element::Kind kind, DataType type, std::vector<ElementPtr> operands) {
-  return std::make_shared<const Element>(
-      Element{.kind = kind, .type = type, .operands = std::move(operands)});
-}
-
 ElementPtr constant(DataType type, double value) {
   return std::make_shared<const Element>(
       Element{.kind = Element::Kind::kConstant, .type = type, .constant = value});
+}
+
+// What Halide leaves where floats are strict: arithmetic on constants, rounded as on the chip.
+std::optional<double> folded(Element::Kind kind, DataType type,
+                             const std::vector<ElementPtr>& operands) {
+  if (type != DataType::f16 && type != DataType::f32) return std::nullopt;
+  for (const ElementPtr& operand : operands) {
+    if (operand->kind != Element::Kind::kConstant) return std::nullopt;
+  }
+  const auto value = [&](size_t i) { return static_cast<float>(operands[i]->constant); };
+  float result = 0;
+  switch (kind) {
+    case Element::Kind::kAdd:
+      result = value(0) + value(1);
+      break;
+    case Element::Kind::kSubtract:
+      result = value(0) - value(1);
+      break;
+    case Element::Kind::kMultiply:
+      result = value(0) * value(1);
+      break;
+    case Element::Kind::kCast:
+      result = value(0);
+      break;
+    default:
+      return std::nullopt;
+  }
+  return type == DataType::f16 ? f16_bits_to_f32(f32_to_f16_bits(result)) : result;
+}
+
+ElementPtr make(Element::Kind kind, DataType type, std::vector<ElementPtr> operands) {
+  if (const std::optional<double> value = folded(kind, type, operands))
+    return constant(type, *value);
+  return std::make_shared<const Element>(
+      Element{.kind = kind, .type = type, .operands = std::move(operands)});
 }
 
 // One class an element: its visit functions leave the result in `result`.

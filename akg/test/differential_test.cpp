@@ -3,7 +3,9 @@
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <exception>
+#include <iterator>
 #include <memory>
 
 #include "cubist/akg/compile.h"
@@ -93,9 +95,15 @@ constexpr uint64_t kSeedsPerTest = 20;
 
 class Differential : public testing::TestWithParam<Share> {};
 
-// Disabled until the generator can make them all: run with --gtest_also_run_disabled_tests.
-TEST_P(Differential, DISABLED_RandomGraphsAgreeWithTheJit) {
+// A named error is an answer, a wrong value is not: graphs that the generator refuses are counted,
+// and most must be made.
+bool is_refusal(const Error& error) {
+  return error.fault() == Fault::kNotImplemented || error.fault() == Fault::kConfig;
+}
+
+TEST_P(Differential, WhatIsMadeOfRandomGraphsAgreesWithTheJit) {
   GeneratedKernels kernels(GetParam().chip);
+  uint64_t refused = 0;
   for (uint64_t seed = GetParam().first_seed; seed < GetParam().first_seed + kSeedsPerTest;
        ++seed) {
     const RandomGraph graph = random_graph(seed);
@@ -104,15 +112,28 @@ TEST_P(Differential, DISABLED_RandomGraphsAgreeWithTheJit) {
     try {
       expect_equal(graph, kernels.run(graph.algorithm, graph.inputs),
                    Jit(graph.algorithm).run(graph.inputs), what);
+    } catch (const Error& error) {
+      if (!is_refusal(error)) ADD_FAILURE() << what << error.what();
+      ++refused;
     } catch (const std::exception& error) {  // Halide's too: the next seed still runs
       ADD_FAILURE() << what << error.what();
     }
   }
+  RecordProperty("refused", static_cast<int>(refused));
+  EXPECT_LE(refused, kSeedsPerTest / 2);
 }
 
 class OperatorsOn : public testing::TestWithParam<const char*> {};
 
-TEST_P(OperatorsOn, DISABLED_EveryOperatorAgreesWithTheJit) {
+// Operators that vector kernels cannot have yet; products and convolutions are akg/cube's.
+bool is_refused(const std::string& name) {
+  constexpr const char* kRefused[] = {"group_norm",  "matmul_",        "conv2d_",
+                                      "max_pool2d_", "average_pool2d", "resize_linear"};
+  return std::any_of(std::begin(kRefused), std::end(kRefused),
+                     [&](const char* refused) { return name.starts_with(refused); });
+}
+
+TEST_P(OperatorsOn, EveryOperatorAgreesWithTheJitOrIsRefused) {
   GeneratedKernels kernels(GetParam());
   for (const OperatorCase& c : every_operator()) {
     const std::string what =
@@ -129,6 +150,9 @@ TEST_P(OperatorsOn, DISABLED_EveryOperatorAgreesWithTheJit) {
                        (jit.type == DataType::s32 ? 0 : 1) +
                    (rounds ? ulp(value, DataType::f16) : 0);
           });
+      EXPECT_FALSE(is_refused(c.algorithm.name)) << what << "is made now: take it off the list";
+    } catch (const Error& error) {
+      EXPECT_TRUE(is_refused(c.algorithm.name) && is_refusal(error)) << what << error.what();
     } catch (const std::exception& error) {  // Halide's too: the next operator still runs
       ADD_FAILURE() << what << error.what();
     }
@@ -137,16 +161,23 @@ TEST_P(OperatorsOn, DISABLED_EveryOperatorAgreesWithTheJit) {
 INSTANTIATE_TEST_SUITE_P(Chips, OperatorsOn, testing::Values("ascend910b1", "ascend310p3", "tiny"),
                          [](const auto& test) { return std::string(test.param); });
 
-std::vector<Share> shares() {
+std::vector<Share> shares(uint64_t first, uint64_t end) {
   std::vector<Share> result;
   for (const char* chip : {"ascend910b1", "ascend310p3", "tiny"}) {
-    for (uint64_t first = 0; first < 500; first += kSeedsPerTest) result.push_back({chip, first});
+    for (uint64_t seed = first; seed < end; seed += kSeedsPerTest) result.push_back({chip, seed});
   }
   return result;
 }
-INSTANTIATE_TEST_SUITE_P(Graphs, Differential, testing::ValuesIn(shares()), [](const auto& test) {
+std::string name_of(const testing::TestParamInfo<Share>& test) {
   return fmt::format("{}_{}", test.param.chip, test.param.first_seed);
-});
+}
+// The default run takes the first; all 500 are half an hour:
+// --gtest_also_run_disabled_tests --gtest_filter='DISABLED_More*'
+constexpr uint64_t kDefaultSeeds = 40, kAllSeeds = 500;
+INSTANTIATE_TEST_SUITE_P(Graphs, Differential, testing::ValuesIn(shares(0, kDefaultSeeds)),
+                         name_of);
+INSTANTIATE_TEST_SUITE_P(DISABLED_MoreGraphs, Differential,
+                         testing::ValuesIn(shares(kDefaultSeeds, kAllSeeds)), name_of);
 
 }  // namespace
 }  // namespace cubist::akg
