@@ -53,8 +53,8 @@ void emit_call(Selection& selection, const Operation& operation, const Place& ds
   if (!operation.template_arguments.empty())
     call.function += "<" + operation.template_arguments + ">";
   const auto add = [&](const Place& place, size_t operand) {
-    call.arguments.push_back(Tile{place.access.buffer, offsets[operand],
-                                  span_of_tile(place, rows, columns, operand)});
+    call.arguments.push_back(
+        Tile{place.access.buffer, offsets[operand], span_of_tile(place, rows, columns, operand)});
     if (!needs_rows) return;
     call.arguments.push_back(
         pitch_of(place, rows == nullptr ? zero : rows->strides[operand], rows == nullptr));

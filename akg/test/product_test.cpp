@@ -127,7 +127,7 @@ TEST(Product, ConvolutionWithStridesDilationsPadsAndGroups) {
           for_each_tap(c.window, i[2], i[3], c.x[2], c.x[3],
                        [&](int64_t kh, int64_t kw, int64_t h, int64_t v, bool is_inside) {
                          products.add(is_inside ? x.at({i[0], first + channel, h, v}) : 0,
-                                 w.at({i[1], channel, kh, kw}));
+                                      w.at({i[1], channel, kh, kw}));
                        });
         }
         return products;

@@ -26,7 +26,7 @@ struct RunOptions {
   // False: as an eager framework runs the network, for comparison: nothing folded or fused, NCHW
   // between operators.
   bool fusion = true;
-  bool batch_statistics = false;                // batch normalization as in training
+  bool batch_statistics = false;  // batch normalization as in training
   // --cache-dir: kernels that AKG made in earlier runs; none: all are made anew.
   std::optional<std::filesystem::path> kernel_cache{};
   std::map<std::string, int64_t> dimensions{};  // --dim NAME=N
