@@ -3,11 +3,10 @@
 #include <fmt/format.h>
 
 #include <filesystem>
-#include <fstream>
-#include <iterator>
 
 #include "cost/estimate.h"
 #include "cubist/base/error.h"
+#include "cubist/base/files.h"
 #include "cubist/kernels/toolchain.h"
 #include "cubist/sim/chip_spec.h"
 #include "emit/emit.h"
@@ -44,18 +43,11 @@ class TemporaryFolder {
   fs::path path_;
 };
 
-std::vector<std::byte> read_bytes(const fs::path& file) {
-  std::ifstream in(file, std::ios::binary);
-  const std::vector<char> text{std::istreambuf_iterator<char>(in), {}};
-  const auto bytes = std::as_bytes(std::span(text));
-  return {bytes.begin(), bytes.end()};
-}
-
 std::vector<std::byte> compile_source(const std::string& name, const std::string& source,
                                       const sim::ChipSpec& chip) {
   const TemporaryFolder folder;
   const fs::path file = folder.path() / (name + ".cpp"), elf = folder.path() / (name + ".elf");
-  std::ofstream(file) << source;
+  write_file(file, source);
   kernels::CompileOptions options;
   options.sources = {file};
   options.output = elf;
@@ -66,7 +58,7 @@ std::vector<std::byte> compile_source(const std::string& name, const std::string
                                    .did = "compile a generated kernel\n" + result.messages + source,
                                    .expected = "source that the kernel compiler takes"});
   }
-  return read_bytes(elf);
+  return read_file(elf, "kernel ELF");
 }
 
 std::string explain(const Algorithm& algorithm, const Schedule& schedule, const Program& program) {

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <map>
 
+#include "cubist/isa/instruction.h"
 #include "cubist/sim/chip_spec.h"
 #include "cubist/sim/cost.h"
 
@@ -11,19 +12,7 @@ namespace {
 
 using Values = std::map<std::string, int64_t>;
 
-int64_t bytes_of(DataType type) {
-  switch (type) {
-    case DataType::f32:
-    case DataType::s32:
-    case DataType::u32:
-      return 4;
-    case DataType::s8:
-    case DataType::u8:
-      return 1;
-    default:
-      return 2;
-  }
-}
+int64_t bytes_of(DataType type) { return isa::bits_of(type) / 8; }
 
 // The instruction that an operation becomes; of those that become several, the dearest.
 isa::Op instruction_of(Element::Kind kind) {
