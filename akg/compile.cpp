@@ -3,11 +3,10 @@
 #include <fmt/format.h>
 
 #include <filesystem>
-#include <fstream>
-#include <iterator>
 
 #include "cost/estimate.h"
 #include "cubist/base/error.h"
+#include "cubist/base/files.h"
 #include "cubist/kernels/toolchain.h"
 #include "cubist/sim/chip_spec.h"
 #include "emit/emit.h"
@@ -43,18 +42,11 @@ class TemporaryFolder {
   fs::path path_;
 };
 
-std::vector<std::byte> read_bytes(const fs::path& file) {
-  std::ifstream in(file, std::ios::binary);
-  const std::vector<char> text{std::istreambuf_iterator<char>(in), {}};
-  const auto bytes = std::as_bytes(std::span(text));
-  return {bytes.begin(), bytes.end()};
-}
-
 std::vector<std::byte> compile_source(const std::string& name, const std::string& source,
                                       const sim::ChipSpec& chip) {
   const TemporaryFolder folder;
   const fs::path file = folder.path() / (name + ".cpp"), elf = folder.path() / (name + ".elf");
-  std::ofstream(file) << source;
+  write_file(file, source);
   kernels::CompileOptions options;
   options.sources = {file};
   options.output = elf;
@@ -65,7 +57,7 @@ std::vector<std::byte> compile_source(const std::string& name, const std::string
                                    .did = "compile a generated kernel\n" + result.messages + source,
                                    .expected = "source that the kernel compiler takes"});
   }
-  return read_bytes(elf);
+  return read_file(elf, "kernel ELF");
 }
 
 std::string explain(const Algorithm& algorithm, const Schedule& schedule, const Program& program) {
@@ -81,6 +73,16 @@ std::vector<std::string> lines_of(const std::string& text) {
     at = end + 1;
   }
   return lines;
+}
+
+CompiledKernel compiled(CubeKernel cube, const sim::ChipSpec& chip) {
+  CompiledKernel kernel{.name = cube.name,
+                        .block_dim = cube.block_dim,
+                        .source = std::move(cube.source),
+                        .predicted_cycles = cube.predicted_cycles,
+                        .explanation = std::move(cube.explanation)};
+  kernel.elf = compile_source(kernel.name, kernel.source, chip);
+  return kernel;
 }
 
 }  // namespace
@@ -108,14 +110,11 @@ CompiledKernel compile(const Algorithm& algorithm, const sim::ChipSpec& chip,
 }
 
 CompiledKernel compile(const Contraction& contraction, const sim::ChipSpec& chip) {
-  CubeKernel cube = generate(contraction, chip);
-  CompiledKernel kernel{.name = cube.name,
-                        .block_dim = cube.block_dim,
-                        .source = std::move(cube.source),
-                        .predicted_cycles = cube.predicted_cycles,
-                        .explanation = std::move(cube.explanation)};
-  kernel.elf = compile_source(kernel.name, kernel.source, chip);
-  return kernel;
+  return compiled(generate(contraction, chip), chip);
+}
+
+CompiledKernel compile(const Convolution& convolution, const sim::ChipSpec& chip) {
+  return compiled(generate(convolution, chip), chip);
 }
 
 }  // namespace cubist::akg

@@ -166,7 +166,8 @@ class Ranker {
                  {.where = fmt::format("{} on {}", algorithm_.name, chip_.name),
                   .did = fmt::format("fit its smallest tile, {} B of UB", smallest_bytes_),
                   .expected = fmt::format("at most the {} B that UB has", chip_.memories.ub.value),
-                  .fix = "split the algorithm: rows that are reduced must lie in UB whole"});
+                  .fix = "take a chip with more UB, or split the algorithm: rows that are reduced "
+                         "must lie in UB whole"});
   }
 
   const Algorithm algorithm_;

@@ -6,7 +6,9 @@
 #include <filesystem>
 
 #include "cubist/akg/cache.h"
+#include "cubist/akg/ops.h"
 #include "cubist/base/rng.h"
+#include "cubist/sim/chip_spec.h"
 
 namespace cubist::akg {
 namespace {
@@ -74,10 +76,14 @@ BENCHMARK_DEFINE_F(FilledCache, Store)(benchmark::State& state) {
 }
 BENCHMARK_REGISTER_F(FilledCache, Store)->Arg(1000)->Unit(benchmark::kMillisecond);
 
-void compiler_version_text(benchmark::State& state) {
-  for (auto _ : state) benchmark::DoNotOptimize(compiler_version());
+// The other part of a hit: to know what to look for.
+void key(benchmark::State& state) {
+  const Value x = input("x", DataType::f16, {4096, 1024});
+  const Algorithm algorithm{.name = "softmax", .inputs = {x}, .outputs = {softmax(x, {-1})}};
+  const sim::ChipSpec chip = sim::load_chip("ascend910b1");
+  for (auto _ : state) benchmark::DoNotOptimize(key_of(ingredients_of(algorithm, chip, {})));
 }
-BENCHMARK(compiler_version_text)->Unit(benchmark::kMillisecond);
+BENCHMARK(key)->Unit(benchmark::kMillisecond);
 
 }  // namespace
 }  // namespace cubist::akg

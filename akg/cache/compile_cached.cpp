@@ -12,4 +12,23 @@ CompiledKernel compile_cached(KernelCache& cache, const Algorithm& algorithm,
   return kernel;
 }
 
+namespace {
+
+template <class Product>
+CompiledKernel cached(KernelCache& cache, const Product& product, const sim::ChipSpec& chip) {
+  return cache.get(key_of(ingredients_of(product, chip)), [&] { return compile(product, chip); });
+}
+
+}  // namespace
+
+CompiledKernel compile_cached(KernelCache& cache, const Contraction& contraction,
+                              const sim::ChipSpec& chip) {
+  return cached(cache, contraction, chip);
+}
+
+CompiledKernel compile_cached(KernelCache& cache, const Convolution& convolution,
+                              const sim::ChipSpec& chip) {
+  return cached(cache, convolution, chip);
+}
+
 }  // namespace cubist::akg

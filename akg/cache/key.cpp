@@ -31,6 +31,25 @@ KernelIngredients ingredients_of(const Algorithm& algorithm, const sim::ChipSpec
           .compiler = compiler_version()};
 }
 
+namespace {
+
+KernelIngredients ingredients_of_text(const std::string& text, const sim::ChipSpec& chip) {
+  return {.algorithm = text,
+          .chip = canonical_json(chip),
+          .options = "first of the cost model",
+          .compiler = compiler_version()};
+}
+
+}  // namespace
+
+KernelIngredients ingredients_of(const Contraction& contraction, const sim::ChipSpec& chip) {
+  return ingredients_of_text(key_of(contraction), chip);
+}
+
+KernelIngredients ingredients_of(const Convolution& convolution, const sim::ChipSpec& chip) {
+  return ingredients_of_text(key_of(convolution), chip);
+}
+
 KernelKey key_of(const KernelIngredients& ingredients) {
   const auto& [algorithm, chip, options, compiler] = ingredients;
   std::string text;

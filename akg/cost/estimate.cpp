@@ -4,6 +4,7 @@
 #include <map>
 
 #include "cost/vector_calls.h"
+#include "cubist/isa/instruction.h"
 #include "cubist/sim/chip_spec.h"
 
 namespace cubist::akg {

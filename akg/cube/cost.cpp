@@ -50,7 +50,7 @@ class Model {
     const auto period = [&](double fed) { return is_hidden ? std::max(fed, store) : fed + store; };
     const double alone = period(fed_cycles(chunks_, outers_));
     if (!t_.keep) return alone;
-    const int64_t neighbours = t_.columns_first ? ceil_div(p_.n(), t_.n) : ceil_div(p_.m(), t_.m);
+    const int64_t neighbours = t_.columns_first ? ceil_div(p_.n(), t_.n) : row_tiles(p_, t_);
     const auto shared = static_cast<double>(std::min(each, neighbours));
     return (alone + (shared - 1) * period(fed_cycles(chunks_, 0))) / shared;
   }
@@ -82,6 +82,7 @@ class Model {
   // A chunk of an operand, `side` elements by `depth` of k.
   double load_cycles(char operand, int64_t side, int64_t depth) const {
     const bool is_a = operand == 'a';
+    if (is_a && p_.map) return map_cycles(depth);
     const MatrixLayout layout = is_a ? p_.contraction.a.layout : p_.contraction.b.layout;
     if (layout == MatrixLayout::kPacked) {
       return t_.parts * load_cycles(static_cast<double>(ceil_div(depth, p_.c0)),
@@ -92,6 +93,17 @@ class Model {
     const bool k_is_row = is_a == (layout == MatrixLayout::kRowMajor);
     const int64_t rows = k_is_row ? side : depth, columns = k_is_row ? depth : side;
     return load_cycles(static_cast<double>(rows), static_cast<double>(columns * p_.element));
+  }
+
+  // The part of a map that a tile reads: a run per plane, or per row of a part of the width.
+  double map_cycles(int64_t depth) const {
+    const MapWindow window = map_window(*p_.map, t_);
+    const auto planes = static_cast<double>(depth / (p_.c0 * p_.map->kernel_h * p_.map->kernel_w));
+    const bool is_whole = window.width == p_.map->width;
+    const double rows = is_whole ? 1 : static_cast<double>(window.height);
+    const double bytes = static_cast<double>(window.height * window.width * 32) / rows;
+    const double more = is_whole ? 0 : (planes - 1) * cycles_of(chip_.movers.mte2_setup);
+    return load_cycles(planes * rows, bytes) + more;
   }
 
   // ------------------------------------------------------------------ MTE1 and M
@@ -105,7 +117,21 @@ class Model {
     return static_cast<double>(fractals * 16 * step() * p_.element);
   }
   double l0a_cycles() const {
-    return cycles_of(chip_.movers.load3d_setup) + step_bytes(m16()) / chip_.movers.l1_to_l0a.value;
+    return cycles_of(chip_.movers.load3d_setup) + step_bytes(m16()) / l0a_rate();
+  }
+  // Section 3.2 of the architecture reference: by stride and kernel rows crossed.
+  double l0a_rate() const {
+    const sim::MoverSpec& movers = chip_.movers;
+    if (!p_.map) return movers.l1_to_l0a.value;
+    const int64_t rows = std::min(p_.map->kernel_h, ceil_div(step() / p_.c0, p_.map->kernel_w));
+    const int64_t stride = p_.map->stride_w;
+    if (stride == 1 && rows == 1) return movers.l1_to_l0a.value;
+    if (stride != 1 && stride != 2 && stride != 4 && stride != 8)
+      return movers.load3d_floor_a.value;
+    const auto divisor =
+        static_cast<double>(stride == 1 ? rows + 2 : 2 * stride + (rows > 1 ? rows : 0));
+    return std::clamp(movers.load3d_source.value / divisor, movers.load3d_floor_a.value,
+                      movers.l1_to_l0a.value);
   }
   double l0b_cycles() const {
     const bool is_packed = p_.contraction.b.layout == MatrixLayout::kPacked;
@@ -150,8 +176,10 @@ class Model {
 
   double store_cycles() const {
     const double share = chip_.l2.write.value / static_cast<double>(t_.blocks);
-    const auto rows = static_cast<double>(t_.m);
-    const auto bytes = static_cast<double>(part_columns(t_) * p_.out_element);
+    // Rows of a matrix, or planes of a map.
+    const auto rows = static_cast<double>(p_.map ? ceil_div(part_columns(t_), p_.c0) : t_.m);
+    const auto bytes =
+        static_cast<double>((p_.map ? t_.m * p_.c0 : part_columns(t_)) * p_.out_element);
     const auto elements = static_cast<double>(m16() * n16() * 256);
     if (!p_.is_split) {
       const double sent = rows * (bytes / chip_.noc.core_write.value + chip_.movers.gm_run);
@@ -160,8 +188,7 @@ class Model {
              static_cast<double>(n16()) * cycles_of(chip_.vector.head + chip_.vector.tail) +
              std::max(sent, rows * bytes / share);
     }
-    const double unit =
-        std::max(bytes, static_cast<double>(n16() * 32)) / chip_.movers.l0c_to_gm.value;
+    const double unit = std::max(bytes, elements * 2 / rows) / chip_.movers.l0c_to_gm.value;
     const double sent =
         rows * (std::max(bytes / chip_.noc.core_write.value, unit) + chip_.movers.gm_run);
     return cycles_of(chip_.movers.fix_setup) + std::max(sent, rows * bytes / share);

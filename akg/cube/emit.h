@@ -12,5 +12,6 @@ std::string emit_kernel(const Product& product, const ContractionTiles& tiles,
 
 // C = relu?(A B + bias) as text, with sizes and layouts: the head of the source.
 std::string describe(const Contraction& contraction);
+std::string describe(const Convolution& convolution);
 
 }  // namespace cubist::akg

@@ -8,7 +8,7 @@ namespace {
 class CoupledOutput final : public OutputStage {
  public:
   CoupledOutput(const Product& p, const ContractionTiles& t, const MemoryMap& map)
-      : c_(p.contraction), t_(t), map_(map) {}
+      : p_(p), c_(p.contraction), t_(t), map_(map) {}
 
   std::string core_marker() const override { return ""; }
   void includes(SourceWriter& w) const override {
@@ -34,9 +34,16 @@ class CoupledOutput final : public OutputStage {
     w.line("const auto start_tile = [&](uint32_t {}) {{", t_.tiles > 1 ? "tile" : "");
     if (t_.tiles > 1) {
       w.line("const uint32_t column = {};", column_of(t_, "tile"));
-      w.line("const uint32_t row = {};", row_of(t_, "tile"));
       w.line("const uint32_t columns = smaller(kTileN, kN - column);");
-      w.line("const uint32_t rows = smaller(kTileM, kM - row);");
+      if (p_.map) {
+        place_pixels(w, *p_.map, t_);
+        w.line(
+            "const uint32_t rows = smaller(kTileHeight, kOutHeight - out_row) * "
+            "smaller(kTileWidth, kOutWidth - out_column);");
+      } else {
+        w.line("const uint32_t row = {};", row_of(t_, "tile"));
+        w.line("const uint32_t rows = smaller(kTileM, kM - row);");
+      }
     } else {
       w.line("constexpr uint32_t column = 0, columns = kN, rows = kM;");
     }
@@ -70,16 +77,24 @@ class CoupledOutput final : public OutputStage {
     w.line("l0c.end_fill();");
     if (starts_next && t_.l0c_slots > 1) w.line("{}", start);
     const std::string type = element_name(c_.out_type);
-    w.line("const uint64_t to = c_matrix + (uint64_t{{row}} * kPitchC + column) * sizeof({});",
-           type);
     w.line("const uint32_t full = l0c.begin_use();");
-    w.line("store_through_ub<{}, {}, kOutStrips>(to, kPitchC, full, rows, columns, {}, out);", type,
-           c_.relu, map_.raw_base);
+    if (p_.map) {
+      w.line("const uint64_t plane = column / kPerBlock<Element>;");
+      w.line("const uint64_t to = c_matrix + (plane * kOutPixels + row) * kBlockBytes;");
+      w.line("store_planes_through_ub<{}, kOutStrips>(to, kOutPixels, full, rows, columns, out);",
+             c_.relu);
+    } else {
+      w.line("const uint64_t to = c_matrix + (uint64_t{{row}} * kPitchC + column) * sizeof({});",
+             type);
+      w.line("store_through_ub<{}, {}, kOutStrips>(to, kPitchC, full, rows, columns, {}, out);",
+             type, c_.relu, map_.raw_base);
+    }
     w.line("l0c.end_use();");
     if (starts_next && t_.l0c_slots == 1) w.line("{}", start);
   }
 
  private:
+  const Product& p_;
   const Contraction& c_;
   const ContractionTiles& t_;
   const MemoryMap& map_;

@@ -71,6 +71,12 @@ class SplitOutput final : public OutputStage {
  private:
   void store(SourceWriter& w, const char* source, const char* column, const char* columns) const {
     const std::string type = element_name(c_.out_type);
+    if (p_.map) {
+      w.line("const uint64_t plane = ({}) / kPerBlock<Element>;", column);
+      w.line("const uint64_t to = c_matrix + (plane * kOutPixels + row) * kBlockBytes;");
+      w.line("store_planes<{}, {}>(to, {}, rows, {}, kOutPixels);", type, c_.relu, source, columns);
+      return;
+    }
     w.line("const uint64_t to = c_matrix + (uint64_t{{row}} * kPitchC + {}) * sizeof({});", column,
            type);
     w.line("store_matrix<{}, {}>(to, {}, rows, {}, kPitchC);", type, c_.relu, source, columns);

@@ -2,6 +2,7 @@
 #include <fmt/ranges.h>
 
 #include "cubist/akg/contraction.h"
+#include "cubist/akg/convolution.h"
 #include "cubist/isa/instruction.h"
 
 namespace cubist::akg {
@@ -27,10 +28,20 @@ std::string text_of(const MatrixPlacement& place) {
 }  // namespace
 
 std::string key_of(const Contraction& c) {
-  return fmt::format("{} = contraction {}[{}]({} x {} x {}) a {} b {} c {} {}{}{}\n", c.name,
+  return fmt::format("{} = contraction {}[{}]({} x {} x {}) a {} b {} c {} {}{}{}{}\n", c.name,
                      isa::name_of(c.type), fmt::join(c.batch, "x"), c.m, c.k, c.n, text_of(c.a),
                      text_of(c.b), text_of(c.c), isa::name_of(c.out_type), c.bias ? " bias" : "",
-                     c.relu ? " relu" : "");
+                     c.relu ? " relu" : "", c.residual ? " residual " + text_of(*c.residual) : "");
+}
+
+std::string key_of(const Convolution& c) {
+  return fmt::format(
+      "{} = convolution {}[{}x{}x{}x{}] to {}, {}x{} stride {}x{} dilation {}x{} pads "
+      "{},{},{},{}{}{}{}\n",
+      c.name, isa::name_of(c.type), c.n, c.channels, c.height, c.width, c.out_channels, c.kernel_h,
+      c.kernel_w, c.stride_h, c.stride_w, c.dilation_h, c.dilation_w, c.pad_top, c.pad_bottom,
+      c.pad_left, c.pad_right, c.bias ? " bias" : "", c.relu ? " relu" : "",
+      c.residual ? " residual" : "");
 }
 
 }  // namespace cubist::akg

@@ -12,10 +12,26 @@ constexpr int64_t kMaxFilter = 511, kMaxBurst = 65535;  // load3d, len_burst: fo
 
 }  // namespace
 
+int64_t row_tiles(const Product& p, const ContractionTiles& t) {
+  if (!p.map) return ceil_div(p.m(), t.m);
+  return ceil_div(p.map->out_height(), t.height) * ceil_div(p.map->out_width(), t.width);
+}
+
+int64_t last_rows(const Product& p, const ContractionTiles& t) {
+  const auto last = [](int64_t whole, int64_t piece) { return (whole - 1) % piece + 1; };
+  if (!p.map) return last(p.m(), t.m);
+  return last(p.map->out_height(), t.height) * last(p.map->out_width(), t.width);
+}
+
+MapWindow map_window(const Convolution& v, const ContractionTiles& t) {
+  return {std::min(v.height, (t.height - 1) * v.stride_h + (v.kernel_h - 1) * v.dilation_h + 1),
+          std::min(v.width, (t.width - 1) * v.stride_w + (v.kernel_w - 1) * v.dilation_w + 1)};
+}
+
 int64_t blocks_across(const Product& p, const ContractionTiles& t, char operand) {
   const bool is_a = operand == 'a';
   const MatrixPlacement& placement = is_a ? p.contraction.a : p.contraction.b;
-  if (placement.layout == MatrixLayout::kPacked) return 0;
+  if (placement.layout == MatrixLayout::kPacked || (is_a && p.map)) return 0;
   const bool rows_are_k = is_a == (placement.layout == MatrixLayout::kTransposed);
   const int64_t side = is_a ? p.m() : p.n(), tile = is_a ? t.m : t.n;
   const int64_t chunk = is_a ? t.chunk_a : t.chunk_b;
@@ -42,6 +58,11 @@ MemoryMap map_memory(const Product& p, const ContractionTiles& t, const sim::Chi
   const Contraction& c = p.contraction;
   MemoryMap map;
   map.a_slot = padded(c.a.layout, t.m, std::min(t.chunk_a, p.k())) * p.element;
+  if (p.map) {
+    const MapWindow window = map_window(*p.map, t);
+    const int64_t planes = std::min(t.chunk_a, p.k()) / (p.c0 * p.map->kernel_h * p.map->kernel_w);
+    map.a_slot = planes * window.height * window.width * 32;
+  }
   const int64_t columns = c.b.layout == MatrixLayout::kPacked ? t.parts * part_columns(t) : t.n;
   map.b_slot = padded(c.b.layout, std::min(t.chunk_b, p.k()), columns) * p.element;
   map.b_base = t.a_slots * map.a_slot;

@@ -33,6 +33,16 @@ struct Misfit {
 // chunk is fractal NZ.
 int64_t blocks_across(const Product& product, const ContractionTiles& tiles, char operand);
 
+// Tiles along m: of a matrix, or of an image.
+int64_t row_tiles(const Product& product, const ContractionTiles& tiles);
+// Rows of the smallest of them.
+int64_t last_rows(const Product& product, const ContractionTiles& tiles);
+// Rows and columns of the map that the largest tile reads.
+struct MapWindow {
+  int64_t height = 0, width = 0;
+};
+MapWindow map_window(const Convolution& map, const ContractionTiles& tiles);
+
 // Columns of a part of a tile.
 int64_t part_columns(const ContractionTiles& tiles);
 

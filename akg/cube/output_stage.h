@@ -36,6 +36,8 @@ class OutputStage {
 std::string row_of(const ContractionTiles& tiles, const std::string& tile);
 std::string column_of(const ContractionTiles& tiles, const std::string& tile);
 std::string element_name(isa::DataType type);
+// `out_row` and `out_column` of the first pixel of `tile`.
+void place_pixels(SourceWriter& w, const Convolution& map, const ContractionTiles& tiles);
 
 std::unique_ptr<OutputStage> split_output(const Product& product, const ContractionTiles& tiles,
                                           const MemoryMap& map);

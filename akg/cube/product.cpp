@@ -2,8 +2,10 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <limits>
 #include <string>
+#include <utility>
 
 #include "cubist/base/error.h"
 
@@ -153,9 +155,42 @@ void check_events(const Contraction& c, const sim::ChipSpec& chip, bool is_split
        .fix = "add the residual with a kernel of its own"});
 }
 
-}  // namespace
+void check_field(const Convolution& v, const char* name, int64_t value, int64_t low, int64_t high) {
+  if (value >= low && value <= high) return;
+  throw Error(Fault::kConfig, {.where = fmt::format("convolution {}", v.name),
+                               .did = fmt::format("convolve with {} = {}", name, value),
+                               .expected = fmt::format("{} to {}", low, high),
+                               .fix = {}});
+}
 
-Product product_of(const Contraction& c, const sim::ChipSpec& chip) {
+// Ranges of load3d (section 8.2 of the architecture reference) and of the gap between planes.
+void check_map(const Convolution& v, const sim::ChipSpec& chip) {
+  constexpr int64_t kMaxGap = 65535;
+  const int64_t window_h = (v.kernel_h - 1) * v.dilation_h + 1,
+                window_w = (v.kernel_w - 1) * v.dilation_w + 1;
+  for (const auto& [name, size] :
+       {std::pair{"n", v.n}, {"channels", v.channels}, {"out_channels", v.out_channels}})
+    check_field(v, name, size, 1, kMostSize);
+  for (const auto& [name, size] : {std::pair{"height", v.height}, {"width", v.width}})
+    check_field(v, name, size, 1, 32767);
+  for (const auto& [name, size] : {std::pair{"kernel_h", v.kernel_h}, {"kernel_w", v.kernel_w}})
+    check_field(v, name, size, 1, 511);
+  for (const auto& [name, size] : {std::pair{"stride_h", v.stride_h}, {"stride_w", v.stride_w}})
+    check_field(v, name, size, 1, 63);
+  for (const auto& [name, size] :
+       {std::pair{"dilation_h", v.dilation_h}, {"dilation_w", v.dilation_w}})
+    check_field(v, name, size, 1, 255);
+  for (const auto& [name, pad] : {std::pair{"pad_top", v.pad_top}, {"pad_bottom", v.pad_bottom}})
+    check_field(v, name, pad, 0, std::min<int64_t>(window_h - 1, 255));
+  for (const auto& [name, pad] : {std::pair{"pad_left", v.pad_left}, {"pad_right", v.pad_right}})
+    check_field(v, name, pad, 0, std::min<int64_t>(window_w - 1, 255));
+  check_field(v, "padded height", v.height + v.pad_top + v.pad_bottom, window_h, kMostSize);
+  check_field(v, "padded width", v.width + v.pad_left + v.pad_right, window_w, kMostSize);
+  const bool has_gaps = v.residual || chip.style == sim::CoreStyle::kCoupled;
+  if (has_gaps) check_field(v, "output pixels", v.out_height() * v.out_width(), 1, kMaxGap);
+}
+
+Product product_of_matrices(const Contraction& c, const sim::ChipSpec& chip) {
   check_size(c, "m", c.m);
   check_size(c, "k", c.k);
   check_size(c, "n", c.n);
@@ -171,6 +206,36 @@ Product product_of(const Contraction& c, const sim::ChipSpec& chip) {
   p.pitch_c = pitch_of(c, "c", c.c, c.m, c.n);
   if (c.residual) p.pitch_residual = pitch_of(c, "the residual", *c.residual, c.m, c.n);
   add_batch(p);
+  return p;
+}
+
+}  // namespace
+
+Product product_of(const Convolution& v, const sim::ChipSpec& chip) {
+  check_map(v, chip);
+  const int64_t c0 = 32 / bytes_of({}, v.type), pixels = v.out_height() * v.out_width();
+  const int64_t planes = ceil_div(v.channels, c0), out_planes = ceil_div(v.out_channels, c0);
+  Contraction c;
+  c.name = v.name;
+  c.type = c.out_type = v.type;
+  c.batch = {v.n};
+  c.m = pixels;
+  c.k = planes * v.kernel_h * v.kernel_w * c0;
+  c.n = round_up(v.out_channels, c0);
+  c.a.batch_strides = {planes * v.height * v.width * c0};
+  c.b.layout = MatrixLayout::kPacked;
+  c.b.batch_strides = {0};
+  c.c.batch_strides = {out_planes * pixels * c0};
+  if (v.residual) c.residual = c.c;
+  c.bias = v.bias;
+  c.relu = v.relu;
+  Product p = product_of_matrices(c, chip);
+  p.map = v;
+  return p;
+}
+
+Product product_of(const Contraction& c, const sim::ChipSpec& chip) {
+  Product p = product_of_matrices(c, chip);
   merge_batch_into_rows(p);
   return p;
 }

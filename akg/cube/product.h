@@ -3,9 +3,10 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <vector>
 
-#include "cubist/akg/contraction.h"
+#include "cubist/akg/convolution.h"
 #include "cubist/sim/chip_spec.h"
 
 namespace cubist::akg {
@@ -17,6 +18,9 @@ struct BatchDimension {
 
 struct Product {
   Contraction contraction;
+  // A convolution as the product of its im2col matrix: m are the output pixels of an image, k is
+  // (c1, tap, c0), n the output channels rounded up to C0, the batch the images.
+  std::optional<Convolution> map{};
   bool is_split = false;  // cores of the chip
   int64_t element = 2, out_element = 2;
   int64_t c0 = 16;     // elements of 32 B
@@ -32,5 +36,6 @@ struct Product {
 
 // Throws Error(Config) or Error(NotImplemented) that names the size or the type.
 Product product_of(const Contraction& contraction, const sim::ChipSpec& chip);
+Product product_of(const Convolution& convolution, const sim::ChipSpec& chip);
 
 }  // namespace cubist::akg

@@ -33,24 +33,55 @@ class Enumeration {
   Enumeration(const Product& p, const sim::ChipSpec& chip) : p_(p), chip_(chip) {}
 
   std::vector<ContractionTiles> run() {
-    const int64_t l0c = chip_.memories.l0c.value / 4;  // f32 elements
-    for (const int64_t m : pieces(p_.m(), std::min(l0c / kFractal, kMaxMad / 16 * 16))) {
-      for (const int64_t n : pieces(p_.n(), std::min(l0c / m, kMaxMad / 16 * 16))) {
-        ContractionTiles tiles = {.m = std::min(m, p_.m()), .n = std::min(n, p_.n())};
-        tiles.l0c_slots = 2 * m * n <= l0c ? 2 : 1;
-        add_depths(tiles);
-        if (p_.is_split && tiles.l0c_slots == 1 && tiles.n > kFractal) {
-          tiles.parts = 2;
-          tiles.l0c_slots = 2;
-          add_depths(tiles);
-        }
+    if (p_.map) {
+      for (const auto& [height, width] : pixel_tiles()) {
+        height_ = height;
+        width_ = width;
+        add_rows(height * width);
       }
+    } else {
+      const int64_t l0c = chip_.memories.l0c.value / 4;
+      for (const int64_t m : pieces(p_.m(), std::min(l0c / kFractal, kMaxMad / 16 * 16)))
+        add_rows(m);
     }
     if (found_.empty()) fail();
     return std::move(found_);
   }
 
  private:
+  // Whole rows of output pixels, or parts of one.
+  std::vector<std::pair<int64_t, int64_t>> pixel_tiles() const {
+    const int64_t most = std::min(chip_.memories.l0c.value / 4 / kFractal, kMaxMad);
+    const int64_t height = p_.map->out_height(), width = p_.map->out_width();
+    std::vector<std::pair<int64_t, int64_t>> tiles;
+    for (int64_t parts = 1; parts <= height; ++parts) {
+      const int64_t rows = ceil_div(height, parts);
+      const bool is_new = tiles.empty() || tiles.back().first != rows;
+      if (rows * width <= most && is_new) tiles.emplace_back(rows, width);
+    }
+    for (const int64_t part : pieces(width, most)) {
+      if (part < width) tiles.emplace_back(1, part);
+    }
+    return tiles;
+  }
+
+  void add_rows(int64_t m) {
+    const int64_t l0c = chip_.memories.l0c.value / 4;  // f32 elements
+    const int64_t m16 = round_up(m, kFractal);
+    for (const int64_t n : pieces(p_.n(), std::min(l0c / m16, kMaxMad / 16 * 16))) {
+      ContractionTiles tiles = {.m = std::min(m, p_.m()), .n = std::min(n, p_.n())};
+      tiles.height = height_;
+      tiles.width = width_;
+      tiles.l0c_slots = 2 * m16 * n <= l0c ? 2 : 1;
+      add_depths(tiles);
+      if (p_.is_split && tiles.l0c_slots == 1 && tiles.n > kFractal) {
+        tiles.parts = 2;
+        tiles.l0c_slots = 2;
+        add_depths(tiles);
+      }
+    }
+  }
+
   // Chunks and steps of k.
   void add_depths(ContractionTiles tiles) {
     const int64_t l0 = std::min(chip_.memories.l0a.value, chip_.memories.l0b.value) / 2;
@@ -60,26 +91,38 @@ class Enumeration {
     if (most == 0) return note({"L0A", 2 * side * kFractal * p_.element, 2 * l0});
     const int64_t count = ceil_div(whole, most);
     const int64_t even = round_up(ceil_div(whole, count), kFractal);
-    for (const int64_t step : {most, even}) {
+    std::vector<int64_t> step_sizes = {most, even};
+    if (p_.map) {  // steps that cut planes evenly
+      const int64_t taps = p_.map->kernel_h * p_.map->kernel_w, plane = taps * p_.c0;
+      if (most >= plane) step_sizes.push_back(most / plane * plane);
+      for (const int64_t each : {taps, p_.map->kernel_w, int64_t{1}}) {
+        if (each * p_.c0 % kFractal == 0) step_sizes.push_back(each * p_.c0);
+      }
+    }
+    for (const int64_t step : step_sizes) {
+      if (step > most) continue;
       tiles.step = std::min(step, whole);
       const auto chunks = chunks_of(tiles.step, whole);
       for (const int64_t chunk_a : chunks) {
         for (const int64_t chunk_b : chunks) {
           const auto [small, large] = std::minmax(chunk_a, chunk_b);
           if (large < whole && large % small != 0) continue;
+          if (chunk_a < whole && !is_whole_planes(chunk_a)) continue;
           tiles.chunk_a = chunk_a;
           tiles.chunk_b = chunk_b;
           add(tiles);
         }
       }
-      if (even == most) break;
     }
+  }
+  bool is_whole_planes(int64_t chunk) const {
+    return !p_.map || chunk % (p_.map->kernel_h * p_.map->kernel_w * p_.c0) == 0;
   }
 
   // Multiples of a step, and all of k.
   static std::vector<int64_t> chunks_of(int64_t step, int64_t whole) {
     std::vector<int64_t> chunks = {whole};
-    for (const int64_t steps : {1, 2, 3, 4, 6, 8, 12, 16, 24, 32}) {
+    for (const int64_t steps : {1, 2, 3, 4, 6, 8, 9, 12, 16, 18, 24, 32, 36}) {
       if (steps * step < whole) chunks.push_back(steps * step);
     }
     return chunks;
@@ -87,7 +130,7 @@ class Enumeration {
 
   // Orders of tiles, what stays in L1, and cores.
   void add(ContractionTiles tiles) {
-    const int64_t rows = ceil_div(p_.m(), tiles.m), columns = ceil_div(p_.n(), tiles.n);
+    const int64_t rows = row_tiles(p_, tiles), columns = ceil_div(p_.n(), tiles.n);
     tiles.tiles = p_.batches * rows * columns;
     tiles.blocks = static_cast<uint32_t>(std::min<int64_t>(tiles.tiles, chip_.cube_cores));
     if (exceeds_fields(tiles)) return;
@@ -113,6 +156,11 @@ class Enumeration {
 
   bool exceeds_fields(const ContractionTiles& tiles) const {
     const bool is_packed = p_.contraction.b.layout == MatrixLayout::kPacked;
+    if (p_.map) {  // n_burst and channel_size
+      const MapWindow window = map_window(*p_.map, tiles);
+      const int64_t planes = tiles.chunk_a / (p_.map->kernel_h * p_.map->kernel_w * p_.c0);
+      return window.height > kMaxMad || planes > kMaxMad || p_.n() > kMaxPackedColumns;
+    }
     return std::max({tiles.chunk_a, tiles.m, tiles.n}) > kMaxRows ||
            std::max(tiles.chunk_a, tiles.chunk_b) > kMaxColumns ||
            (is_packed && p_.n() > kMaxPackedColumns);
@@ -142,6 +190,7 @@ class Enumeration {
   const sim::ChipSpec& chip_;
   std::vector<ContractionTiles> found_;
   std::optional<Misfit> least_;
+  int64_t height_ = 0, width_ = 0;  // of a tile of pixels
 };
 
 }  // namespace
@@ -151,7 +200,9 @@ std::vector<ContractionTiles> enumerate_tiles(const Product& product, const sim:
 }
 
 std::string to_string(const ContractionTiles& t) {
-  std::string text = fmt::format("{} tiles of {} x {}", t.tiles, t.m, t.n);
+  std::string text =
+      t.height > 0 ? fmt::format("{} tiles of {} x {} pixels x {}", t.tiles, t.height, t.width, t.n)
+                   : fmt::format("{} tiles of {} x {}", t.tiles, t.m, t.n);
   if (t.parts > 1) text += fmt::format(" in {} parts", t.parts);
   text += fmt::format(", k by {} (A) and {} (B) in L1, by {} in L0", t.chunk_a, t.chunk_b, t.step);
   if (t.keep) text += t.columns_first ? ", A stays in L1" : ", B stays in L1";

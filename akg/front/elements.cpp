@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "cubist/base/error.h"
+#include "cubist/base/float_types.h"
 
 namespace cubist::akg {
 namespace {
@@ -30,8 +31,7 @@ std::string text_of(const Halide::Expr& expr) {
 bool is_transparent(const hi::Call& call) {
   return call.is_intrinsic(hi::Call::likely) || call.is_intrinsic(hi::Call::likely_if_innermost) ||
          call.is_intrinsic(hi::Call::promise_clamped) ||
-         call.is_intrinsic(hi::Call::unsafe_promise_clamped) ||
-         call.is_intrinsic(hi::Call::strict_float);
+         call.is_intrinsic(hi::Call::unsafe_promise_clamped);
 }
 
 // base + sum of strides[i] * variable i of a scalar, or nothing if it is not affine in them.
@@ -118,21 +118,54 @@ class IsScalar : public hi::IRVisitor {
   const std::map<std::string, ElementPtr>& elements_;
 };
 
-bool is_scalar(const Halide::Expr& expr, const std::map<std::string, ElementPtr>& elements) {
-  if (!expr.type().is_int_or_uint() || expr.type().is_bool()) return false;
+bool reads_no_element(const Halide::Expr& expr, const std::map<std::string, ElementPtr>& elements) {
   IsScalar visitor(elements);
   expr.accept(&visitor);
   return visitor.result;
 }
 
-ElementPtr make(Element::Kind kind, DataType type, std::vector<ElementPtr> operands) {
-  return std::make_shared<const Element>(
-      Element{.kind = kind, .type = type, .operands = std::move(operands)});
+bool is_scalar(const Halide::Expr& expr, const std::map<std::string, ElementPtr>& elements) {
+  return expr.type().is_int_or_uint() && !expr.type().is_bool() && reads_no_element(expr, elements);
 }
 
 ElementPtr constant(DataType type, double value) {
   return std::make_shared<const Element>(
       Element{.kind = Element::Kind::kConstant, .type = type, .constant = value});
+}
+
+// What Halide leaves where floats are strict: arithmetic on constants, rounded as on the chip.
+std::optional<double> folded(Element::Kind kind, DataType type,
+                             const std::vector<ElementPtr>& operands) {
+  if (type != DataType::f16 && type != DataType::f32) return std::nullopt;
+  for (const ElementPtr& operand : operands) {
+    if (operand->kind != Element::Kind::kConstant) return std::nullopt;
+  }
+  const auto value = [&](size_t i) { return static_cast<float>(operands[i]->constant); };
+  float result = 0;
+  switch (kind) {
+    case Element::Kind::kAdd:
+      result = value(0) + value(1);
+      break;
+    case Element::Kind::kSubtract:
+      result = value(0) - value(1);
+      break;
+    case Element::Kind::kMultiply:
+      result = value(0) * value(1);
+      break;
+    case Element::Kind::kCast:
+      result = value(0);
+      break;
+    default:
+      return std::nullopt;
+  }
+  return type == DataType::f16 ? f16_bits_to_f32(f32_to_f16_bits(result)) : result;
+}
+
+ElementPtr make(Element::Kind kind, DataType type, std::vector<ElementPtr> operands) {
+  if (const std::optional<double> value = folded(kind, type, operands))
+    return constant(type, *value);
+  return std::make_shared<const Element>(
+      Element{.kind = kind, .type = type, .operands = std::move(operands)});
 }
 
 // One class an element: its visit functions leave the result in `result`.
@@ -161,6 +194,13 @@ class ElementMaker : public hi::IRVisitor {
  private:
   using hi::IRVisitor::visit;
   using Kind = Element::Kind;
+
+  std::optional<int64_t> known_condition(const Halide::Expr& condition) const {
+    if (!reads_no_element(condition, elements_)) return std::nullopt;
+    if (condition.as<hi::Or>() || condition.as<hi::Not>() || condition.as<hi::NE>())
+      return std::nullopt;  // no scalars
+    return scope_.scalar(condition).constant();
+  }
 
   static DataType type_of(const Halide::Expr& expr) {
     return expr.type().is_bool() ? DataType::u8 : data_type(expr.type());
@@ -195,6 +235,11 @@ class ElementMaker : public hi::IRVisitor {
     result_ = make(Kind::kNot, DataType::u8, {std::move(operand)});
   }
   void visit(const hi::Select* op) override {
+    // In a part of a loop that was cut at the condition, it is known.
+    if (const std::optional<int64_t> known = known_condition(op->condition)) {
+      result_ = make_from(*known != 0 ? op->true_value : op->false_value);
+      return;
+    }
     ElementPtr condition = make_from(op->condition), yes = make_from(op->true_value),
                no = make_from(op->false_value);
     result_ = make(Kind::kSelect, type_of(op->true_value),
@@ -275,12 +320,12 @@ void Scope::define(const std::string& name, const Halide::Expr& value,
                    const std::vector<Extent>& extents) {
   if (is_scalar(value, elements_)) {
     define(name, scalar(value));
-  } else if (value.type().is_int() && value.type().bits() == 32 &&
-             value.as<hi::Load>() != nullptr) {
-    define(name, scalar(value));  // an index that is read from GM
-  } else {
-    define(name, element(value, extents));
+    return;
   }
+  // An element of s32 may be a value, or say where others lie.
+  if (value.type() == Halide::Int(32) && value.as<hi::Load>() != nullptr)
+    define(name, scalar(value));
+  define(name, element(value, extents));
 }
 
 Scalar Scope::scalar(const Halide::Expr& expr) const {

@@ -35,14 +35,25 @@ class Keep : public hi::IRMutator {
   hi::Stmt& statement_;
 };
 
+// Marks of strict floats have done their work once Halide has simplified.
+class DropStrictFloat : public hi::IRMutator {
+ public:
+  using hi::IRMutator::visit;
+  Halide::Expr visit(const hi::Call* op) override {
+    return op->is_intrinsic(hi::Call::strict_float) ? mutate(op->args[0])
+                                                    : hi::IRMutator::visit(op);
+  }
+};
+
 hi::Stmt lowered(const Funcs& funcs, Halide::Func& store) {
   hi::Stmt statement;
   store.add_custom_lowering_pass(new Keep(statement));  // Halide deletes it
   const std::vector<Halide::Argument> arguments(funcs.inputs.begin(), funcs.inputs.end());
-  // Loops do not depend on the machine; without checks, which the launch does not need.
-  const Halide::Target target("x86-64-linux-no_asserts-no_bounds_query-no_runtime");
+  // Loops do not depend on the machine; without checks, which the launch does not need. Sums of
+  // floats stay in the order in which operators write them.
+  const Halide::Target target("x86-64-linux-no_asserts-no_bounds_query-no_runtime-strict_float");
   store.compile_to_module(arguments, "kernel", target);
-  return statement;
+  return DropStrictFloat().mutate(statement);
 }
 
 // Halide numbers what it has named before. "x_im$1_global_wrapper$0" is the copy of input "x";

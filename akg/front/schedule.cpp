@@ -7,6 +7,7 @@
 
 #include "cubist/base/error.h"
 #include "front/steps.h"
+#include "front/tile_extents.h"
 #include "ops/define.h"
 
 namespace cubist::akg {
@@ -76,30 +77,31 @@ class Scheduler {
       place_in_steps(rows_of);
       return store_;
     }
+    const TileExtents extents = tile_extents(algorithm_, funcs_, schedule_);
     for (size_t i = 0; i < funcs_.values.size(); ++i) {
       if (is_inlined(algorithm_, funcs_, funcs_.values[i])) continue;
-      place(funcs_.funcs[i], rows_of(funcs_.values[i]));
+      place(funcs_.funcs[i], rows_of(funcs_.values[i]), extents.values[i]);
     }
     for (size_t i = 0; i < funcs_.inputs.size(); ++i) {
       const Value& input = algorithm_.inputs[i];
-      if (!only_says_where(input)) place(funcs_.inputs[i].in(), rows_of(input));
+      if (is_only_gathered(input)) continue;
+      place(funcs_.inputs[i].in(), rows_of(input), extents.inputs[i]);
     }
     return store_;
   }
 
  private:
-  // Then it stays in GM, where the scalar unit reads it.
-  bool only_says_where(const Value& input) const {
-    bool says_where = false;
+  // What only gathers read stays in GM: its elements go straight to where they are wanted, places
+  // are read by the scalar unit.
+  bool is_only_gathered(const Value& input) const {
+    bool is_read = false;
     for (const Value& value : funcs_.values) {
       const Value::Definition& d = value.definition();
-      for (size_t i = 0; i < d.operands.size(); ++i) {
-        if (!(d.operands[i] == input)) continue;
-        if (std::find(d.places.begin(), d.places.end(), i) == d.places.end()) return false;
-        says_where = true;
-      }
+      if (std::find(d.operands.begin(), d.operands.end(), input) == d.operands.end()) continue;
+      if (d.places.empty()) return false;
+      is_read = true;
     }
-    return says_where;
+    return is_read;
   }
 
   void define_store() {
@@ -121,10 +123,13 @@ class Scheduler {
     const int rank = static_cast<int>(shape.size());
     for (int d = 0; d < rank; ++d)
       store_.bound(vars_[static_cast<size_t>(d)], 0, extent_of(rank - 1 - d));
-    for (Halide::OutputImageParam& buffer : store_.output_buffers()) {
+    // Halide takes the bounds of the first for all.
+    std::vector<Halide::OutputImageParam> buffers = store_.output_buffers();
+    for (size_t i = 0; i < buffers.size(); ++i) {
       int stride = 1;
       for (int d = 0; d < rank; ++d) {
-        buffer.dim(d).set_bounds(0, extent_of(rank - 1 - d)).set_stride(stride);
+        if (i == 0) buffers[i].dim(d).set_bounds(0, extent_of(rank - 1 - d));
+        buffers[i].dim(d).set_stride(stride);
         stride *= extent_of(rank - 1 - d);
       }
     }
@@ -219,14 +224,26 @@ class Scheduler {
     return outer;
   }
 
-  void place(const Halide::Func& func, int alignment) {
+  void place(const Halide::Func& func, int alignment, const std::optional<Shape>& extents) {
     place_at(func, vars_.empty() ? Halide::LoopLevel::root() : Halide::LoopLevel(store_, tile_),
-             alignment);
+             alignment, extents);
   }
-  static void place_at(Halide::Func func, const Halide::LoopLevel& at, int alignment) {
+  static void place_at(Halide::Func func, const Halide::LoopLevel& at, int alignment,
+                       const std::optional<Shape>& extents = {}) {
     func.compute_at(at);
     func.store_in(Halide::MemoryType::Stack);  // the only local memory of vector kernels: UB
     if (alignment > 1 && func.dimensions() > 0) func.align_storage(func.args().front(), alignment);
+    if (extents) bound(func, alignment, *extents);
+  }
+
+  // Sizes of arrays, where Halide cannot find that a tile at the edge is no larger than others.
+  static void bound(Halide::Func& func, int alignment, const Shape& extents) {
+    const std::vector<Var> vars = func.args();
+    for (size_t d = 0; d < vars.size(); ++d) {
+      const auto extent = static_cast<int>(extents[extents.size() - 1 - d]);
+      const int multiple = d == 0 ? alignment : 1;
+      func.bound_storage(vars[d], (extent + multiple - 1) / multiple * multiple);
+    }
   }
 
   const Algorithm& algorithm_;

@@ -147,6 +147,19 @@ bool is_elementwise(const Algorithm& algorithm) {
   });
 }
 
+int64_t longest_reduced_row(const Algorithm& algorithm) {
+  int64_t longest = 0;
+  for (const Value& value : values_in_order(algorithm)) {
+    const Value::Definition& d = value.definition();
+    if (d.kind != Kind::kReduction || d.axes.empty()) continue;
+    int64_t row = 1;
+    for (auto axis = static_cast<size_t>(d.axes.front()); axis < d.domain.size(); ++axis)
+      row *= d.domain[axis];
+    longest = std::max(longest, row);
+  }
+  return longest;
+}
+
 bool moves_elements(const Algorithm& algorithm) {
   const std::vector<Value> values = values_in_order(algorithm);
   return std::any_of(values.begin(), values.end(),

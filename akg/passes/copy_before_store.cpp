@@ -57,11 +57,11 @@ class StoreCopier {
 
   Call copy_call(BufferId to, BufferId from) const {
     const Buffer& buffer = program_.buffer(from);
-    if (buffer.type != DataType::f16 && buffer.type != DataType::f32) {
+    if (element_bytes(buffer.type) != 2 && element_bytes(buffer.type) != 4) {
       throw Error(Fault::kNotImplemented,
                   {.where = program_.name,
                    .did = fmt::format("copy '{}' so that MTE3 can store it", buffer.name),
-                   .expected = "f16 or f32: device::copy has no other types"});
+                   .expected = "elements of 2 or 4 bytes: V copies no others"});
     }
     return {.pipe = Pipe::V,
             .function = "copy",

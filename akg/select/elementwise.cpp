@@ -27,6 +27,14 @@ Argument pitch_of(const Place& place, const Scalar& stride, bool is_one_block) {
   return Literal{fmt::format("BlockPerRow{{{}}}", to_string(stride))};
 }
 
+// Elements from the first to the last of a tile; 0: not known.
+int64_t span_of_tile(const Place& place, const Dim* rows, const Dim& columns, size_t operand) {
+  if (place.is_spread) return 0;
+  if (rows == nullptr) return columns.bound;
+  const std::optional<int64_t> pitch = rows->strides[operand].constant();
+  return pitch && *pitch >= 0 ? (rows->bound - 1) * *pitch + columns.bound : 0;
+}
+
 std::vector<BufferId> buffers_of(const std::vector<Place>& places) {
   std::vector<BufferId> buffers;
   for (const Place& place : places) buffers.push_back(place.access.buffer);
@@ -45,7 +53,8 @@ void emit_call(Selection& selection, const Operation& operation, const Place& ds
   if (!operation.template_arguments.empty())
     call.function += "<" + operation.template_arguments + ">";
   const auto add = [&](const Place& place, size_t operand) {
-    call.arguments.push_back(Tile{place.access.buffer, offsets[operand]});
+    call.arguments.push_back(
+        Tile{place.access.buffer, offsets[operand], span_of_tile(place, rows, columns, operand)});
     if (!needs_rows) return;
     call.arguments.push_back(
         pitch_of(place, rows == nullptr ? zero : rows->strides[operand], rows == nullptr));
@@ -56,6 +65,7 @@ void emit_call(Selection& selection, const Operation& operation, const Place& ds
                         operation.immediates.end());
   call.reads = buffers_of(sources);
   call.writes = {dst.access.buffer};
+  if (operation.changes_destination) call.reads.push_back(dst.access.buffer);
   if (operation.is_comparison) {
     const auto row_bound = static_cast<uint32_t>(rows == nullptr ? 1 : rows->bound);
     const BufferId bits = selection.emitter.temporary(
@@ -109,6 +119,12 @@ void emit_elementwise(Selection& selection, const Operation& operation, const Pl
   }
   sweep = sweep_of_call(selection, operands);
   check_aligned(selection.emitter, sweep, 0, dst);
+  for (size_t i = 0; i < sources.size(); ++i) {
+    const Scalar& step = sweep.back().strides[i + 1];
+    if (!step.is(sources[i].is_spread ? 0 : 1) && sweep.back().bound > 1)
+      throw Error(Fault::kInternal,
+                  {.did = "use " + text_of(selection.emitter, sources[i]) + " as rows"});
+  }
 
   choose_rows(sweep);
   const size_t inside = std::min<size_t>(sweep.size(), 2);

@@ -177,6 +177,10 @@ Place Evaluation::compute_binary(TermId id) {
                     "convert the operands before, and the result after");
   }
   const TermId left = term.operands[0], right = term.operands[1];
+  if (term.kind == Kind::kAdd && is_float(term.type)) {
+    if (const auto fused = compute_multiply_add(id, left, right)) return *fused;
+    if (const auto fused = compute_multiply_add(id, right, left)) return *fused;
+  }
   if (is_constant(right) && !is_constant(left)) {
     const double constant = terms_[right].constant;
     // a - c and a + -c are one number, a / 2^n and a * 2^-n too.
@@ -193,8 +197,34 @@ Place Evaluation::compute_binary(TermId id) {
   const std::vector<Place> sources = {source_of(left, term.type), source_of(right, term.type)};
   const Place dst = result(id, term.type, sources);
   emit_elementwise(selection_, {.name = row.tiles}, dst, sources);
-  release_operands(id);
+  release_operands(id, dst);
   return dst;
+}
+
+// factor * other + addend in the place of a factor that is not needed any more. Both are rounded,
+// so the bits are those of the two instructions.
+std::optional<Place> Evaluation::compute_multiply_add(TermId id, TermId product, TermId addend) {
+  const Term& term = terms_[product];
+  if (term.kind != Kind::kMultiply || uses_[static_cast<size_t>(product)] != 1 || slot(product) ||
+      product == addend)
+    return std::nullopt;
+  for (size_t i = 0; i < 2; ++i) {
+    const TermId factor = term.operands[i], other = term.operands[1 - i];
+    if (is_constant(factor) || terms_[factor].kind == Kind::kLoad || factor == other ||
+        uses_[static_cast<size_t>(factor)] != 1)
+      continue;
+    const Place place = place_of(factor);
+    const std::vector<Place> sources = {source_of(other, term.type), source_of(addend, term.type)};
+    if (!is_last_use(product, factor) || place.type != term.type ||
+        !has_dims_of(selection_, place, {place, sources[0], sources[1]}))
+      continue;
+    emit_elementwise(selection_, {.name = "multiply_add", .changes_destination = true}, place,
+                     sources);
+    release_operands(product, place);
+    release_operands(id, place);
+    return place;
+  }
+  return std::nullopt;
 }
 
 Place Evaluation::compute_with_scalar(TermId id, const std::string& function, double scalar,
@@ -207,7 +237,7 @@ Place Evaluation::compute_with_scalar(TermId id, const std::string& function, do
                     .immediates = {Literal{literal(scalar, term.type)}},
                     .takes_blocks = false},
                    dst, {from});
-  release_operands(id);
+  release_operands(id, dst);
   return dst;
 }
 
@@ -228,7 +258,7 @@ Place Evaluation::compute_unary(TermId id, const Operation& operation) {
   const Place from = source_of(term.operands[0], term.type);
   const Place dst = result(id, term.type, {from});
   emit_elementwise(selection_, operation, dst, {from});
-  release_operands(id);
+  release_operands(id, dst);
   return dst;
 }
 
@@ -247,7 +277,7 @@ Place Evaluation::compute_absolute(TermId id) {
   const Place dst = result(id, term.type, {from});
   emit_elementwise(selection_, {.name = "maximum"}, dst, {from, negative});
   selection_.release(negative);
-  release_operands(id);
+  release_operands(id, dst);
   return dst;
 }
 
@@ -256,11 +286,14 @@ Place Evaluation::compute_absolute(TermId id) {
 Place Evaluation::compute_rounding(TermId id, const std::string& mode) {
   const Term& term = terms_[id];
   const Place from = place_of(term.operands[0]);
-  if (!is_float(term.type)) return from;
+  if (!is_float(term.type)) {  // whole numbers: the operand under another name
+    ++uses_[static_cast<size_t>(term.operands[0])];
+    return from;
+  }
   if (term.type == DataType::f32) {
     const Place dst = result(id, term.type, {from});
     emit_convert(selection_, dst, from, mode);
-    release_operands(id);
+    release_operands(id, dst);
     return dst;
   }
   const Place wide = selection_.temporary(DataType::f32, {from});
@@ -269,7 +302,7 @@ Place Evaluation::compute_rounding(TermId id, const std::string& mode) {
   const Place dst = result(id, term.type, {from});
   emit_convert(selection_, dst, wide, "");
   selection_.release(wide);
-  release_operands(id);
+  release_operands(id, dst);
   return dst;
 }
 
@@ -278,13 +311,12 @@ Place Evaluation::compute_cast(TermId id) {
   Place from = place_of(term.operands[0]);
   const std::vector<CastStep> steps = cast_steps(from.type, term.type);
   if (steps.empty()) {
-    // The operand under another name: it lives as long as this term.
+    // The operand under another name: it lives on.
     ++uses_[static_cast<size_t>(term.operands[0])];
-    release_operands(id);
     return from;
   }
   const Place dst = converted_result(id, from, steps);
-  release_operands(id);
+  release_operands(id, dst);
   return dst;
 }
 
@@ -339,7 +371,7 @@ Place Evaluation::compute_truth(TermId id) {
   const DataType type = truth_type(term.type);
   const Place dst = choose(id, term, constant_block(selection_, 1, type),
                            constant_block(selection_, 0, type), type);
-  release_operands(id);
+  release_operands(id, dst);
   return dst;
 }
 
@@ -367,7 +399,7 @@ Place Evaluation::compute_logic(TermId id) {
     emit_elementwise(selection_, {.name = term.kind == Kind::kAnd ? "minimum" : "maximum"}, dst,
                      sources);
   }
-  release_operands(id);
+  release_operands(id, dst);
   return dst;
 }
 
@@ -385,13 +417,13 @@ Place Evaluation::compute_choice(TermId id) {
   if (is_direct) {
     dst = choose(id, test, yes, no, moved);
     // The comparison itself was never computed: its operands have served it here.
-    if (uses_[static_cast<size_t>(condition)] == 1) release_operands(condition);
+    if (uses_[static_cast<size_t>(condition)] == 1) release_operands(condition, dst);
   } else {
     const DataType as = bytes_of(moved) == 2 ? DataType::f16 : DataType::f32;
     const Place truth = converted(place_of(condition), as);
     dst = emit_choice(id, "ne", {truth, constant_block(selection_, 0, as), yes, no}, moved);
   }
-  release_operands(id);
+  release_operands(id, dst);
   if (moved == term.type) return dst;
   const Place narrow = converted_result(id, dst, cast_steps(moved, term.type));
   selection_.release(dst);
@@ -457,13 +489,42 @@ bool Evaluation::suits_destination(TermId id, DataType type,
 
 Place Evaluation::result(TermId id, DataType type, const std::vector<Place>& sources) {
   if (suits_destination(id, type, sources)) return *dst_;
+  for (const TermId operand : terms_[id].operands) {
+    if (is_last_use(id, operand) && slot(operand)->type == type &&
+        has_dims_of(selection_, *slot(operand), sources))
+      return *slot(operand);
+  }
   return selection_.temporary(type, sources);
 }
 
-void Evaluation::release_operands(TermId id) {
+bool Evaluation::is_last_use(TermId id, TermId operand) {
+  const auto& operands = terms_[id].operands;
+  return slot(operand) && !slot(operand)->is_spread && !is_shared(operand) &&
+         selection_.emitter.is_temporary(slot(operand)->access.buffer) &&
+         uses_[static_cast<size_t>(operand)] ==
+             std::count(operands.begin(), operands.end(), operand);
+}
+
+bool Evaluation::is_shared(TermId id) const {
+  const BufferId buffer = places_[static_cast<size_t>(id)]->access.buffer;
+  for (size_t other = 0; other < places_.size(); ++other) {
+    if (other != static_cast<size_t>(id) && places_[other] && uses_[other] > 0 &&
+        places_[other]->access.buffer == buffer)
+      return true;
+  }
+  return false;
+}
+
+void Evaluation::release_operands(TermId id, const Place& kept) {
   for (const TermId operand : terms_[id].operands) {
-    if (--uses_[static_cast<size_t>(operand)] == 0 && slot(operand) && !slot(operand)->is_spread)
+    if (--uses_[static_cast<size_t>(operand)] > 0 || !slot(operand) || slot(operand)->is_spread ||
+        is_shared(operand))
+      continue;
+    if (slot(operand)->access.buffer == kept.access.buffer) {
+      selection_.forget(kept);
+    } else {
       selection_.release(*slot(operand));
+    }
   }
 }
 

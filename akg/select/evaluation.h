@@ -27,6 +27,7 @@ class Evaluation {
   Place place_of(TermId id);
   Place compute(TermId id);
   Place compute_binary(TermId id);
+  std::optional<Place> compute_multiply_add(TermId id, TermId product, TermId addend);
   Place compute_with_scalar(TermId id, const std::string& function, double scalar, TermId source);
   Place compute_unary(TermId id, const Operation& operation);
   Place compute_remainder_of_constant(TermId id, double constant, TermId source);
@@ -55,8 +56,12 @@ class Evaluation {
   // is used for the last time, or a temporary.
   Place result(TermId id, DataType type, const std::vector<Place>& sources);
   bool suits_destination(TermId id, DataType type, const std::vector<Place>& sources) const;
-  // The operands of a term have served it.
-  void release_operands(TermId id);
+  // Is nothing but term `id` still to be computed from the temporary that holds `operand`?
+  bool is_last_use(TermId id, TermId operand);
+  // Does another term that is still needed lie where this one lies?
+  bool is_shared(TermId id) const;
+  // The operands of a term have served it; `kept` now holds the term.
+  void release_operands(TermId id, const Place& kept);
 
   bool is_constant(TermId id) const { return terms_[id].kind == Kind::kConstant; }
   std::optional<Place>& slot(TermId id) { return places_[static_cast<size_t>(id)]; }

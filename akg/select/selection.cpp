@@ -61,6 +61,7 @@ bool suits(const Selection& selection, const std::vector<size_t>& order, DataTyp
 Place Selection::temporary(DataType type, const std::vector<Place>& sources) {
   std::vector<bool> depends(dims.size());
   for (size_t i = 0; i < dims.size(); ++i) {
+    if (dims[i].bound == 1) continue;  // no loop, whatever its stride
     for (const Place& source : sources) depends[i] = depends[i] || depends_on(source, i);
   }
   const std::vector<size_t> order = order_of(*this, depends);
@@ -81,14 +82,17 @@ Place Selection::temporary(DataType type, const std::vector<Place>& sources) {
 }
 
 void Selection::release(const Place& place) {
-  const BufferId buffer = place.access.buffer;
-  if (!emitter.is_temporary(buffer)) return;
+  if (!emitter.is_temporary(place.access.buffer)) return;
+  forget(place);
+  emitter.release(place.access.buffer);
+}
+
+void Selection::forget(const Place& place) {
   std::erase_if(spread, [&](const Spread& made) {
-    if (made.source_buffer != buffer) return false;
+    if (made.source_buffer != place.access.buffer) return false;
     emitter.release(made.blocks.access.buffer);
     return true;
   });
-  emitter.release(buffer);
 }
 
 std::string text_of(const Emitter& emitter, const Place& place) {

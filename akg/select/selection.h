@@ -25,6 +25,8 @@ struct Selection {
   Place temporary(DataType type, const std::vector<Place>& sources);
   // Of `place` if it is a temporary; what was made of it is gone with it.
   void release(const Place& place);
+  // The place gets another value: what was made of it is gone.
+  void forget(const Place& place);
 };
 
 // "x[8 : 80, 1]".

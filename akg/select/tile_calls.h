@@ -15,8 +15,9 @@ struct Operation {
   std::string name;
   std::string template_arguments{};
   std::vector<Argument> immediates{};
-  bool takes_blocks = true;    // sources may be one 32 B block per row
-  bool is_comparison = false;  // has no form without pitches, and needs scratch for bits
+  bool takes_blocks = true;          // sources may be one 32 B block per row
+  bool changes_destination = false;  // dst is a source too
+  bool is_comparison = false;        // has no form without pitches, and needs scratch for bits
 };
 
 // dst = operation(sources), over the dims that dst depends on; sources depend on no others. dst may

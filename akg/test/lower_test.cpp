@@ -1,50 +1,68 @@
 #include "front/lower.h"
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "ops/define.h"
+#include "cubist/akg/ops.h"
 
 namespace cubist::akg {
 namespace {
 
-Value reduce(const std::string& name, const Value& x, int64_t axis, bool is_sum) {
-  Shape shape = x.shape();
-  shape[static_cast<size_t>(axis)] = 1;
-  Value::Definition d{.kind = Kind::kReduction,
-                      .name = name,
-                      .type = x.type(),
-                      .shape = shape,
-                      .operands = {x},
-                      .axes = {axis}};
-  d.element = [](const std::vector<Reader>& operands, const std::vector<Halide::Expr>& at) {
-    return operands[0](at);
-  };
-  if (is_sum) {
-    d.start = [] { return Halide::Expr(0.0F); };
-    d.step = [](Halide::Expr a, Halide::Expr b) { return a + b; };
-  } else {
-    d.start = [] { return Halide::Float(32).min(); };
-    d.step = [](Halide::Expr a, Halide::Expr b) { return Halide::max(a, b); };
-  }
-  return Value(std::make_shared<const Value::Definition>(d));
+using testing::HasSubstr;
+using testing::Not;
+
+std::string lowered(const Algorithm& algorithm, const Schedule& schedule) {
+  return to_string(lower(algorithm, schedule));
 }
 
-TEST(Lower, DISABLED_Softmax) {
-  const Value x = input("x", DataType::f16, {1003, 777}),
-              bias = input("bias", DataType::f16, {777});
-  const Value wide = elementwise("wide", "", DataType::f32, {x, bias},
-                                 [](const auto& v) { return Halide::cast<float>(v[0] + v[1]); });
-  const Value m = reduce("max", wide, 1, false);
-  const Value e = elementwise("exp", "", DataType::f32, {wide, m},
-                              [](const auto& v) { return Halide::exp(v[0] - v[1]); });
-  const Value s = reduce("sum", e, 1, true);
-  const Value y = elementwise("div", "", DataType::f16, {e, s}, [](const auto& v) {
-    return Halide::cast(Halide::Float(16), v[0] / v[1]);
-  });
-  const Algorithm a{"softmax", {x, bias}, {y}};
-  std::cout << describe(a);
-  std::cout << to_string(lower(a, {.axis = 0, .chunk = 8, .blocks = 4}));
-  std::cout << to_string(lower(a, {.axis = 1, .chunk = 777, .blocks = 4}));
+TEST(Lower, RowsAreLoadedReducedAndStoredTileByTile) {
+  const Value x = input("x", DataType::f32, {12, 8});
+  const Algorithm algorithm{"rows", {x}, {exp(x) - reduce_max(x, {1})}};
+  EXPECT_EQ(lowered(algorithm, {.axis = 0, .chunk = 4, .blocks = 3}), R"(program rows
+argument x f32[96]
+argument out f32[96]
+parallel t < 3
+  allocate x_tile f32[32]
+    nest x_tile (_1 < 4, _0 < 8): x_tile[0 : 8, 1] = x[t * 4 * 8 : 8, 1]
+    allocate reduce_max_1 f32[4]
+      nest reduce_max_1 (i0 < 4): reduce_max_1[0 : 1] = -inf
+      nest reduce_max_1 (i0_2 < 4, r_x < 8): reduce_max_1[0 : 1, 0] max= x_tile[0 : 8, 1]
+      allocate sub_2 f32[32]
+        nest sub_2 (i0_3 < 4, i1 < 8): sub_2[0 : 8, 1] = exp(x_tile[0 : 8, 1]) - reduce_max_1[0 : 1, 0]
+        nest out (inner < 4, i1_2 < 8): out[t * 4 * 8 : 8, 1] = sub_2[0 : 8, 1]
+)");
+}
+
+TEST(Lower, TheLastTileIsABranchOfItsOwn) {
+  const Value x = input("x", DataType::f16, {100});
+  const std::string text = lowered({"tail", {x}, {neg(x)}}, {.axis = 0, .chunk = 32, .blocks = 4});
+  EXPECT_THAT(text, HasSubstr("parallel t < 4\n  if t < 3"));
+  EXPECT_THAT(text, HasSubstr("out[96 : 1]"));
+}
+
+TEST(Lower, AGatherReadsWhereTheScalarUnitSays) {
+  const Value table = input("table", DataType::f16, {50, 16}),
+              ids = input("ids", DataType::s32, {7});
+  const std::string text =
+      lowered({"gather", {table, ids}, {gather(table, ids, 0)}}, {.axis = 0, .chunk = 7});
+  EXPECT_THAT(text, HasSubstr("ids[i0]"));
+  EXPECT_THAT(text, Not(HasSubstr("table_tile")));
+}
+
+TEST(Lower, PaddingIsCutIntoPartsWithoutConditions) {
+  const Value x = input("x", DataType::f16, {4, 16});
+  const Value padded = pad(x, {2, 0}, {2, 0}, PadMode::kConstant, 1);
+  const std::string text = lowered({"pad", {x}, {padded}}, {.axis = 0, .chunk = 1});
+  EXPECT_THAT(text, HasSubstr("= 1\n"));
+  EXPECT_THAT(text, Not(HasSubstr("select")));
+}
+
+TEST(Lower, SeveralOutputsAreWrittenSideBySide) {
+  const Value x = input("x", DataType::f32, {8});
+  const Value y = exp(x);
+  const std::string text = lowered({"two", {x}, {y, y + x}}, {.axis = 0, .chunk = 8});
+  EXPECT_THAT(text, HasSubstr("out0[0 : 1] ="));
+  EXPECT_THAT(text, HasSubstr("out1[0 : 1] ="));
 }
 
 }  // namespace

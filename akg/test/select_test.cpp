@@ -61,6 +61,26 @@ TEST(Select, TakesConstantsAsImmediatesAndDividesByPowersOfTwoAsProducts) {
             "V multiply_scalar(y, n_t0, 0.25f, 64)\n");
 }
 
+TEST(Select, EvaluatesPolynomialsInPlaceByOneInstructionPerTerm) {
+  ProgramBuilder b("p");
+  const BufferId x = b.local("x", f32, 64), y = b.local("y", f32, 64);
+  const ElementPtr value = load({x, 0, {1}}, f32);
+  ElementPtr sum = constant(4, f32);
+  for (const double coefficient : {3, 2, 1}) {
+    sum = apply(Kind::kAdd, f32,
+                {apply(Kind::kMultiply, f32, {sum, value}), constant(coefficient, f32)});
+  }
+  b.nest("n", {64}, {y, 0, {1}}, apply(Kind::kExp, f32, {sum}));
+  EXPECT_EQ(calls_of(b),
+            "V multiply_scalar(n_t0, x, 4.0f, 64)\n"
+            "V add_scalar(n_t0, n_t0, 3.0f, 64)\n"
+            "V fill(n_t1, 2.0f, 8)\n"
+            "V multiply_add_rows(n_t0, 0, x, 0, n_t1, BlockPerRow{0}, 1, 64)\n"
+            "V fill(n_t2, 1.0f, 8)\n"
+            "V multiply_add_rows(n_t0, 0, x, 0, n_t2, BlockPerRow{0}, 1, 64)\n"
+            "V exponential(y, n_t0, 64)\n");
+}
+
 TEST(Select, SpreadsOneValuePerRowToBlocksAndRepeatsOneRow) {
   ProgramBuilder b("p");
   const BufferId x = b.local("x", f32, 5 * 104), mean = b.local("mean", f32, 5),

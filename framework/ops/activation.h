@@ -12,6 +12,7 @@ struct Activation final : Op {
   float alpha = 0, beta = 0;  // beta: of HardSigmoid; Selu's gamma
 
   std::string type() const override;
+  bool is_elementwise() const override { return true; }
   std::string describe() const override;
   std::vector<TensorType> infer(Inputs inputs) const override;
   std::vector<Tensor> reference(const Tensors& inputs) const override;

@@ -103,6 +103,12 @@ Tensor compute(Binary::Kind kind, const Tensor& a, const Tensor& b, bool is_fmod
   return out;
 }
 
+// kAdd is ONNX Sum too.
+bool takes_any_number(Binary::Kind kind) {
+  return kind == Binary::Kind::kAdd || kind == Binary::Kind::kMax || kind == Binary::Kind::kMin ||
+         kind == Binary::Kind::kMean;
+}
+
 akg::Value compose_two(const Binary& op, const akg::Value& a, const akg::Value& b) {
   switch (op.kind) {
     case Binary::Kind::kAdd:
@@ -159,6 +165,14 @@ std::string Binary::type() const {
 
 std::vector<TensorType> Binary::infer(Inputs inputs) const {
   expect_input(inputs, 0, "a");
+  if (!takes_any_number(kind)) {
+    expect_input(inputs, 1, "b");
+    if (inputs.size() > 2) {
+      throw Error(
+          Fault::kModel,
+          {.did = fmt::format("apply {} to {} inputs", type(), inputs.size()), .expected = "two"});
+    }
+  }
   const ElementType element = inputs[0].type->element;
   Shape shape = inputs[0].shape();
   for (size_t i = 1; i < inputs.size(); ++i) {

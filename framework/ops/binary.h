@@ -15,6 +15,7 @@ struct Binary final : Op {
   bool relu = false;     // Add of two: relu(a + b), made by a pass
 
   std::string type() const override;
+  bool is_elementwise() const override { return true; }
   std::string describe() const override { return relu ? "relu" : ""; }
   bool is_view(Inputs inputs) const override {
     return inputs.size() == 1;

@@ -10,6 +10,7 @@ struct Cast final : Op {
   ElementType to = ElementType::kF32;
 
   std::string type() const override { return "Cast"; }
+  bool is_elementwise() const override { return true; }
   std::string describe() const override { return std::string("to ") + name_of(to); }
   bool is_view(Inputs inputs) const override { return inputs[0].type->element == to; }
   std::vector<TensorType> infer(Inputs inputs) const override;

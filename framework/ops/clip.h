@@ -10,6 +10,7 @@ struct Clip final : Op {
   std::optional<float> low, high;  // from attributes
 
   std::string type() const override { return "Clip"; }
+  bool is_elementwise() const override { return true; }
   std::string describe() const override;
   std::vector<TensorType> infer(Inputs inputs) const override;
   std::vector<Tensor> reference(const Tensors& inputs) const override;

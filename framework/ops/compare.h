@@ -12,6 +12,7 @@ struct Compare final : Op {
   Kind kind = Kind::kEqual;
 
   std::string type() const override;
+  bool is_elementwise() const override { return true; }
   std::vector<TensorType> infer(Inputs inputs) const override;
   std::vector<Tensor> reference(const Tensors& inputs) const override;
   std::optional<akg::Value> compose(const Composition& x) const override;
@@ -20,6 +21,7 @@ struct Compare final : Op {
 // ONNX Not, of bool.
 struct Not final : Op {
   std::string type() const override { return "Not"; }
+  bool is_elementwise() const override { return true; }
   std::vector<TensorType> infer(Inputs inputs) const override;
   std::vector<Tensor> reference(const Tensors& inputs) const override;
   std::optional<akg::Value> compose(const Composition& x) const override;

@@ -154,6 +154,31 @@ std::vector<Tensor> Conv::reference(const Tensors& inputs) const {
   return outputs;
 }
 
+namespace {
+
+akg::Convolution generated(const kernels::Conv2d& shape) {
+  return {.name = "akg_conv2d",
+          .type = shape.type,
+          .n = shape.n,
+          .channels = shape.channels,
+          .height = shape.height,
+          .width = shape.width,
+          .out_channels = shape.out_channels,
+          .kernel_h = shape.kernel_h,
+          .kernel_w = shape.kernel_w,
+          .stride_h = shape.stride_h,
+          .stride_w = shape.stride_w,
+          .dilation_h = shape.dilation_h,
+          .dilation_w = shape.dilation_w,
+          .pad_top = shape.pad_top,
+          .pad_bottom = shape.pad_bottom,
+          .pad_left = shape.pad_left,
+          .pad_right = shape.pad_right,
+          .relu = shape.relu};
+}
+
+}  // namespace
+
 Placement Conv::place(Inputs inputs) const {
   if (inputs[1].constant == nullptr) {
     throw Error(Fault::kNotImplemented,
@@ -188,8 +213,12 @@ void Conv::lower(Lowering& lowering) const {
   const Operand weights = packed_weights(lowering, shape, packs_weights);
   const Operand bias =
       lowering.upload(store_bias(has_bias ? lowering.input(2).constant : nullptr, w[0]));
-  lowering.launch(kernels::plan_conv2d(shape, lowering.chip()),
-                  {lowering.in(0), weights, bias, lowering.out()});
+  const std::vector<Operand> operands = {lowering.in(0), weights, bias, lowering.out()};
+  if (groups == 1 && !packs_weights) {
+    lowering.generate(generated(shape), operands);
+  } else {  // AKG makes no kernels for groups
+    lowering.launch(kernels::plan_conv2d(shape, lowering.chip()), operands);
+  }
 }
 
 }  // namespace cubist::framework

@@ -85,7 +85,7 @@ class Composer {
     const auto index = static_cast<size_t>(&member - fused_.members.data());
     const TensorType& output = fused_.types[inputs_.size() + index];
     const std::optional<akg::Value> value = member.op->compose({inputs, operands, output});
-    if (value) return *value;
+    if (value) return is_float(value->type()) ? akg::cast(*value, compute_) : *value;
     throw Error(Fault::kNotImplemented,
                 {.where = fmt::format("node '{}' ({})", member.name, member.op->type()),
                  .did = "generate its kernel",
@@ -149,7 +149,8 @@ std::vector<Tensor> Fused::reference(const Tensors& inputs) const {
   for (const Member& member : members) {
     Tensors arguments;
     for (const int input : member.inputs) arguments.push_back(local(input));
-    computed.push_back(std::move(member.op->reference(arguments)[0]));
+    const TensorType& type = types[inputs.size() + computed.size()];
+    computed.push_back(convert(member.op->reference(arguments)[0], type.element));
   }
   std::vector<Tensor> results;
   for (const int output : outputs) results.push_back(*local(output));

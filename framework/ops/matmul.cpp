@@ -116,7 +116,12 @@ void MatMul::lower(Lowering& lowering) const {
                            .n = p.n};
   product.a.batch_strides = batch_strides(p.batch_a, p.batch, p.m * p.k);
   product.b.batch_strides = batch_strides(p.batch_b, p.batch, p.k * p.n);
-  lowering.generate(product, {lowering.in(0), lowering.in(1), lowering.out()});
+  const auto operand = [&](size_t index) {
+    const Tensor* constant = lowering.input(index).constant;
+    return constant == nullptr ? lowering.in(index)
+                               : lowering.upload(store(*constant, *lowering.input(index).type));
+  };
+  lowering.generate(product, {operand(0), operand(1), lowering.out()});
 }
 
 std::shared_ptr<const Op> make_gemm(const OnnxNode& node) {
@@ -207,8 +212,16 @@ void Dense::lower(Lowering& lowering) const {
   const Operand weights = lowering.upload(kernels::pack_matmul_weights(shape, FloatView(w), false));
   const Operand bias =
       lowering.upload(store_bias(has_bias ? lowering.input(2).constant : nullptr, shape.n));
-  lowering.launch(kernels::plan_matmul(shape, lowering.chip()),
-                  {lowering.in(0), weights, bias, lowering.out()});
+  akg::Contraction product{.name = "akg_dense",
+                           .type = shape.type,
+                           .out_type = shape.out_type,
+                           .m = shape.m,
+                           .k = shape.k,
+                           .n = shape.n,
+                           .bias = true,
+                           .relu = relu};
+  product.b.layout = akg::MatrixLayout::kPacked;
+  lowering.generate(product, {lowering.in(0), weights, bias, lowering.out()});
 }
 
 }  // namespace cubist::framework

@@ -65,6 +65,10 @@ class Op {
   // The outputs if they can be known now. By default: when all inputs are constant.
   virtual std::optional<std::vector<Tensor>> fold(Inputs inputs) const;
 
+  // True if an element of the output depends on the inputs' elements in its own place only, after
+  // NumPy's broadcast.
+  virtual bool is_elementwise() const { return false; }
+
   // True if the outputs are the first input's bytes under another shape, so that no kernel runs.
   virtual bool is_view(Inputs) const { return false; }
 

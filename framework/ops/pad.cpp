@@ -33,6 +33,11 @@ int64_t source_of(int64_t at, int64_t extent, Pad::Mode mode) {
 
 std::string Pad::describe() const { return kModes[static_cast<int>(mode)]; }
 
+bool Pad::is_view(Inputs inputs) const {
+  const std::vector<int64_t> around = pads_of(inputs);
+  return std::all_of(around.begin(), around.end(), [](int64_t pad) { return pad == 0; });
+}
+
 std::vector<int64_t> Pad::pads_of(Inputs inputs) const {
   const bool has_input = inputs.size() > 1 && inputs[1].is_given();
   std::vector<int64_t> all = has_input ? constant_integers(inputs, 1, "pads") : pads;
@@ -46,6 +51,13 @@ std::vector<int64_t> Pad::pads_of(Inputs inputs) const {
 
 std::vector<TensorType> Pad::infer(Inputs inputs) const {
   expect_input(inputs, 0, "data");
+  if (inputs.size() > 2 && inputs[2].is_given() &&
+      (inputs[2].type->element != inputs[0].type->element ||
+       element_count(inputs[2].shape()) != 1)) {
+    throw Error(Fault::kModel, {.did = fmt::format("pad {} with {}", to_string(*inputs[0].type),
+                                                   to_string(*inputs[2].type)),
+                                .expected = "one element of the same type"});
+  }
   const std::vector<int64_t> around = pads_of(inputs);
   Shape shape = inputs[0].shape();
   for (size_t i = 0; i < shape.size(); ++i) {

@@ -15,6 +15,7 @@ struct Pad final : Op {
 
   std::string type() const override { return "Pad"; }
   std::string describe() const override;
+  bool is_view(Inputs inputs) const override;  // pads of 0
   std::vector<TensorType> infer(Inputs inputs) const override;
   std::vector<Tensor> reference(const Tensors& inputs) const override;
   std::optional<akg::Value> compose(const Composition& x) const override;

@@ -8,6 +8,7 @@ namespace cubist::framework {
 
 struct Pow final : Op {  // inputs: base, exponent
   std::string type() const override { return "Pow"; }
+  bool is_elementwise() const override { return true; }
   std::vector<TensorType> infer(Inputs inputs) const override;
   std::vector<Tensor> reference(const Tensors& inputs) const override;
   std::optional<akg::Value> compose(const Composition& x) const override;

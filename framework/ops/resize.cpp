@@ -132,8 +132,9 @@ bool keeps_all(const std::vector<Resize::Taps>& taps, int64_t extent) {
 }
 
 [[noreturn]] void does_not_fit(const Shape& x, size_t numbers, const char* what) {
-  throw Error(Fault::kModel, {.did = fmt::format("resize {} by {} {}", to_string(x), numbers, what),
-                              .expected = "one positive number for each axis"});
+  throw Error(Fault::kModel,
+              {.did = fmt::format("resize {} by {} {}", to_string(x), numbers, what),
+               .expected = "one positive number for each axis, of an input with elements"});
 }
 
 std::vector<float> constant_floats(Inputs inputs, size_t index) {
@@ -170,6 +171,7 @@ std::vector<AxisScale> scales_of(const Resize& op, Inputs inputs) {
       axes[i].out = static_cast<int64_t>(std::floor(static_cast<double>(x[i]) * scales[i]));
     }
   }
+  if (element_count(x) == 0) does_not_fit(x, x.size(), "scales");
   if (op.coordinates == Resize::Coordinates::kTfCropAndResize) {
     expect_input(inputs, 1, "roi");
     const std::vector<float> roi = constant_floats(inputs, 1);

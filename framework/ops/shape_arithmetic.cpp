@@ -8,6 +8,7 @@
 #include "graph/storage.h"
 #include "onnx/onnx_node.h"
 #include "ops/op.h"
+#include "reference/elementwise.h"
 
 namespace cubist::framework {
 
@@ -73,21 +74,20 @@ struct Range final : Op {
   }
   std::vector<Tensor> reference(const Tensors& inputs) const override {
     const Shape shape{length(*inputs[0], *inputs[1], *inputs[2])};
-    if (is_float(inputs[0]->type())) {
-      return {from_floats(inputs[0]->type(), shape,
-                          steps(to_floats(*inputs[0])[0], to_floats(*inputs[2])[0], shape[0]))};
-    }
-    return {from_integers(inputs[0]->type(), shape,
-                          steps(to_integers(*inputs[0])[0], to_integers(*inputs[2])[0], shape[0]))};
+    Tensor out(inputs[0]->type(), shape);
+    with_storage_type(out.type(), [&](auto storage) {
+      using T = decltype(storage);
+      using Wide = Arithmetic<T>;
+      const auto first = static_cast<Wide>(inputs[0]->as<T>()[0]),
+                 step = static_cast<Wide>(inputs[2]->as<T>()[0]);
+      const auto values = out.as<T>();
+      for (size_t i = 0; i < values.size(); ++i)
+        values[i] = static_cast<T>(first + static_cast<Wide>(i) * step);
+    });
+    return single(std::move(out));
   }
 
  private:
-  template <class T>
-  static std::vector<T> steps(T first, T step, int64_t count) {
-    std::vector<T> values;
-    for (int64_t i = 0; i < count; ++i) values.push_back(first + static_cast<T>(i) * step);
-    return values;
-  }
   static int64_t length(const Tensor& start, const Tensor& limit, const Tensor& step) {
     const double delta = to_floats(step).at(0);
     if (delta == 0)

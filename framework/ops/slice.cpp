@@ -1,5 +1,8 @@
 #include "ops/slice.h"
 
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
 #include <algorithm>
 #include <numeric>
 
@@ -20,6 +23,30 @@ std::vector<int64_t> list(Inputs inputs, size_t index, const std::vector<int64_t
 
 }  // namespace
 
+std::shared_ptr<const Op> make_slice(const Slice::Part& part, const Shape& x) {
+  auto op = std::make_shared<Slice>();
+  op->starts = part.start;
+  op->steps = part.step;
+  for (size_t i = 0; i < x.size(); ++i) {
+    op->axes.push_back(static_cast<int64_t>(i));
+    const int64_t end = part.start[i] + part.step[i] * part.shape[i];
+    op->ends.push_back(end < 0 ? -x[i] - 1 : end);  // ONNX counts -1 from the end
+  }
+  return op;
+}
+
+std::string Slice::describe() const {
+  return steps.empty()
+             ? ""
+             : fmt::format("start {} step {}", fmt::join(starts, ","), fmt::join(steps, ","));
+}
+
+bool Slice::is_view(Inputs inputs) const {
+  const Part taken = part(inputs);
+  return taken.shape == inputs[0].shape() &&
+         std::all_of(taken.step.begin(), taken.step.end(), [](int64_t step) { return step > 0; });
+}
+
 std::vector<TensorType> Slice::infer(Inputs inputs) const {
   expect_input(inputs, 0, "data");
   return {{.element = inputs[0].type->element, .shape = part(inputs).shape}};
@@ -27,13 +54,13 @@ std::vector<TensorType> Slice::infer(Inputs inputs) const {
 
 std::vector<Tensor> Slice::reference(const Tensors& inputs) const {
   const Part taken = part(ConstantInputs(inputs));
-  std::vector<int64_t> steps = row_major_strides(inputs[0]->shape());
+  std::vector<int64_t> distances = row_major_strides(inputs[0]->shape());
   int64_t first = 0;
-  for (size_t i = 0; i < steps.size(); ++i) {
-    first += taken.start[i] * steps[i];
-    steps[i] *= taken.step[i];
+  for (size_t i = 0; i < distances.size(); ++i) {
+    first += taken.start[i] * distances[i];
+    distances[i] *= taken.step[i];
   }
-  return single(take_strided(*inputs[0], taken.shape, first, steps));
+  return single(take_strided(*inputs[0], taken.shape, first, distances));
 }
 
 Slice::Part Slice::part(Inputs inputs) const {
@@ -43,7 +70,8 @@ Slice::Part Slice::part(Inputs inputs) const {
   std::vector<int64_t> all(first.size());
   std::iota(all.begin(), all.end(), 0);
   const std::vector<int64_t> along = list(inputs, 3, axes.empty() ? all : axes);
-  const std::vector<int64_t> by = list(inputs, 4, std::vector<int64_t>(first.size(), 1));
+  const std::vector<int64_t> by =
+      list(inputs, 4, steps.empty() ? std::vector<int64_t>(first.size(), 1) : steps);
   if (last.size() != first.size() || along.size() != first.size() || by.size() != first.size()) {
     throw Error(Fault::kModel, {.did = "slice with lists of different lengths",
                                 .expected = "as many starts, ends, axes and steps"});
@@ -82,6 +110,7 @@ std::optional<akg::Value> Slice::compose(const Composition& x) const {
   const Part cut = part(x.inputs);
   std::vector<akg::Range> ranges;
   for (size_t axis = 0; axis < cut.shape.size(); ++axis) {
+    if (cut.step[axis] < 0) return std::nullopt;  // its kernel is not right yet
     if (cut.shape[axis] == x.inputs[0].shape()[axis] && cut.step[axis] == 1) continue;
     ranges.push_back({.axis = static_cast<int64_t>(axis),
                       .start = cut.start[axis],

@@ -14,8 +14,11 @@ struct Slice final : Op {
   };
 
   std::vector<int64_t> starts, ends, axes;
+  std::vector<int64_t> steps;  // ONNX has them as an input only; passes make them attributes
 
   std::string type() const override { return "Slice"; }
+  std::string describe() const override;
+  bool is_view(Inputs inputs) const override;  // all of it
   std::vector<TensorType> infer(Inputs inputs) const override;
   std::vector<Tensor> reference(const Tensors& inputs) const override;
   std::optional<akg::Value> compose(const Composition& x) const override;
@@ -23,5 +26,8 @@ struct Slice final : Op {
   // Throws Error(Model) if the bounds do not fit the input.
   Part part(Inputs inputs) const;
 };
+
+// The slice that takes this part of a value of shape `x`, without further inputs.
+std::shared_ptr<const Op> make_slice(const Slice::Part& part, const Shape& x);
 
 }  // namespace cubist::framework

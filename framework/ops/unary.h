@@ -34,6 +34,7 @@ struct Unary final : Op {
   Kind kind = Kind::kRelu;
 
   std::string type() const override;
+  bool is_elementwise() const override { return true; }
   std::vector<TensorType> infer(Inputs inputs) const override;
   std::vector<Tensor> reference(const Tensors& inputs) const override;
   std::optional<akg::Value> compose(const Composition& x) const override;

@@ -136,6 +136,7 @@ Placement View::place(Inputs inputs) const {
   return {.inputs = std::vector<Layout>(inputs.size(), Layout::kNd)};
 }
 
+std::shared_ptr<const Op> make_reshape() { return std::make_shared<Reshape>(); }
 std::shared_ptr<const Op> make_reshape(const OnnxNode& node) {
   auto op = std::make_shared<Reshape>();
   op->allow_zero = node.integer("allowzero", 0) != 0;

@@ -25,4 +25,7 @@ struct Flatten final : View {
   Shape reshape(const Shape& shape, const std::vector<int64_t>*) const override;
 };
 
+// Inputs: x, shape (constant).
+std::shared_ptr<const Op> make_reshape();
+
 }  // namespace cubist::framework

@@ -7,6 +7,7 @@ namespace cubist::framework {
 
 struct Where final : Op {  // inputs: condition (bool), x, y
   std::string type() const override { return "Where"; }
+  bool is_elementwise() const override { return true; }
   std::vector<TensorType> infer(Inputs inputs) const override;
   std::vector<Tensor> reference(const Tensors& inputs) const override;
   std::optional<akg::Value> compose(const Composition& x) const override;

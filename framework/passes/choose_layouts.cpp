@@ -50,7 +50,8 @@ class Placer {
     for (const ValueId id : node.inputs) {
       if (id != kNoValue && graph_.value(id).constant == nullptr) element_on_device(id, "value");
     }
-    if (op_as<Cast>(node) != nullptr && is_float(graph_.type(node.outputs[0]).element)) {
+    if (op_as<Cast>(node) != nullptr && is_float(graph_.type(node.inputs[0]).element) &&
+        is_float(graph_.type(node.outputs[0]).element)) {
       same_as_.emplace(node.outputs[0], node.inputs[0]);
       return;
     }

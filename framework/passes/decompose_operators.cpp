@@ -1,7 +1,6 @@
 #include "passes/decompose_operators.h"
 
-#include <fmt/format.h>
-
+#include <algorithm>
 #include <cmath>
 #include <limits>
 #include <utility>
@@ -9,8 +8,8 @@
 #include "ops/batch_normalization.h"
 #include "ops/binary.h"
 #include "ops/clip.h"
-#include "ops/slice.h"
-#include "ops/split.h"
+#include "ops/matmul.h"
+#include "ops/resize.h"
 #include "ops/unary.h"
 
 namespace cubist::framework {
@@ -27,8 +26,9 @@ class Decomposer {
         decompose(*normalization, std::move(node));
       } else if (const auto* clip = op_as<Clip>(node)) {
         decompose(*clip, std::move(node));
-      } else if (const auto* split = op_as<Split>(node)) {
-        decompose(*split, node);
+      } else if (const auto* resize = op_as<Resize>(node);
+                 resize != nullptr && resize->mode != Resize::Mode::kNearest) {
+        decompose(*resize, std::move(node));
       } else {
         graph_.nodes.push_back(std::move(node));
       }
@@ -97,18 +97,46 @@ class Decomposer {
         {std::isinf(low) ? node.inputs[0] : above, scalar(":high", high)}, node.outputs[0]);
   }
 
-  void decompose(const Split& op, const Node& node) {
-    int64_t first = 0, part = 0;
-    for (const int64_t size : op.sizes_of(inputs_of(graph_, node))) {
-      auto slice = std::make_shared<Slice>();
-      slice->starts = {first};
-      slice->ends = {first + size};
-      slice->axes = {op.axis};
-      add(node, fmt::format(":{}", part), std::move(slice), {node.inputs[0]},
-          node.outputs[static_cast<size_t>(part)]);
-      first += size;
-      ++part;
+  // Interpolation along an axis is a product with the matrix of its weights.
+  void decompose(const Resize& op, Node node) {
+    const TensorType x = graph_.type(node.inputs[0]), y = graph_.type(node.outputs[0]);
+    const std::vector<std::vector<Resize::Taps>> taps = op.taps(inputs_of(graph_, node));
+    const size_t rank = x.shape.size();
+    if (rank < 2 || !std::equal(x.shape.begin(), x.shape.end() - 2, y.shape.begin()) ||
+        !std::all_of(taps.end() - 2, taps.end(), lies_inside)) {
+      graph_.nodes.push_back(std::move(node));
+      return;
     }
+    TensorType wide = x;
+    wide.shape.back() = y.shape.back();
+    const ValueId widened = graph_.add_value(node.name + ":wide", wide);
+    const auto weights = [&](const char* name, size_t axis, bool of_rows) {
+      return graph_.add_constant(node.name + name,
+                                 weights_of(taps[axis], x.shape[axis], x.element, of_rows));
+    };
+    add(node, ":columns", std::make_shared<MatMul>(),
+        {node.inputs[0], weights(":column_weights", rank - 1, false)}, widened);
+    add(node, ":rows", std::make_shared<MatMul>(),
+        {weights(":row_weights", rank - 2, true), widened}, node.outputs[0]);
+  }
+
+  static bool lies_inside(const std::vector<Resize::Taps>& taps) {
+    return std::none_of(taps.begin(), taps.end(),
+                        [](const auto& of_one) { return of_one.empty(); });
+  }
+
+  // [in][out], or [out][in] if it stands on the left.
+  static Tensor weights_of(const std::vector<Resize::Taps>& taps, int64_t in, ElementType element,
+                           bool is_left) {
+    const auto out = static_cast<int64_t>(taps.size());
+    std::vector<float> weights(static_cast<size_t>(in * out), 0.0F);
+    for (int64_t o = 0; o < out; ++o) {
+      for (const Resize::Tap& tap : taps[static_cast<size_t>(o)]) {
+        const int64_t at = is_left ? o * in + tap.index : tap.index * out + o;
+        weights[static_cast<size_t>(at)] += static_cast<float>(tap.weight);
+      }
+    }
+    return from_floats(element, is_left ? Shape{out, in} : Shape{in, out}, weights);
   }
 
   void add(const Node& origin, const std::string& suffix, std::shared_ptr<const Op> op,

@@ -4,8 +4,9 @@
 
 namespace cubist::framework {
 
-// BatchNormalization becomes Mul and Add, Clip becomes Relu, Max and Min, Split becomes Slices:
-// operators that have kernels. Needs constant parameters; a node without them stays.
+// BatchNormalization becomes Mul and Add, Clip becomes Relu, Max and Min,
+// Resize with interpolation two products: operators that have kernels. Needs constant parameters; a
+// node without them stays.
 Graph decompose_operators(Graph graph);
 
 }  // namespace cubist::framework

@@ -2,27 +2,25 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <utility>
 
 #include "cubist/base/error.h"
 #include "ops/op.h"
+#include "passes/fold_in_blocks.h"
 
 namespace cubist::framework {
 
 namespace {
 
-// Constants nobody reads any more are dropped at once: made-up weights go through many of them.
-void release_inputs(Graph& graph, const Node& node, std::vector<int>& uses) {
-  for (const ValueId id : node.inputs) {
-    if (id != kNoValue && --uses[static_cast<size_t>(id)] == 0) graph.value(id).constant = nullptr;
-  }
+void infer_types(Graph& graph, const Node& node) {
+  const std::vector<TensorType> types = node.op->infer(inputs_of(graph, node));
+  for (size_t i = 0; i < node.outputs.size(); ++i) graph.value(node.outputs[i]).type = types[i];
 }
 
-bool fold_node(Graph& graph, const Node& node) {
-  const std::vector<Input> inputs = inputs_of(graph, node);
-  const std::vector<TensorType> types = node.op->infer(inputs);
-  for (size_t i = 0; i < node.outputs.size(); ++i) graph.value(node.outputs[i]).type = types[i];
-  std::optional<std::vector<Tensor>> known = node.op->fold(inputs);
+// True if the node was replaced by constants.
+bool fold(Graph& graph, const Node& node) {
+  std::optional<std::vector<Tensor>> known = node.op->fold(inputs_of(graph, node));
   if (!known) return false;
   for (size_t i = 0; i < node.outputs.size(); ++i) {
     graph.value(node.outputs[i]).constant = std::make_shared<const Tensor>(std::move((*known)[i]));
@@ -33,12 +31,17 @@ bool fold_node(Graph& graph, const Node& node) {
 }  // namespace
 
 Graph fold_constants(Graph graph) {
-  std::vector<int> uses = count_uses(graph);
+  BlockFolder later(graph);
   std::vector<Node> kept;
   for (Node& node : graph.nodes) {
     try {
-      if (fold_node(graph, node)) {
-        release_inputs(graph, node, uses);
+      infer_types(graph, node);
+      const bool all_known = std::all_of(node.inputs.begin(), node.inputs.end(),
+                                         [&](ValueId id) { return later.is_known(id); });
+      if (all_known && later.take(node)) continue;
+      for (const ValueId id : node.inputs) later.compute(id);
+      if (fold(graph, node)) {
+        later.release_inputs(node);
       } else {
         kept.push_back(std::move(node));
       }
@@ -46,6 +49,7 @@ Graph fold_constants(Graph graph) {
       throw error.at(fmt::format("node '{}' ({})", node.name, node.op->type()));
     }
   }
+  for (const ValueId id : graph.outputs) later.compute(id);
   graph.nodes = std::move(kept);
   remove_unused(graph);
   return graph;

@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "cubist/akg/ops.h"
+#include "cubist/sim/chip_spec.h"
 #include "ops/fused.h"
 #include "runtime/lowering.h"
 
@@ -92,8 +93,9 @@ class GroupMaker {
 
 class Grouper {
  public:
-  Grouper(Graph graph, bool fusion)
+  Grouper(Graph graph, const sim::ChipSpec& chip, bool fusion)
       : graph_(std::move(graph)),
+        chip_(chip),
         fusion_(fusion),
         producers_(find_producers(graph_)),
         readers_(graph_.values.size()),
@@ -139,7 +141,11 @@ class Grouper {
     const Node node = GroupMaker(graph_, both).run(leaving(both));
     const auto& fused = static_cast<const Fused&>(*node.op);
     const akg::Algorithm algorithm = fused.compose_all(inputs_of(graph_, node)).algorithm;
-    return !akg::moves_elements(algorithm) && akg::is_elementwise(algorithm);
+    // What one row needs, at most: as many f32 arrays as a normalization has, and some more.
+    constexpr int64_t kArrays = 16;
+    const int64_t row_bytes =
+        akg::longest_reduced_row(algorithm) * static_cast<int64_t>(sizeof(float)) * kArrays;
+    return !akg::moves_elements(algorithm) && row_bytes <= chip_.memories.ub.value;
   }
 
   bool is_read_only_by(const std::vector<int>& nodes, ValueId id) const {
@@ -197,6 +203,7 @@ class Grouper {
   }
 
   Graph graph_;
+  const sim::ChipSpec& chip_;
   const bool fusion_;
   const std::vector<int> producers_;
   std::vector<std::vector<int>> readers_;  // by value
@@ -206,6 +213,8 @@ class Grouper {
 
 }  // namespace
 
-Graph group_kernels(Graph graph, bool fusion) { return Grouper(std::move(graph), fusion).run(); }
+Graph group_kernels(Graph graph, const sim::ChipSpec& chip, bool fusion) {
+  return Grouper(std::move(graph), chip, fusion).run();
+}
 
 }  // namespace cubist::framework

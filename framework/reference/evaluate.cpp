@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <map>
+#include <utility>
 
 #include "cubist/base/error.h"
 #include "ops/op.h"
@@ -40,7 +41,10 @@ std::vector<Tensor> evaluate(const Graph& graph, std::span<const Tensor> inputs)
       if (id != kNoValue && --uses[static_cast<size_t>(id)] == 0) computed.erase(id);
     }
     for (size_t i = 0; i < node.outputs.size(); ++i) {
-      computed.emplace(node.outputs[i], convert(results[i], graph.type(node.outputs[i]).element));
+      const ElementType element = graph.type(node.outputs[i]).element;
+      computed.emplace(node.outputs[i], results[i].type() == element
+                                            ? std::move(results[i])
+                                            : convert(results[i], element));
     }
   }
   std::vector<Tensor> outputs;

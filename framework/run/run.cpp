@@ -90,7 +90,10 @@ void add_operators(const Execution& execution, const sim::ChipSpec& chip, RunRes
                                 .cycles = report.cycles,
                                 .time_us = chip.microseconds(report.cycles),
                                 .bound = name_of(report.bottleneck),
-                                .explanation = report.explanation});
+                                .explanation = report.explanation,
+                                .launches = report.launches,
+                                .is_generated = report.is_generated,
+                                .gm_bytes = report.gm_bytes.value});
   }
   result.total_cycles = execution.total;
   result.total_time_us = chip.microseconds(execution.total);
@@ -129,7 +132,9 @@ RunResult run_model(const RunOptions& options, const Progress& progress) {
   const DeviceProgram program = make_device_program(
       graph, chip, compute,
       {.policy = options.fusion ? LayoutPolicy::kAsComputed : LayoutPolicy::kNdBetween,
-       .fusion = options.fusion});
+       .fusion = options.fusion,
+       .kernel_cache = options.kernel_cache});
+  result.notes.insert(result.notes.end(), program.notes.begin(), program.notes.end());
   const auto device = sim::make_device(chip, options.mode);
   if (options.observer != nullptr) device->observe(options.observer);
   const auto library = driver::load_program(kernels::kernel_library_path(chip));

@@ -120,9 +120,9 @@ DeviceProgram make_device_program(Graph graph, const sim::ChipSpec& chip, Elemen
   for (const ValueId id : graph.outputs) program.outputs.push_back(graph.type(id).element);
   program.graph = choose_layouts(std::move(graph), compute, options.policy);
   verify(program.graph, "choose layouts", true);
-  program.graph = group_kernels(std::move(program.graph), options.fusion);
+  program.graph = group_kernels(std::move(program.graph), chip, options.fusion);
   verify(program.graph, "group kernels", true);
-  GeneratedKernels generated;
+  GeneratedKernels generated(options.kernel_cache);
   std::vector<int> operator_of_node;
   for (const Node& node : program.graph.nodes) {
     operator_of_node.push_back(-1);
@@ -138,6 +138,7 @@ DeviceProgram make_device_program(Graph graph, const sim::ChipSpec& chip, Elemen
     operator_of_node.back() = static_cast<int>(program.operators.size());
     program.operators.push_back(std::move(launches));
   }
+  program.notes = generated.warnings();
   MemoryPlanner(program).run(operator_of_node);
   return program;
 }

@@ -2,7 +2,10 @@
 #pragma once
 
 #include <cstddef>
+#include <filesystem>
 #include <memory>
+#include <optional>
+#include <string>
 #include <vector>
 
 #include "cubist/sim/device.h"
@@ -33,11 +36,13 @@ struct DeviceProgram {
   std::vector<int64_t>
       value_offsets{};  // in the arena, by ValueId; -1 for constants and values that do not exist
   MemoryPlan memory{};
+  std::vector<std::string> notes{};  // about the cache of kernels
 };
 
 struct ProgramOptions {
   LayoutPolicy policy = LayoutPolicy::kAsComputed;
   bool fusion = true;  // false: no kernel for more than one operator
+  std::optional<std::filesystem::path> kernel_cache{};  // folder of kernels of earlier runs
 };
 
 // Places an optimised graph on a chip. `compute`: kF16 or kF32. Throws what choose_layouts, the

@@ -121,7 +121,12 @@ OperatorReport Executor::summarize(size_t operator_index, std::span<const sim::T
                         .explanation = op.launches.back().call.explanation,
                         .cycles = reports.back().ended - began};
   if (op.launches.size() > 1) result.kernel += fmt::format(" x{}", op.launches.size());
-  for (const sim::TaskReport& report : reports) result.cores = std::max(result.cores, report.cores);
+  result.launches = static_cast<int>(op.launches.size());
+  result.is_generated = op.launches.back().generated != nullptr;
+  for (const sim::TaskReport& report : reports) {
+    result.cores = std::max(result.cores, report.cores);
+    result.gm_bytes = result.gm_bytes + report.gm_read + report.gm_written;
+  }
   result.bottleneck =
       profile::find_bottleneck(reports, result.cycles, device_.chip().task.launch_overhead);
   return result;

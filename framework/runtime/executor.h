@@ -21,6 +21,9 @@ struct OperatorReport {
   int cores = 0;              // the most that one launch used
   Cycles cycles{};            // from the end of the operator before; functional mode: 0
   profile::Bottleneck bottleneck = profile::Bottleneck::kNone;
+  int launches = 0;
+  bool is_generated = false;  // its kernels are AKG's, not the library's
+  Bytes gm_bytes{};           // read and written by the cores, all launches
 };
 
 struct Execution {

@@ -98,6 +98,10 @@ void Lowering::generate(const akg::Contraction& contraction, std::vector<Operand
   launch(generated_.make(contraction, chip_), std::move(operands));
 }
 
+void Lowering::generate(const akg::Convolution& convolution, std::vector<Operand> operands) {
+  launch(generated_.make(convolution, chip_), std::move(operands));
+}
+
 void Lowering::launch(std::shared_ptr<const akg::CompiledKernel> kernel,
                       std::vector<Operand> operands) {
   launches_.push_back({.call = {.kernel = kernel->name,

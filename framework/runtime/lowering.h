@@ -69,6 +69,7 @@ class Lowering {
   // A kernel that AKG makes of an algorithm; operands: its inputs, then its outputs.
   void generate(const akg::Algorithm& algorithm, std::vector<Operand> operands);
   void generate(const akg::Contraction& contraction, std::vector<Operand> operands);
+  void generate(const akg::Convolution& convolution, std::vector<Operand> operands);
 
  private:
   void launch(std::shared_ptr<const akg::CompiledKernel> kernel, std::vector<Operand> operands);

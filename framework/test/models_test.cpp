@@ -13,12 +13,16 @@
 namespace cubist::framework {
 namespace {
 
+// Of the largest output magnitude: models/README.md, "Tolerance".
+constexpr double kTolerance = 1e-4;
+
 struct Network {
   const char* name;
-  double tolerance;  // of the largest output magnitude: models/README.md, "Tolerance"
+  Dimensions dimensions{};  // of inputs whose extents the file leaves open
 };
 
-class AcceptanceNetwork : public testing::TestWithParam<Network> {};
+class PublishedNetwork : public testing::TestWithParam<Network> {};
+class FusedNetwork : public testing::TestWithParam<Network> {};
 
 double largest(const std::vector<float>& values) {
   double result = 0;
@@ -34,23 +38,23 @@ void expect_close(const Graph& graph, const std::filesystem::path& data, double 
   for (size_t i = 0; i < actual.size(); ++i) {
     ASSERT_EQ(actual[i].shape(), expected[i].shape());
     const std::vector<float> a = to_floats(actual[i]), e = to_floats(expected[i]);
-    for (size_t j = 0; j < a.size(); ++j)
-      ASSERT_NEAR(a[j], e[j], tolerance * largest(e)) << "element " << j;
+    const double allowed = tolerance * largest(e);
+    for (size_t j = 0; j < a.size(); ++j) ASSERT_NEAR(a[j], e[j], allowed) << "element " << j;
   }
 }
 
-TEST_P(AcceptanceNetwork, GivesThePublishedOutputsOnTheHost) {
+TEST_P(PublishedNetwork, GivesThePublishedOutputsOnTheHost) {
   CUBIST_NEEDS_SHARED_MODELS();
   const auto folder = shared_models() / GetParam().name;
-  const Graph graph = optimize(import_onnx(folder / "model.onnx", {}));
-  expect_close(graph, folder / "test_data_set_0", GetParam().tolerance);
+  const Graph graph = optimize(import_onnx(folder / "model.onnx", GetParam().dimensions));
+  expect_close(graph, folder / "test_data_set_0", kTolerance);
 }
 
-TEST_P(AcceptanceNetwork, GivesTheSameBeforeFusionAsAfter) {
+TEST_P(FusedNetwork, GivesTheSameBeforeFusionAsAfter) {
   CUBIST_NEEDS_SHARED_MODELS();
   const auto folder = shared_models() / GetParam().name;
   Graph before;
-  const Graph after = optimize(import_onnx(folder / "model.onnx", {}),
+  const Graph after = optimize(import_onnx(folder / "model.onnx", GetParam().dimensions),
                                [&](const std::string& pass, const Graph& graph) {
                                  if (pass == "fold constants") before = graph;
                                });
@@ -58,21 +62,37 @@ TEST_P(AcceptanceNetwork, GivesTheSameBeforeFusionAsAfter) {
   const std::vector<float> a = to_floats(evaluate(before, inputs).at(0)),
                            b = to_floats(evaluate(after, inputs).at(0));
   ASSERT_EQ(a.size(), b.size());
-  for (size_t i = 0; i < a.size(); ++i)
-    ASSERT_NEAR(a[i], b[i], 1e-5 * largest(a)) << "element " << i;
+  const double allowed = 1e-5 * largest(a);
+  for (size_t i = 0; i < a.size(); ++i) ASSERT_NEAR(a[i], b[i], allowed) << "element " << i;
 }
 
-INSTANTIATE_TEST_SUITE_P(Models, AcceptanceNetwork,
-                         testing::Values(Network{"mnist-8", 1e-4}, Network{"mnist-convbn", 1e-4},
-                                         Network{"resnet8-cifar10-fp32", 1e-4},
-                                         Network{"toycar-autoencoder-fp32", 1e-4},
-                                         Network{"squeezenet1.1-fp32", 1e-4}),
-                         [](const auto& network) {
-                           std::string name = network.param.name;
-                           for (char& c : name)
-                             c = std::isalnum(static_cast<unsigned char>(c)) != 0 ? c : '_';
-                           return name;
-                         });
+const Dimensions kOneImage{{"batch_size", 1}};
+const std::vector<Network> kSmallNetworks{{"mnist-8"},
+                                          {"mnist-convbn"},
+                                          {"resnet8-cifar10-fp32"},
+                                          {"resnet20-cifar10"},
+                                          {"toycar-autoencoder-fp32"},
+                                          {"vww-mobilenet_v1-fp32"},
+                                          {"mnv3-facedetect", kOneImage},
+                                          {"ultraface-rfb-320"},
+                                          {"squeezenet1.1-fp32"},
+                                          {"stories260k-prefill"},
+                                          {"stories260k-decode"}};
+// Seconds each: 1 to 11 billion multiply-adds, up to 109 million weights computed in the graph.
+const std::vector<Network> kLargeNetworks{{"super-resolution-10", kOneImage},
+                                          {"topo-resnet50"},
+                                          {"topo-deit-tiny"},
+                                          {"topo-bert-base-128"}};
+
+std::string name_of_case(const testing::TestParamInfo<Network>& network) {
+  std::string name = network.param.name;
+  for (char& c : name) c = std::isalnum(static_cast<unsigned char>(c)) != 0 ? c : '_';
+  return name;
+}
+
+INSTANTIATE_TEST_SUITE_P(Small, PublishedNetwork, testing::ValuesIn(kSmallNetworks), name_of_case);
+INSTANTIATE_TEST_SUITE_P(Large, PublishedNetwork, testing::ValuesIn(kLargeNetworks), name_of_case);
+INSTANTIATE_TEST_SUITE_P(Small, FusedNetwork, testing::ValuesIn(kSmallNetworks), name_of_case);
 
 TEST(SharedModels, AreUnderstoodOrRefusedByName) {
   CUBIST_NEEDS_SHARED_MODELS();

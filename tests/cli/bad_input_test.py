@@ -117,7 +117,7 @@ class BadInput(unittest.TestCase):
 
     def test_ub_too_small_for_a_kernel(self):
         chip = self.chip_with(memories__ub=(64, "B"), vector__ub_bank_size=(64, "B"), vector__ub_bank_groups=1, vector__ub_banks=1)
-        self.refuse(["run", self.write("relu.onnx", RELU), "--chip", chip], "UB", "32")
+        self.refuse(["run", self.write("relu.onnx", RELU), "--chip", chip], "UB", "192", "64")
 
     def test_unknown_option_and_mode(self):
         self.refuse(self.run_relu("--fast"), "--fast")

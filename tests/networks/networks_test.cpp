@@ -3,6 +3,7 @@
 // a second run.
 #include <gtest/gtest.h>
 
+#include <cctype>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
@@ -23,6 +24,9 @@ struct Case {
   std::string network, chip;
 };
 
+// Kernels are generated once for all tests, also of earlier runs.
+fs::path kernel_cache() { return fs::path(testing::TempDir()) / "cubist_test_kernels"; }
+
 class Network : public testing::TestWithParam<Case> {
  protected:
   void SetUp() override {
@@ -39,6 +43,7 @@ class Network : public testing::TestWithParam<Case> {
     options.chip = GetParam().chip;
     options.mode = mode;
     options.observer = observer;
+    options.kernel_cache = kernel_cache();
     options.data = model_ / "test_data_set_0";
     if (mode != sim::Mode::kTiming) options.output_folder = folder_ / outputs;
     return run_model(options);
@@ -100,6 +105,41 @@ INSTANTIATE_TEST_SUITE_P(Shared, Network, testing::ValuesIn(all_cases()),
                            for (char& c : name) {
                              if (!isalnum(static_cast<unsigned char>(c))) c = '_';
                            }
+                           return name;
+                         });
+
+// Networks whose operators are mostly generated kernels: right answers, without a clock.
+class GeneratedNetwork : public testing::TestWithParam<const char*> {};
+
+TEST_P(GeneratedNetwork, GivesTheReferenceOutput) {
+  const fs::path model = fs::path(CUBIST_SHARED) / "models" / GetParam();
+  if (!fs::exists(model)) GTEST_SKIP() << model << " is not here";
+  RunOptions options;
+  options.model = (model / "model.onnx").string();
+  options.mode = sim::Mode::kFunctional;
+  options.data = model / "test_data_set_0";
+  options.kernel_cache = kernel_cache();
+  const std::string name = GetParam();
+  if (name == "mnv3-facedetect" || name == "super-resolution-10")
+    options.dimensions["batch_size"] = 1;
+  const RunResult result = run_model(options);
+  for (const OutputResult& output : result.outputs) {
+    EXPECT_TRUE(output.pass) << output.name << ": max abs error "
+                             << output.max_abs_error.value_or(-1);
+  }
+  EXPECT_EQ(result.pass, true);
+}
+
+INSTANTIATE_TEST_SUITE_P(Shared, GeneratedNetwork,
+                         testing::Values("resnet20-cifar10", "mnv3-facedetect",
+                                         "vww-mobilenet_v1-fp32", "ultraface-rfb-320",
+                                         "super-resolution-10", "topo-resnet50", "topo-deit-tiny",
+                                         "topo-bert-base-128", "stories260k-prefill",
+                                         "stories260k-decode"),
+                         [](const auto& test) {
+                           std::string name = test.param;
+                           for (char& c : name)
+                             c = std::isalnum(static_cast<unsigned char>(c)) != 0 ? c : '_';
                            return name;
                          });
 

@@ -33,6 +33,7 @@ TEST_P(SanitizedNetwork, GivesNoReport) {
   sanitizer::Sanitizer sanitizer(sim::load_chip(c.chip), c.mode,
                                  {.kinds = sanitizer::parse_kinds("all")});
   RunOptions options;
+  options.kernel_cache = std::filesystem::path(testing::TempDir()) / "cubist_test_kernels";
   options.model = (model_ / "model.onnx").string();
   options.chip = c.chip;
   options.mode = c.mode;

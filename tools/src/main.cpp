@@ -13,6 +13,8 @@ int main(int argc, char** argv) {
   cubist::tools::add_run_command(app);
   cubist::tools::add_profile_command(app);
   cubist::tools::add_validate_command(app);
+  cubist::tools::add_akg_command(app);
+  cubist::tools::add_tune_command(app);
   cubist::tools::add_info_command(app);
   cubist::tools::add_cc_command(app);
   cubist::tools::add_objdump_command(app);

@@ -10,6 +10,7 @@
 #include <map>
 #include <utility>
 
+#include "cache_folder.h"
 #include "cubist/base/error.h"
 
 namespace cubist::tools {
@@ -77,6 +78,7 @@ framework::RunOptions network_options(const RunRequest& request) {
   options.model = request.program;
   if (!request.data.empty()) options.data = request.data;
   if (!request.output_folder.empty()) options.output_folder = request.output_folder;
+  if (!request.no_cache) options.kernel_cache = cache_folder(request.cache_folder);
   for (const std::string& text : request.dimensions) {
     const auto [name, value] = split_assignment("--dim", text);
     options.dimensions[name] = positive_integer("--dim " + name, value);
@@ -136,6 +138,9 @@ std::shared_ptr<RunRequest> add_run_options(CLI::App& command) {
                      "Where to write NAME.npy and NAME.pb of every output");
   command.add_option("--seed", options.seed, "Seed of random inputs and of zoo weights")
       ->capture_default_str();
+  add_cache_option(command, request->cache_folder);
+  command.add_flag("--no-cache", request->no_cache,
+                   "Generate every kernel anew, and keep none for the next run");
   command.add_option("arguments", request->arguments, "Arguments of a host program");
   return request;
 }

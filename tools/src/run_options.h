@@ -16,7 +16,8 @@ struct RunRequest {
   std::string program;                 // zoo:NAME, an .onnx file, or an executable
   std::vector<std::string> arguments;  // of an executable
   framework::RunOptions options;
-  std::string data, output_folder;
+  std::string data, output_folder, cache_folder;
+  bool no_cache = false;
   std::vector<std::string> dimensions, inputs;
   CLI::App* command = nullptr;  // tells which options were given
 };

@@ -1,5 +1,6 @@
-// Generated products beside the hand-written kernel, in mode timing: cycles of a launch with warm
-// caches (the second one), and of the first one, whose operands and instructions come from DRAM.
+// Generated products and convolutions beside the hand-written kernels, in mode timing: cycles of a
+// launch with warm caches (the second one), and of the first one, whose operands and instructions
+// come from DRAM.
 #include <benchmark/benchmark.h>
 
 #include <filesystem>
@@ -8,7 +9,7 @@
 #include <string>
 #include <vector>
 
-#include "cubist/akg/contraction.h"
+#include "cubist/akg/convolution.h"
 #include "cubist/driver/elf.h"
 #include "cubist/kernels/library.h"
 #include "cubist/kernels/toolchain.h"
@@ -91,6 +92,21 @@ void run_library(benchmark::State& state, const std::string& chip, const Row& ro
   state.SetLabel(call.explanation);
 }
 
+void run_kernel(benchmark::State& state, Bench& bench, const CubeKernel& kernel,
+                const std::vector<int64_t>& sizes, double multiplications) {
+  const auto folder = std::filesystem::temp_directory_path();
+  kernels::CompileOptions options;
+  options.sources = {folder / "cubist-contraction-bench.cpp"};
+  options.output = folder / "cubist-contraction-bench.elf";
+  options.npu_arch = bench.chip().npu_arch;
+  std::ofstream(options.sources.front()) << kernel.source;
+  const kernels::CompileResult compiled = kernels::compile_kernel(options);
+  if (compiled.exit_status != 0) return state.SkipWithError(compiled.messages.c_str());
+  bench.run(state, options.output, kernel.name, kernel.block_dim, sizes, {}, multiplications);
+  state.counters["predicted"] = kernel.predicted_cycles;
+  state.SetLabel(kernel.explanation);
+}
+
 void run_generated(benchmark::State& state, const std::string& chip, const Row& row,
                    MatrixLayout layout) {
   Bench bench(chip);
@@ -101,19 +117,51 @@ void run_generated(benchmark::State& state, const std::string& chip, const Row& 
   c.k = row.k;
   c.n = row.n;
   c.b.layout = layout;
-  const CubeKernel kernel = generate(c, bench.chip());
-  const auto folder = std::filesystem::temp_directory_path();
-  kernels::CompileOptions options;
-  options.sources = {folder / "cubist-contraction-bench.cpp"};
-  options.output = folder / "cubist-contraction-bench.elf";
-  options.npu_arch = bench.chip().npu_arch;
-  std::ofstream(options.sources.front()) << kernel.source;
-  const kernels::CompileResult compiled = kernels::compile_kernel(options);
-  if (compiled.exit_status != 0) return state.SkipWithError(compiled.messages.c_str());
-  bench.run(state, options.output, kernel.name, kernel.block_dim, sizes_of(row), {},
-            multiplications(row));
-  state.counters["predicted"] = kernel.predicted_cycles;
-  state.SetLabel(kernel.explanation);
+  run_kernel(state, bench, generate(c, bench.chip()), sizes_of(row), multiplications(row));
+}
+
+// The distinct convolutions of ResNet-50 (He et al., 2015, table 1), with bias and ReLU.
+struct MapRow {
+  int64_t channels, size, out_channels, kernel, stride, pad;
+};
+constexpr MapRow kMapRows[] = {
+    {3, 224, 64, 7, 2, 3},    {64, 56, 64, 1, 1, 0},     {64, 56, 64, 3, 1, 1},
+    {64, 56, 256, 1, 1, 0},   {256, 56, 64, 1, 1, 0},    {256, 56, 128, 1, 1, 0},
+    {128, 56, 128, 3, 2, 1},  {256, 56, 512, 1, 2, 0},   {128, 28, 512, 1, 1, 0},
+    {512, 28, 128, 1, 1, 0},  {128, 28, 128, 3, 1, 1},   {512, 28, 256, 1, 1, 0},
+    {256, 28, 256, 3, 2, 1},  {512, 28, 1024, 1, 2, 0},  {256, 14, 1024, 1, 1, 0},
+    {1024, 14, 256, 1, 1, 0}, {256, 14, 256, 3, 1, 1},   {1024, 14, 512, 1, 1, 0},
+    {512, 14, 512, 3, 2, 1},  {1024, 14, 2048, 1, 2, 0}, {512, 7, 2048, 1, 1, 0},
+    {2048, 7, 512, 1, 1, 0},  {512, 7, 512, 3, 1, 1}};
+
+template <class Shape>
+Shape shape_of(const MapRow& row) {
+  Shape shape;
+  shape.channels = row.channels;
+  shape.height = shape.width = row.size;
+  shape.out_channels = row.out_channels;
+  shape.kernel_h = shape.kernel_w = row.kernel;
+  shape.stride_h = shape.stride_w = row.stride;
+  shape.pad_top = shape.pad_bottom = shape.pad_left = shape.pad_right = row.pad;
+  shape.relu = true;
+  return shape;
+}
+
+void run_convolution(benchmark::State& state, const std::string& chip, const MapRow& row,
+                     bool is_generated) {
+  Bench bench(chip);
+  const auto shape = shape_of<Convolution>(row);
+  const int64_t channels = round_up(row.channels, 16),
+                pixels = shape.out_height() * shape.out_width();
+  const int64_t weights = channels * row.kernel * row.kernel * row.out_channels;
+  const std::vector<int64_t> sizes = {channels * row.size * row.size * 2, weights * 2,
+                                      row.out_channels * 4, row.out_channels * pixels * 2};
+  const double work = static_cast<double>(pixels) * static_cast<double>(weights);
+  if (is_generated) return run_kernel(state, bench, generate(shape, bench.chip()), sizes, work);
+  const auto call = kernels::plan_conv2d(shape_of<kernels::Conv2d>(row), bench.chip());
+  bench.run(state, kernels::kernel_library_path(bench.chip()), call.kernel, call.block_dim, sizes,
+            call.tiling, work);
+  state.SetLabel(call.explanation);
 }
 
 void register_all(const std::string& chip) {
@@ -135,11 +183,29 @@ void register_all(const std::string& chip) {
   }
 }
 
+void register_convolutions(const std::string& chip) {
+  for (const MapRow& row : kMapRows) {
+    const std::string name = "conv" + std::to_string(row.kernel) + "/" +
+                             std::to_string(row.stride) + " " + std::to_string(row.channels) + "x" +
+                             std::to_string(row.size) + "-" + std::to_string(row.out_channels);
+    for (const bool is_generated : {false, true}) {
+      const std::string full = name + "/" + chip + (is_generated ? "/generated" : "/library");
+      benchmark::RegisterBenchmark(
+          full.c_str(), [=](benchmark::State& s) { run_convolution(s, chip, row, is_generated); })
+          ->Unit(benchmark::kMillisecond)
+          ->Iterations(1);
+    }
+  }
+}
+
 }  // namespace
 }  // namespace cubist::akg
 
 int main(int argc, char** argv) {
-  for (const char* chip : {"ascend910b1", "ascend310p3"}) cubist::akg::register_all(chip);
+  for (const char* chip : {"ascend910b1", "ascend310p3"}) {
+    cubist::akg::register_all(chip);
+    cubist::akg::register_convolutions(chip);
+  }
   benchmark::Initialize(&argc, argv);
   benchmark::RunSpecifiedBenchmarks();
 }

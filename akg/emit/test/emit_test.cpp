@@ -40,9 +40,9 @@ using namespace cubist::device;
 
 extern "C" __global__ __aicore__ void add_row(GM_ADDR x, GM_ADDR row, GM_ADDR y) {
   // UB: first event, base, bytes of a slot, slots
-  Ring<Pipe::MTE2, Pipe::V, 0> in_ring(0x400, 512, 1);
+  Ring<Pipe::MTE2, Pipe::V, 0> in_ring(0x10100, 512, 1);
   Ring<Pipe::MTE2, Pipe::V, 1> in_2_ring(0x0, 512, 2);
-  Ring<Pipe::V, Pipe::MTE3, 0> out_ring(0x600, 512, 2);
+  Ring<Pipe::V, Pipe::MTE3, 0> out_ring(0x400, 512, 2);
   const uint32_t in = in_ring.begin_fill();
   const Ub<half> row_tile = {in};  // f16[96], 192 B
   load_tile(row_tile, gm(row), 96);

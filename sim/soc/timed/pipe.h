@@ -9,13 +9,13 @@
 
 #include "cubist/base/error.h"
 #include "cubist/sim/chip_spec.h"
+#include "cubist/sim/cost.h"
 #include "cubist/sim/events.h"
 #include "soc/memory_system/memory_stage.h"
 #include "soc/timed/gm_chunks.h"
 #include "soc/timed/process.h"
 #include "soc/timed/queued_instruction.h"
 #include "soc/timed/unit_flags.h"
-#include "cubist/sim/cost.h"
 
 namespace cubist::sim {
 

@@ -7,8 +7,8 @@
 #include "cubist/base/error.h"
 #include "cubist/base/rng.h"
 #include "cubist/isa/random.h"
-#include "cubist/sim/functional.h"
 #include "cubist/sim/cost.h"
+#include "cubist/sim/functional.h"
 #include "timing/vector_rows.h"
 
 namespace cubist::sim {

@@ -24,6 +24,8 @@ struct KernelIngredients {
 };
 KernelIngredients ingredients_of(const Algorithm& algorithm, const sim::ChipSpec& chip,
                                  const CompileOptions& options);
+KernelIngredients ingredients_of(const Contraction& contraction, const sim::ChipSpec& chip);
+KernelIngredients ingredients_of(const Convolution& convolution, const sim::ChipSpec& chip);
 
 // The generator's own sources, the device library and headers, Halide, clang and lld: what else
 // decides the bytes of a kernel. Follows from the files; nobody keeps a number up to date.
@@ -86,5 +88,9 @@ class KernelCache {
 // compiled and stored.
 CompiledKernel compile_cached(KernelCache& cache, const Algorithm& algorithm,
                               const sim::ChipSpec& chip, const CompileOptions& options = {});
+CompiledKernel compile_cached(KernelCache& cache, const Contraction& contraction,
+                              const sim::ChipSpec& chip);
+CompiledKernel compile_cached(KernelCache& cache, const Convolution& convolution,
+                              const sim::ChipSpec& chip);
 
 }  // namespace cubist::akg

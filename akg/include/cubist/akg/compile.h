@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "cubist/akg/contraction.h"
+#include "cubist/akg/convolution.h"
 #include "cubist/akg/value.h"
 #include "cubist/base/quantity.h"
 
@@ -59,6 +60,8 @@ CompiledKernel compile(const Algorithm& algorithm, const sim::ChipSpec& chip,
 
 // The kernel of a matrix product. GM arguments: a, b, bias if there is one, c.
 CompiledKernel compile(const Contraction& contraction, const sim::ChipSpec& chip);
+// That of a convolution. GM arguments: x, w, bias if there is one, residual if there is one, y.
+CompiledKernel compile(const Convolution& convolution, const sim::ChipSpec& chip);
 
 // Schedules worth timing, best first by the cost model; at least one. Throws as compile() does.
 struct RankedSchedule {

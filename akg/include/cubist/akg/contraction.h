@@ -52,7 +52,9 @@ std::string key_of(const Contraction& contraction);
 // How a product is cut. Sizes are elements; memory by memory from the outside in.
 struct ContractionTiles {
   int64_t m = 0, n = 0;  // of a tile: what one core accumulates in L0C
-  int parts = 1;         // of a tile along n, each with accumulators of its own
+  int64_t height = 0,
+          width = 0;  // convolutions: m is height x width pixels, whole rows or one part
+  int parts = 1;      // of a tile along n, each with accumulators of its own
   int64_t chunk_a = 0, chunk_b = 0;
   int64_t step = 0;  // k per load into L0; divides both
   int a_slots = 2, b_slots = 2, l0c_slots = 1;

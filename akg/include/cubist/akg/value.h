@@ -53,6 +53,9 @@ bool reads(const Algorithm& algorithm, const Value& input);
 bool uses_type(const Algorithm& algorithm, DataType type);
 // True if elements only follow from elements at the same coordinates, stretched.
 bool is_elementwise(const Algorithm& algorithm);
+// Elements of the longest run that must lie in UB whole: from the first axis that is reduced to the
+// last axis. 0 without reductions.
+int64_t longest_reduced_row(const Algorithm& algorithm);
 // True if elements move: transposed, gathered, concatenated ...
 bool moves_elements(const Algorithm& algorithm);
 

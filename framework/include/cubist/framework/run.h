@@ -26,7 +26,9 @@ struct RunOptions {
   // False: as an eager framework runs the network, for comparison: nothing folded or fused, NCHW
   // between operators.
   bool fusion = true;
-  bool batch_statistics = false;                // batch normalization as in training
+  bool batch_statistics = false;  // batch normalization as in training
+  // --cache-dir: kernels that AKG made in earlier runs; none: all are made anew.
+  std::optional<std::filesystem::path> kernel_cache{};
   std::map<std::string, int64_t> dimensions{};  // --dim NAME=N
   std::optional<std::filesystem::path> data{};  // --data: folder with input_I.pb and output_J.pb
   std::map<std::string, std::filesystem::path> inputs{};  // --input NAME=FILE (.npy or .pb)
@@ -52,6 +54,9 @@ struct OperatorResult {
   double time_us = 0;
   std::string bound{};        // "cube", "memory (MTE2)", "launch", ...; "-" without time
   std::string explanation{};  // why this kernel and these tiles
+  int launches = 0;
+  bool is_generated = false;  // AKG made the kernel for this network; false: the kernel library
+  int64_t gm_bytes = 0;       // read and written by the cores
 };
 
 struct RunResult {

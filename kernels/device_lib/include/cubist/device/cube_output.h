@@ -93,4 +93,28 @@ __forceinline__ void store_through_ub(uint64_t gm, uint32_t pitch, uint32_t l0c,
   }
 }
 
+// The same into planes of 16 channels, `plane_pixels` pixels from plane to plane: strips go out as
+// they come from L0C. f16; gaps between planes are 16-bit, in blocks of 32 B.
+template <bool kRelu, uint32_t kStrips>
+__forceinline__ void store_planes_through_ub(uint64_t gm, uint32_t plane_pixels, uint32_t l0c,
+                                             uint32_t pixels, uint32_t channels,
+                                             Ring<Pipe::V, Pipe::MTE3>& out) {
+  const uint32_t rows16 = round_up(pixels, kFractal), planes = channels / kFractal;
+  for (uint32_t plane = 0; plane < planes; plane += kStrips) {
+    const uint32_t strips = smaller(kStrips, planes - plane);
+    xnpu::copy_matrix_cc_to_ubuf(out.begin_fill(), l0c + plane * rows16 * kAccumulatorRowBytes,
+                                 {.len_burst = strips * rows16 / kFractal,
+                                  .quant = isa::QuantMode::f322f16,
+                                  .relu = kRelu,
+                                  .type = isa::DataType::f32});
+    out.end_fill();
+    xnpu::copy_ubuf_to_gm(gm + uint64_t{plane} * plane_pixels * kBlockBytes, out.begin_use(),
+                          {.n_burst = strips,
+                           .len_burst = pixels,
+                           .src_gap = rows16 - pixels,
+                           .dst_gap = plane_pixels - pixels});
+    out.end_use();
+  }
+}
+
 }  // namespace cubist::device

@@ -46,8 +46,8 @@ CUBIST_BINARY_ROWS(maximum, vmax)
 CUBIST_BINARY_ROWS(minimum, vmin)
 CUBIST_BINARY_ROWS(add_relu, vaddrelu)
 CUBIST_BINARY_ROWS(subtract_relu, vsubrelu)
-// dst += a * b, product and sum each rounded.
-CUBIST_BINARY_ROWS(accumulate_product, vmla)
+// dst = dst * a + b, product and sum each rounded.
+CUBIST_BINARY_ROWS(multiply_add, vmadd)
 #undef CUBIST_BINARY_ROWS
 
 #define CUBIST_SCALAR_ROWS(name, instruction)                                                \

@@ -100,7 +100,7 @@ CUBIST_BINARY(maximum, vmax)
 CUBIST_BINARY(minimum, vmin)
 CUBIST_BINARY(add_relu, vaddrelu)
 CUBIST_BINARY(subtract_relu, vsubrelu)
-CUBIST_BINARY(accumulate_product, vmla)  // dst += a * b, product and sum each rounded
+CUBIST_BINARY(multiply_add, vmadd)  // dst = dst * a + b, product and sum each rounded
 #undef CUBIST_BINARY
 
 #define CUBIST_SCALAR(name, instruction)                                                \

@@ -1,0 +1,19 @@
+// What a generated kernel costs on the chip.
+#pragma once
+
+#include "cubist/akg/compile.h"
+#include "cubist/sim/device.h"
+
+namespace cubist::tools {
+
+// One launch on a chip of its own, mode timing; nothing in L2 before.
+sim::TaskReport time_kernel(const akg::Algorithm& algorithm, const akg::CompiledKernel& kernel,
+                            const sim::ChipSpec& chip);
+
+// Of inputs and outputs: what the kernel must at least move.
+Bytes bytes_of(const akg::Algorithm& algorithm);
+
+// From launched to ended, as a profiler counts.
+inline Cycles duration(const sim::TaskReport& report) { return report.ended - report.started; }
+
+}  // namespace cubist::tools
