@@ -74,6 +74,7 @@ class Ranker {
     Sample made{.bytes = scratchpad_bytes(program),
                 .blocks = static_cast<uint32_t>(std::min(cores_, tile_count(program)))};
     made.predicted_cycles = predict_cycles(program, chip_, made.blocks);
+    if (getenv("DBG")) fmt::print(stderr, "{} step {}: {} B {:.0f}\n", to_string(cut), cut.step, made.bytes, made.predicted_cycles);
     if (smallest_bytes_ == 0 || made.bytes < smallest_bytes_) smallest_bytes_ = made.bytes;
     return samples_[key] = made;
   }
@@ -148,9 +149,17 @@ class Ranker {
         const int64_t used = std::min(chunk, shape_[axis]);
         const std::optional<int64_t> step =
             largest(reduced, [&](int64_t n) { return cut_of(axis, used, n); });
-        if (step) consider(cut_of(axis, used, even_piece(reduced, *step, 1)));
+        if (step) consider_even_steps(axis, used, reduced, *step);
       }
     }
+  }
+
+  // Steps of one size, if they fit: a last one of another size has buffers of its own.
+  void consider_even_steps(size_t axis, int64_t chunk, int64_t reduced, int64_t largest) {
+    for (int64_t step = largest; step > largest / 2; --step) {
+      if (reduced % step == 0) return consider(cut_of(axis, chunk, step));
+    }
+    consider(cut_of(axis, chunk, largest));
   }
 
   void consider(const Schedule& cut) {

@@ -31,7 +31,7 @@ constexpr Function kFunctions[] = {
     {"minimum", Op::vmin, Form::kBinary},
     {"add_relu", Op::vaddrelu, Form::kBinary},
     {"subtract_relu", Op::vsubrelu, Form::kBinary},
-    {"accumulate_product", Op::vmla, Form::kBinary},
+    {"multiply_add", Op::vmadd, Form::kBinary},
     {"add_scalar", Op::vadds, Form::kScalar},
     {"multiply_scalar", Op::vmuls, Form::kScalar},
     {"maximum_scalar", Op::vmaxs, Form::kScalar},
@@ -75,6 +75,7 @@ class Pricer {
     if (name_ == "reduce_columns") return column_reduction();
     if (name_ == "select_where_rows") return choice();
     if (name_ == "spread_to_blocks") return spread();
+    if (name_ == "transpose_tile") return transpose();
     if (name_ == "stride_offsets") {
       const int64_t count = last_scalar(0);
       return then(one(Op::vci, Form::kFill, DataType::s32, count)) +
@@ -188,6 +189,15 @@ class Pricer {
     const int64_t rows = last_scalar(1), lanes = device::kRepeatBytes / width_of(type);
     int64_t columns = last_scalar(0);
     double total = 0;
+    if (columns > lanes) {
+      const int64_t half =
+          device::fold_of(static_cast<uint32_t>(columns), static_cast<uint32_t>(lanes));
+      if (half > 0) total += over_rows(combine_op(), Form::kBinary, type, rows, half);
+      const int64_t rest = columns - 2 * half;
+      if (rest > 0) total += over_rows(Op::vcopy, Form::kUnary, type, rows, rest);
+      total = then(total);
+      columns -= half;
+    }
     while (columns > lanes) {
       const int64_t kept = round_up(ceil_div(columns, 2), lanes);
       total += then(over_rows(combine_op(), Form::kBinary, type, rows, columns - kept));
@@ -242,6 +252,30 @@ class Pricer {
                  .instructions = ceil_div(last_scalar(0), kGroup * device::kMaxRepeats),
                  .elements = ceil_div(last_scalar(0), kGroup) * lanes,
                  .is_masked = true});
+  }
+
+  // As transpose_tile() of cubist/device/tile_transpose.h: a strip of 16 columns at a time.
+  double transpose() const {
+    const DataType type = type_of(0);
+    const int64_t per_block = device::kBlockBytes / width_of(type);
+    const int64_t strips = ceil_div(last_scalar(0), device::kFractal);
+    const int64_t repeats = last_scalar(1) / per_block;
+    double total = 0;
+    if (repeats > 0) total += static_cast<double>(strips) * strip(type, repeats);
+    if (last_scalar(1) % per_block != 0) total += static_cast<double>(strips) * strip(type, 1);
+    return total;
+  }
+  // Eight registers of addresses come before each instruction.
+  double strip(DataType type, int64_t repeats) const {
+    isa::VectorVnchwOperands operands;
+    operands.repeat = static_cast<uint32_t>(std::min<int64_t>(repeats, device::kMaxRepeats));
+    operands.src_rep = operands.dst_rep = 1;
+    const Op op = width_of(type) == 2 ? Op::scatter_vnchwconv_b16 : Op::scatter_vnchwconv_b32;
+    const double instructions =
+        static_cast<double>(ceil_div(repeats, int64_t{device::kMaxRepeats}));
+    return instructions *
+           std::max(static_cast<double>(sim::cost(op, operands.pack(), {}, chip_).issue.value),
+                    4 * kScalarPerInstruction);
   }
 
   // The instructions follow each other as fast as V and the scalar unit let them.
