@@ -172,6 +172,7 @@ class Lowerer {
   void define(const hi::LetStmt& let) {
     if (let.value.type().is_handle() || is_argument_field(let.name)) return;
     scope_.define(let.name, let.value, {});
+    outer_lets_.emplace_back(let.name, let.value);
   }
   bool is_argument_field(const std::string& name) const {
     for (const char* field : {".min.", ".extent.", ".stride."}) {
@@ -182,21 +183,28 @@ class Lowerer {
 
   void append_allocate(Statements& list, const hi::Allocate& op) {
     int64_t elements = 1;
-    for (const Halide::Expr& extent : op.extents) {
-      const int64_t* size = hi::as_const_int(extent);
-      if (size == nullptr) {
-        throw Error(Fault::kNotImplemented,
-                    {.did = fmt::format("bound the size of the array '{}'", plain_name(op.name)),
-                     .expected = "a size that is known when the kernel is made"});
-      }
-      elements *= *size;
-    }
+    for (const Halide::Expr& extent : op.extents) elements *= largest(extent, op.name);
     const std::string name = unique(plain_name(op.name));
     const BufferId id = add_buffer(op.name, {.name = name,
                                              .type = data_type(op.type),
                                              .space = Space::kUb,
                                              .elements = std::max<int64_t>(elements, 1)});
     add(list, Allocate{.buffer = id, .body = statements(op.body)});
+  }
+
+  // Of all that the expression can be: arrays are as large for the last tile as for others.
+  int64_t largest(Halide::Expr extent, const std::string& array) const {
+    for (auto let = outer_lets_.rbegin(); let != outer_lets_.rend(); ++let)
+      extent = hi::substitute(let->first, let->second, extent);
+    const Halide::Expr bound =
+        hi::find_constant_bound(hi::simplify(extent), hi::Direction::Upper, intervals_);
+    const int64_t* size = bound.defined() ? hi::as_const_int(bound) : nullptr;
+    if (size != nullptr) return *size;
+    std::ostringstream text;
+    text << extent;
+    throw Error(Fault::kNotImplemented,
+                {.did = fmt::format("bound the size of the array '{}'", plain_name(array)),
+                 .expected = "a size that is known when the kernel is made, not " + text.str()});
   }
 
   std::string unique(const std::string& name) {
@@ -224,8 +232,15 @@ class Lowerer {
     return parts;
   }
 
+  hi::Interval interval_of(const hi::For& op) const {
+    const hi::Interval first = hi::find_constant_bounds(op.min, intervals_);
+    const hi::Interval last = hi::find_constant_bounds(op.min + op.extent - 1, intervals_);
+    return {first.min, last.max};
+  }
+
   void append_loop(Statements& list, const hi::For& op) {
     LoopParts parts = enter(op);
+    const hi::ScopedBinding<hi::Interval> iterations(intervals_, op.name, interval_of(op));
     add(list, Loop{.variable = std::move(parts.variable),
                    .count = std::move(parts.count),
                    .is_parallel = op.for_type == hi::ForType::Parallel,
@@ -318,6 +333,9 @@ class Lowerer {
   Scope scope_;
   std::map<std::string, BufferId> buffers_;
   std::set<std::string> names_{};
+  // Around the statement: for the sizes of arrays.
+  hi::Scope<hi::Interval> intervals_{};
+  std::vector<std::pair<std::string, Halide::Expr>> outer_lets_{};
   // Around the statement that becomes a nest.
   std::vector<Extent> extents_{};
   std::vector<std::pair<std::string, Halide::Expr>> lets_{};

@@ -7,7 +7,6 @@
 
 #include "cubist/base/error.h"
 #include "front/steps.h"
-#include "front/tile_extents.h"
 #include "ops/define.h"
 
 namespace cubist::akg {
@@ -77,15 +76,14 @@ class Scheduler {
       place_in_steps(rows_of);
       return store_;
     }
-    const TileExtents extents = tile_extents(algorithm_, funcs_, schedule_);
     for (size_t i = 0; i < funcs_.values.size(); ++i) {
       if (is_inlined(algorithm_, funcs_, funcs_.values[i])) continue;
-      place(funcs_.funcs[i], rows_of(funcs_.values[i]), extents.values[i]);
+      place(funcs_.funcs[i], rows_of(funcs_.values[i]));
     }
     for (size_t i = 0; i < funcs_.inputs.size(); ++i) {
       const Value& input = algorithm_.inputs[i];
       if (is_only_gathered(input)) continue;
-      place(funcs_.inputs[i].in(), rows_of(input), extents.inputs[i]);
+      place(funcs_.inputs[i].in(), rows_of(input));
     }
     return store_;
   }
@@ -224,26 +222,14 @@ class Scheduler {
     return outer;
   }
 
-  void place(const Halide::Func& func, int alignment, const std::optional<Shape>& extents) {
+  void place(const Halide::Func& func, int alignment) {
     place_at(func, vars_.empty() ? Halide::LoopLevel::root() : Halide::LoopLevel(store_, tile_),
-             alignment, extents);
+             alignment);
   }
-  static void place_at(Halide::Func func, const Halide::LoopLevel& at, int alignment,
-                       const std::optional<Shape>& extents = {}) {
+  static void place_at(Halide::Func func, const Halide::LoopLevel& at, int alignment) {
     func.compute_at(at);
     func.store_in(Halide::MemoryType::Stack);  // the only local memory of vector kernels: UB
     if (alignment > 1 && func.dimensions() > 0) func.align_storage(func.args().front(), alignment);
-    if (extents) bound(func, alignment, *extents);
-  }
-
-  // Sizes of arrays, where Halide cannot find that a tile at the edge is no larger than others.
-  static void bound(Halide::Func& func, int alignment, const Shape& extents) {
-    const std::vector<Var> vars = func.args();
-    for (size_t d = 0; d < vars.size(); ++d) {
-      const auto extent = static_cast<int>(extents[extents.size() - 1 - d]);
-      const int multiple = d == 0 ? alignment : 1;
-      func.bound_storage(vars[d], (extent + multiple - 1) / multiple * multiple);
-    }
   }
 
   const Algorithm& algorithm_;

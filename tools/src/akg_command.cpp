@@ -18,6 +18,8 @@
 #include "cubist/akg/tune.h"
 #include "cubist/base/error.h"
 #include "cubist/base/files.h"
+#include "cubist/profile/folder.h"
+#include "cubist/profile/recorder.h"
 #include "cubist/sim/chip_spec.h"
 #include "kernel_timer.h"
 
@@ -36,7 +38,7 @@ bool needs_passes(const std::vector<std::string>& wanted) {
 
 struct AkgArguments {
   OperatorArguments op;
-  std::string chip = "ascend910b1", cache_dir, json;
+  std::string chip = "ascend910b1", cache_dir, json, profile;
   std::vector<std::string> print;
   bool list = false, tuned = false;
 };
@@ -96,6 +98,18 @@ std::vector<Shown> select(const std::vector<Shown>& made, const std::vector<std:
   return selected;
 }
 
+// What `cubist profile` leaves of a program (docs/profile.md), of this launch.
+sim::TaskReport profile_kernel(const akg::Algorithm& algorithm, const akg::CompiledKernel& kernel,
+                               const sim::ChipSpec& chip, const std::filesystem::path& folder) {
+  profile::check_new_folder(folder);
+  profile::Recorder recorder(chip, sim::Mode::kTiming);
+  const sim::TaskReport report = time_kernel(algorithm, kernel, chip, &recorder.observer());
+  profile::Profile profile = recorder.profile();
+  profile.program = algorithm.name;
+  profile::write_folder(folder, profile::folder_files(profile, {}));
+  return report;
+}
+
 Result run(const AkgArguments& arguments) {
   const akg::Algorithm algorithm = make_algorithm(request_of(arguments.op));
   const sim::ChipSpec chip = sim::load_chip(arguments.chip);
@@ -117,7 +131,9 @@ Result run(const AkgArguments& arguments) {
   keep(kAlgorithm, akg::describe(algorithm));
   keep(kSource, result.kernel.source);
   result.shown = select(made, arguments.print);
-  result.report = time_kernel(algorithm, result.kernel, chip);
+  result.report = arguments.profile.empty()
+                      ? time_kernel(algorithm, result.kernel, chip)
+                      : profile_kernel(algorithm, result.kernel, chip, arguments.profile);
   return result;
 }
 
@@ -187,6 +203,8 @@ void add_akg_command(CLI::App& app) {
   command->add_flag("--list", arguments->list, "Show the operators instead");
   add_cache_option(*command, arguments->cache_dir);
   command->add_option("--json", arguments->json, "File to write the result to");
+  command->add_option("--profile", arguments->profile,
+                      "Folder to make and write a profile of the launch to (docs/profile.md)");
   command->callback([arguments] { run_command(*arguments); });
 }
 
