@@ -41,6 +41,7 @@ class Ranker {
       }
     }
     consider_steps();
+    consider_columns();
     if (ranked_.empty()) throw too_large();
     std::stable_sort(ranked_.begin(), ranked_.end(), [](const auto& a, const auto& b) {
       return a.predicted_cycles < b.predicted_cycles;
@@ -67,20 +68,26 @@ class Ranker {
 
   // Halide's lowering is most of what this takes: each cut is lowered once.
   const Sample& sample(const Schedule& cut) {
-    const auto key = std::tuple(cut.axis, cut.chunk, cut.step);
+    const auto key = std::tuple(cut.axis, cut.chunk, cut.step, cut.columns);
     const auto known = samples_.find(key);
     if (known != samples_.end()) return known->second;
     const Program program = plan_without_addresses(algorithm_, cut, chip_);
     Sample made{.bytes = scratchpad_bytes(program),
                 .blocks = static_cast<uint32_t>(std::min(cores_, tile_count(program)))};
     made.predicted_cycles = predict_cycles(program, chip_, made.blocks);
-    if (getenv("DBG")) fmt::print(stderr, "{} step {}: {} B {:.0f}\n", to_string(cut), cut.step, made.bytes, made.predicted_cycles);
+    if (getenv("DBG"))
+      fmt::print(stderr, "{} step {}: {} B {:.0f}\n", to_string(cut), cut.step, made.bytes,
+                 made.predicted_cycles);
     if (smallest_bytes_ == 0 || made.bytes < smallest_bytes_) smallest_bytes_ = made.bytes;
     return samples_[key] = made;
   }
 
-  static Schedule cut_of(size_t axis, int64_t chunk, int64_t step = 0) {
-    return {.axis = static_cast<int>(axis), .chunk = chunk, .blocks = 1, .step = step};
+  static Schedule cut_of(size_t axis, int64_t chunk, int64_t step = 0, int64_t columns = 0) {
+    return {.axis = static_cast<int>(axis),
+            .chunk = chunk,
+            .blocks = 1,
+            .step = step,
+            .columns = columns};
   }
 
   // The largest n up to `limit` whose cut fits in UB, or a little less: bytes grow about as n does.
@@ -154,6 +161,29 @@ class Ranker {
     }
   }
 
+  // Where elements change places, what is a row of the result can be single elements of an operand:
+  // tiles short in two axes have rows on both sides.
+  void consider_columns() {
+    const std::vector<Value> values = values_in_order(algorithm_);
+    const bool moves = std::any_of(values.begin(), values.end(), [](const Value& value) {
+      return value.definition().kind == Kind::kMove;
+    });
+    if (!moves || shape_.size() < 2) return;
+    const size_t last = shape_.size() - 1;
+    for (size_t axis = 0; axis < last; ++axis) {
+      if (shape_[axis] == 1) continue;
+      for (const int64_t columns : {kLanes, 2 * kLanes, 4 * kLanes}) {
+        if (columns >= shape_[last]) continue;
+        const std::optional<int64_t> most =
+            largest(shape_[axis], [&](int64_t n) { return cut_of(axis, n, 0, columns); });
+        if (!most) continue;
+        for (int64_t chunk : {*most, 4 * kLanes, 2 * kLanes, kLanes}) {
+          if (chunk <= *most) consider(cut_of(axis, chunk, 0, columns));
+        }
+      }
+    }
+  }
+
   // Steps of one size, if they fit: a last one of another size has buffers of its own.
   void consider_even_steps(size_t axis, int64_t chunk, int64_t reduced, int64_t largest) {
     for (int64_t step = largest; step > largest / 2; --step) {
@@ -184,7 +214,8 @@ class Ranker {
   const Shape shape_;
   const int64_t cores_;
   int64_t smallest_bytes_ = 0;
-  std::map<std::tuple<int, int64_t, int64_t>, Sample> samples_{};  // by axis, chunk, step
+  // By axis, chunk, step, columns.
+  std::map<std::tuple<int, int64_t, int64_t, int64_t>, Sample> samples_{};
   std::vector<RankedSchedule> ranked_{};
 };
 

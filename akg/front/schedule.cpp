@@ -144,9 +144,8 @@ class Scheduler {
     tile_ = Var("t");
     const Var inner("inner");
     const auto chunk = static_cast<int>(schedule_.chunk);
-    store_.split(
-        split, tile_, inner, chunk,
-        extent_of(schedule_.axis) % chunk == 0 ? TailStrategy::RoundUp : TailStrategy::GuardWithIf);
+    store_.split(split, tile_, inner, chunk, tail(extent_of(schedule_.axis), chunk));
+    if (schedule_.columns > 0) cut_columns(inner);
     for (int axis = schedule_.axis; axis-- > 0;) {
       const Var fused("t");
       store_.fuse(tile_, vars_[static_cast<size_t>(rank - 1 - axis)], fused);
@@ -154,6 +153,26 @@ class Scheduler {
     }
     if (schedule_.step > 0 && extent_of(axis_in_steps()) > 1) cut_steps(inner);
     store_.parallel(tile_);
+  }
+
+  // Tiles do not take the last axis whole either.
+  void cut_columns(const Var& inner) {
+    const int rank = static_cast<int>(vars_.size());
+    if (schedule_.axis + 1 >= rank || schedule_.step > 0) {
+      throw Error(Fault::kConfig, {.where = algorithm_.name,
+                                   .did = "cut " + to_string(schedule_),
+                                   .expected = "an axis before the last one, and no steps"});
+    }
+    const Var column("column"), columns("columns"), tile("t");
+    const auto chunk = static_cast<int>(schedule_.columns);
+    store_.split(vars_.front(), columns, column, chunk, tail(extent_of(rank - 1), chunk));
+    std::vector<Halide::VarOrRVar> order = {column};
+    for (int axis = rank - 1; axis-- > schedule_.axis + 1;)
+      order.emplace_back(vars_[static_cast<size_t>(rank - 1 - axis)]);
+    order.insert(order.end(), {inner, columns, tile_});
+    store_.reorder(order);
+    store_.fuse(columns, tile_, tile);
+    tile_ = tile;
   }
 
   int axis_in_steps() const {
@@ -168,7 +187,7 @@ class Scheduler {
     return static_cast<int>(*axis);
   }
 
-  TailStrategy tail(int64_t extent, int64_t chunk) const {
+  static TailStrategy tail(int64_t extent, int64_t chunk) {
     return extent % chunk == 0 ? TailStrategy::RoundUp : TailStrategy::GuardWithIf;
   }
 
@@ -267,8 +286,10 @@ Halide::Func apply_schedule(const Algorithm& algorithm, Funcs& funcs, const Sche
 std::string to_string(const Schedule& schedule) {
   const std::string step =
       schedule.step == 0 ? "" : fmt::format(", reductions in steps of {}", schedule.step);
-  return fmt::format("axis {} in chunks of {}, {} blocks{}", schedule.axis, schedule.chunk,
-                     schedule.blocks, step);
+  const std::string columns =
+      schedule.columns == 0 ? "" : fmt::format(", {} of the last axis", schedule.columns);
+  return fmt::format("axis {} in chunks of {}{}, {} blocks{}", schedule.axis, schedule.chunk,
+                     columns, schedule.blocks, step);
 }
 
 }  // namespace cubist::akg

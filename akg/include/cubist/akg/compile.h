@@ -30,6 +30,9 @@ struct Schedule {
   // 0: what is reduced lies in UB whole. Otherwise so much at a time of the slowest axis that
   // reductions reduce, which is another one than `axis`.
   int64_t step = 0;
+  // 0: tiles take the last axis whole. Otherwise so much of it, where `axis` is another one: for
+  // transposes, whose tiles are short in both.
+  int64_t columns = 0;
   friend bool operator==(const Schedule&, const Schedule&) = default;
 };
 std::string to_string(const Schedule& schedule);
