@@ -172,13 +172,10 @@ class Ranker {
     const size_t last = shape_.size() - 1;
     for (size_t axis = 0; axis < last; ++axis) {
       if (shape_[axis] == 1) continue;
-      for (const int64_t columns : {kLanes, 2 * kLanes, 4 * kLanes}) {
-        if (columns >= shape_[last]) continue;
-        const std::optional<int64_t> most =
-            largest(shape_[axis], [&](int64_t n) { return cut_of(axis, n, 0, columns); });
-        if (!most) continue;
-        for (int64_t chunk : {*most, 4 * kLanes, 2 * kLanes, kLanes}) {
-          if (chunk <= *most) consider(cut_of(axis, chunk, 0, columns));
+      for (const int64_t columns : {kLanes, 2 * kLanes}) {
+        for (const int64_t chunk : {kLanes, 2 * kLanes}) {
+          if (columns < shape_[last])
+            consider(cut_of(axis, std::min(chunk, shape_[axis]), 0, columns));
         }
       }
     }

@@ -59,10 +59,17 @@ void expect_one_shape(const Algorithm& algorithm) {
 
 class Scheduler {
  public:
-  Scheduler(const Algorithm& algorithm, Funcs& funcs, const Schedule& schedule)
-      : algorithm_(algorithm), funcs_(funcs), schedule_(schedule) {}
+  Scheduler(const Algorithm& algorithm, Funcs& funcs, const Schedule& schedule,
+            const RowBounds& row_bounds)
+      : algorithm_(algorithm), funcs_(funcs), schedule_(schedule), row_bounds_(row_bounds) {}
 
-  Halide::Func run() {
+  Scheduled run() {
+    apply();
+    return {store_, std::move(arrays_)};
+  }
+
+ private:
+  void apply() {
     expect_one_shape(algorithm_);
     define_store();
     bound_store();
@@ -74,7 +81,7 @@ class Scheduler {
     };
     if (schedule_.step > 0) {
       place_in_steps(rows_of);
-      return store_;
+      return;
     }
     for (size_t i = 0; i < funcs_.values.size(); ++i) {
       if (is_inlined(algorithm_, funcs_, funcs_.values[i])) continue;
@@ -85,10 +92,8 @@ class Scheduler {
       if (is_only_gathered(input)) continue;
       place(funcs_.inputs[i].in(), rows_of(input));
     }
-    return store_;
   }
 
- private:
   // What only gathers read stays in GM: its elements go straight to where they are wanted, places
   // are read by the scalar unit.
   bool is_only_gathered(const Value& input) const {
@@ -245,15 +250,22 @@ class Scheduler {
     place_at(func, vars_.empty() ? Halide::LoopLevel::root() : Halide::LoopLevel(store_, tile_),
              alignment);
   }
-  static void place_at(Halide::Func func, const Halide::LoopLevel& at, int alignment) {
+  void place_at(Halide::Func func, const Halide::LoopLevel& at, int alignment) {
     func.compute_at(at);
     func.store_in(Halide::MemoryType::Stack);  // the only local memory of vector kernels: UB
     if (alignment > 1 && func.dimensions() > 0) func.align_storage(func.args().front(), alignment);
+    const size_t index = arrays_.size();
+    arrays_.push_back(func);
+    if (index >= row_bounds_.size()) return;
+    const std::vector<int>& bounds = row_bounds_[index];
+    for (size_t d = 0; d < bounds.size(); ++d) func.bound_storage(func.args()[d], bounds[d]);
   }
 
   const Algorithm& algorithm_;
   Funcs& funcs_;
   const Schedule& schedule_;
+  const RowBounds& row_bounds_;
+  std::vector<Halide::Func> arrays_{};
   std::vector<Var> vars_;
   Halide::Func store_;
   Var tile_, step_;
@@ -279,8 +291,9 @@ bool is_inlined(const Algorithm& algorithm, const Funcs& funcs, const Value& val
   return readers == 1 && is_read_by_elementwise;
 }
 
-Halide::Func apply_schedule(const Algorithm& algorithm, Funcs& funcs, const Schedule& schedule) {
-  return Scheduler(algorithm, funcs, schedule).run();
+Scheduled apply_schedule(const Algorithm& algorithm, Funcs& funcs, const Schedule& schedule,
+                         const RowBounds& row_bounds) {
+  return Scheduler(algorithm, funcs, schedule, row_bounds).run();
 }
 
 std::string to_string(const Schedule& schedule) {

@@ -3,6 +3,8 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <charconv>
+#include <map>
 #include <memory>
 #include <nlohmann/json.hpp>
 #include <optional>
@@ -39,7 +41,7 @@ bool needs_passes(const std::vector<std::string>& wanted) {
 struct AkgArguments {
   OperatorArguments op;
   std::string chip = "ascend910b1", cache_dir, json, profile;
-  std::vector<std::string> print;
+  std::vector<std::string> print, schedule;
   bool list = false, tuned = false;
 };
 
@@ -75,6 +77,33 @@ std::optional<akg::Schedule> tuned_schedule(const akg::Algorithm& algorithm,
                .expected = fmt::format("trials of it on {} by this version of Cubist in '{}'",
                                        chip.name, folder.string()),
                .fix = "run `cubist tune` with the same operator first, or leave --tuned out"});
+}
+
+// From settings like "chunk=64".
+akg::Schedule schedule_of(const std::vector<std::string>& settings) {
+  akg::Schedule schedule;
+  int64_t blocks = 1, axis = 0;
+  const std::map<std::string, int64_t*> numbers = {{"axis", &axis},
+                                                   {"chunk", &schedule.chunk},
+                                                   {"blocks", &blocks},
+                                                   {"step", &schedule.step},
+                                                   {"columns", &schedule.columns}};
+  for (const std::string& setting : settings) {
+    const size_t equals = setting.find('=');
+    const auto found = numbers.find(setting.substr(0, equals));
+    const char* const end = setting.data() + setting.size();
+    const char* const text = equals == std::string::npos ? end : setting.data() + equals + 1;
+    if (found == numbers.end() || std::from_chars(text, end, *found->second).ptr != end ||
+        text == end || *found->second < 0) {
+      throw Error(Fault::kConfig, {.where = "--schedule",
+                                   .did = fmt::format("read '{}'", setting),
+                                   .expected = "axis=N, chunk=N, blocks=N, step=N or columns=N",
+                                   .fix = {}});
+    }
+  }
+  schedule.axis = static_cast<int>(axis);
+  schedule.blocks = static_cast<uint32_t>(blocks);
+  return schedule;
 }
 
 // What was asked for, in the order in which it was asked; "all": everything, in the order in which
@@ -118,6 +147,7 @@ Result run(const AkgArguments& arguments) {
 
   akg::CompileOptions options;
   if (arguments.tuned) options.schedule = tuned_schedule(algorithm, chip, folder);
+  if (!arguments.schedule.empty()) options.schedule = schedule_of(arguments.schedule);
   std::vector<Shown> made;
   const auto keep = [&](const std::string& name, const std::string& text) {
     if (std::ranges::find(made, name, &Shown::name) == made.end()) made.push_back({name, text});
@@ -203,7 +233,13 @@ void add_akg_command(CLI::App& app) {
       ->capture_default_str();
   command->add_option("--print", arguments->print, "What to show: passes, source, or all")
       ->delimiter(',');
-  command->add_flag("--tuned", arguments->tuned, "With the best schedule that `cubist tune` found");
+  CLI::Option* const tuned = command->add_flag("--tuned", arguments->tuned,
+                                               "With the best schedule that `cubist tune` found");
+  command
+      ->add_option("--schedule", arguments->schedule,
+                   "With this one: axis=N,chunk=N,blocks=N,step=N,columns=N (akg/compile.h)")
+      ->delimiter(',')
+      ->excludes(tuned);
   command->add_flag("--list", arguments->list, "Show the operators instead");
   add_cache_option(*command, arguments->cache_dir);
   command->add_option("--json", arguments->json, "File to write the result to");
