@@ -278,6 +278,7 @@ bool is_inlined(const Algorithm& algorithm, const Funcs& funcs, const Value& val
   if (value.definition().kind != Kind::kElementwise) return false;
   const auto& outputs = algorithm.outputs;
   if (std::find(outputs.begin(), outputs.end(), value) != outputs.end()) return false;
+  if (value.definition().operands.empty() && value.shape().empty()) return true;  // a constant
   int readers = 0;
   bool is_read_by_elementwise = true;
   for (const Value& reader : funcs.values) {
