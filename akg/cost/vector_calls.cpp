@@ -189,19 +189,14 @@ class Pricer {
     const int64_t rows = last_scalar(1), lanes = device::kRepeatBytes / width_of(type);
     int64_t columns = last_scalar(0);
     double total = 0;
-    if (columns > lanes) {
-      const int64_t half =
-          device::fold_of(static_cast<uint32_t>(columns), static_cast<uint32_t>(lanes));
-      if (half > 0) total += over_rows(combine_op(), Form::kBinary, type, rows, half);
-      const int64_t rest = columns - 2 * half;
-      if (rest > 0) total += over_rows(Op::vcopy, Form::kUnary, type, rows, rest);
-      total = then(total);
-      columns -= half;
-    }
     while (columns > lanes) {
-      const int64_t kept = round_up(ceil_div(columns, 2), lanes);
-      total += then(over_rows(combine_op(), Form::kBinary, type, rows, columns - kept));
-      columns = kept;
+      const int64_t pairs = columns / (2 * lanes), rest = columns % (2 * lanes);
+      if (pairs > 0) total += over_rows(combine_op(), Form::kBinary, type, rows, pairs * lanes);
+      if (rest > 0) total += over_rows(Op::vcopy, Form::kUnary, type, rows, std::min(rest, lanes));
+      if (rest > lanes) total += over_rows(combine_op(), Form::kBinary, type, rows, rest - lanes);
+      total = then(total);
+      columns =
+          device::folded_columns(static_cast<uint32_t>(columns), static_cast<uint32_t>(lanes));
     }
     const auto repeats = [&](Op op, int64_t count) {
       return time({.op = op,
