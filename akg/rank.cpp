@@ -90,26 +90,32 @@ class Ranker {
             .columns = columns};
   }
 
-  // The largest n up to `limit` whose cut fits in UB, or a little less: bytes grow about as n does.
+  // The largest n up to `limit` whose cut fits in UB, or a little less: bytes grow about in
+  // proportion. A multiple of `alignment` if it is larger than that.
   template <class CutOf>
-  std::optional<int64_t> largest(int64_t limit, const CutOf& with) {
-    const int64_t room = chip_.memories.ub.value;
-    int64_t fits = 0, n = 1, bytes = sample(with(1)).bytes;
+  std::optional<int64_t> largest(int64_t limit, int64_t alignment, const CutOf& with) {
+    const auto room = static_cast<double>(chip_.memories.ub.value);
+    const auto bytes_at = [&](int64_t n) { return static_cast<double>(sample(with(n)).bytes); };
+    int64_t n = 1;
+    double bytes = bytes_at(n), per_n = bytes;
     if (bytes > room) return std::nullopt;
-    constexpr int kSteps = 5;
+    int64_t fits = n, too_many = limit + 1;
+    constexpr int kSteps = 4;
     for (int step = 0; step < kSteps; ++step) {
-      if (bytes <= room) fits = std::max(fits, n);
-      const double scale = static_cast<double>(room) / static_cast<double>(bytes);
-      const auto next =
-          std::clamp<int64_t>(static_cast<int64_t>(static_cast<double>(n) * scale), 1, limit);
-      if (next <= fits || next == n) break;
+      int64_t next = n + static_cast<int64_t>((room - bytes) / per_n);
+      next = std::min(next, too_many - 1);
+      if (next > alignment && next < limit) next -= next % alignment;
+      if (next <= fits) break;
+      const double before = bytes;
+      bytes = bytes_at(next);
+      per_n = std::max(1.0, (bytes - before) / static_cast<double>(next - n));
       n = next;
-      bytes = sample(with(n)).bytes;
+      (bytes <= room ? fits : too_many) = n;
     }
     return fits;
   }
   std::optional<int64_t> largest_chunk(size_t axis) {
-    return largest(shape_[axis], [&](int64_t n) { return cut_of(axis, n); });
+    return largest(shape_[axis], alignment_of(axis), [&](int64_t n) { return cut_of(axis, n); });
   }
 
   // Pieces of one size, the last one not much smaller: at most `piece` each, a multiple of
@@ -155,7 +161,7 @@ class Ranker {
       for (const int64_t chunk : {whole, round_up(ceil_div(whole, 2), alignment_of(axis))}) {
         const int64_t used = std::min(chunk, shape_[axis]);
         const std::optional<int64_t> step =
-            largest(reduced, [&](int64_t n) { return cut_of(axis, used, n); });
+            largest(reduced, 1, [&](int64_t n) { return cut_of(axis, used, n); });
         if (step) consider_even_steps(axis, used, reduced, *step);
       }
     }
