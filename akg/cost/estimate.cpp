@@ -71,12 +71,12 @@ class Estimator {
     if (call.pipe == Pipe::MTE2) {
       one = transfer(call, 1, chip_.movers.mte2_setup, rates_.read, times);
       pipe = &time_.load;
+      if (is_in_tile) time_.steps = std::max(time_.steps, times);
     } else if (call.pipe == Pipe::MTE3) {
       one = transfer(call, 0, chip_.movers.mte3_setup, rates_.write, times);
       pipe = &time_.store;
     } else {
-      one = vector_time(program_, call, value_of, chip_) +
-            static_cast<double>(chip_.sync.barrier_cost.value);
+      one = vector_time(program_, call, value_of, chip_);
     }
     (is_in_tile ? *pipe : time_.once) += times * one;
   }
@@ -134,7 +134,7 @@ double predict_cycles(const Program& program, const sim::ChipSpec& chip, int64_t
   const TileTime tile = tile_time(program, chip, blocks);
   const auto tiles = static_cast<double>((tile_count(program) + blocks - 1) / blocks);
   const double slowest = std::max({tile.load, tile.vector, tile.store, tile.memory});
-  const double others = std::max(0.0, tile.load + tile.vector + tile.store - slowest);
+  const double others = std::max(0.0, tile.load + tile.vector + tile.store - slowest) / tile.steps;
   const auto latency = static_cast<double>(
       (rates_of(program, chip, blocks).latency + chip.sync.flag_cost * 2).value);
   return static_cast<double>(

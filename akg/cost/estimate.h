@@ -10,12 +10,13 @@ struct ChipSpec;
 namespace cubist::akg {
 
 // What one core does for one iteration of the parallel loop, by pipe; cycles. `once`: before the
-// loop. `memory`: at the core's share of DRAM, which loads and stores share.
+// loop. `memory`: at the core's share of DRAM, which loads and stores share. `steps`: the most
+// often that a load is repeated inside.
 struct TileTime {
-  double load = 0, vector = 0, store = 0, memory = 0, once = 0;
+  double load = 0, vector = 0, store = 0, memory = 0, once = 0, steps = 1;
 };
 
-// After "plan rings" or later. Vector calls cost what vector_time() says, and a barrier each;
+// After "plan rings" or later. Vector calls cost what vector_time() says;
 // transfers cost their set-up, their runs and their bytes at the core's rate, or at its share of
 // the memory's where all cores together ask for more: L2's if the arguments fit there, else DRAM's.
 // `cores`: that work at the same time.

@@ -1,8 +1,9 @@
-// Generated kernels in mode timing, against what the memory of the chip allows and against the
-// hand-written kernels of cubist/kernels/library.h.
+// Generated kernels in mode timing, against what the chip allows and against the hand-written
+// kernels of cubist/kernels/library.h.
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <span>
 #include <string>
@@ -21,43 +22,58 @@ struct CompiledKernel;
 
 namespace cubist::roofline {
 
+// What a kernel must at least do. Bytes of its GM arguments, in order.
+struct Work {
+  std::vector<Bytes> inputs, outputs;
+  int64_t multiplications = 0;  // of the cube, each with its addition
+  isa::DataType type = isa::DataType::f16;
+};
+Work work_of(const akg::Algorithm& algorithm);
+
+// A kernel of the library that does the same, and its GM arguments but workspace and tiling.
+struct Handwritten {
+  kernels::KernelCall call;
+  std::vector<Bytes> arguments;
+};
+
 struct Case {
   std::string name;  // "softmax 4096x1024 f16"
-  akg::Algorithm algorithm;
-  // Computes the same from the same arguments; none: the library has no such kernel.
-  std::optional<kernels::KernelCall> handwritten;
+  Work work;
+  std::function<akg::CompiledKernel(const sim::ChipSpec&)> compile;
+  std::optional<Handwritten> handwritten;  // none: the library has no such kernel
 };
-// All of them that match one of `globs` (none: all).
+// All of them that match one of `globs` (none: all). Throws Error(Config) if none does.
 std::vector<Case> cases(const sim::ChipSpec& chip, std::span<const std::string> globs);
 
-// The least time that memory needs for inputs read once and outputs written once, in the steady
-// state: inputs and outputs that fit into L2 together are there, others come from DRAM and go to
-// it.
+// The least time in the steady state, for inputs read once and outputs written once: inputs and
+// outputs that fit into L2 together are there, others come from DRAM and go to it. Or for the
+// multiplications on all cubes, if that takes longer.
+enum class Bound : uint8_t { kL2, kDram, kCube };
 struct Roof {
-  Bytes read, written;
-  bool is_l2 = false;
+  Bound bound = Bound::kL2;
   Cycles cycles;
 };
-Roof roof_of(const akg::Algorithm& algorithm, const sim::ChipSpec& chip);
+Roof roof_of(const Work& work, const sim::ChipSpec& chip);
 
 // Of the second of two launches: the first leaves L2 as the launch before would.
 struct Measured {
   uint32_t block_dim = 1;
-  Cycles total;                                           // submission to end
-  Cycles launched;                                        // without task.launch_overhead
-  double vector_busy = 0, load_busy = 0, store_busy = 0;  // of a pipe, mean share of `launched`
+  Cycles total;     // submission to end
+  Cycles launched;  // without task.launch_overhead
+  // Mean share of `launched` that pipes work: V or M; MTE2; MTE3 or FIX.
+  double compute_busy = 0, load_busy = 0, store_busy = 0;
 };
 
-Measured time_kernel(const akg::Algorithm& algorithm, const akg::CompiledKernel& kernel,
+Measured time_kernel(const Work& work, const akg::CompiledKernel& kernel,
                      const sim::ChipSpec& chip);
 
 struct Row {
   std::string name;
   Roof roof;
   Measured generated;
-  std::string schedule;
-  double predicted = 0;   // cycles, by the cost model, launch included
-  double compile_ms = 0;  // of the host, without any cache
+  std::string explanation;  // how it is cut
+  double predicted = 0;     // cycles, by the cost model, launch included
+  double compile_ms = 0;    // of the host, without any cache
   std::optional<Measured> handwritten;
 
   double reached() const { return share(generated.launched); }  // of the roofline
