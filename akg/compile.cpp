@@ -10,7 +10,6 @@
 #include "cubist/kernels/toolchain.h"
 #include "cubist/sim/chip_spec.h"
 #include "emit/emit.h"
-#include "front/lower.h"
 #include "ops/define.h"
 #include "plan.h"
 
@@ -99,13 +98,12 @@ CompiledKernel compile(const Algorithm& algorithm, const sim::ChipSpec& chip,
   EmitOptions emit_options{.comment = lines_of(describe(algorithm)),
                            .headers = {"cubist/device/scalar.h", "cubist/device/tile.h"}};
   emit_options.comment.push_back(to_string(schedule));
-  CompiledKernel kernel{
-      .name = algorithm.name,
-      .block_dim = schedule.blocks,
-      .source = emit(program, emit_options),
-      .schedule = schedule,
-      .predicted_cycles = predict_cycles(lower(algorithm, schedule), chip, schedule.blocks),
-      .explanation = explain(algorithm, schedule, program)};
+  CompiledKernel kernel{.name = algorithm.name,
+                        .block_dim = schedule.blocks,
+                        .source = emit(program, emit_options),
+                        .schedule = schedule,
+                        .predicted_cycles = predict_cycles(program, chip, schedule.blocks),
+                        .explanation = explain(algorithm, schedule, program)};
   if (options.after) options.after("source", kernel.source);
   kernel.elf = compile_source(kernel.name, kernel.source, chip);
   return kernel;

@@ -34,8 +34,9 @@ Program plan(const Algorithm& algorithm, const Schedule& schedule, const sim::Ch
   return program;
 }
 
-int64_t scratchpad_of(Program lowered, const sim::ChipSpec& chip) {
-  return scratchpad_bytes(plan_rings(hoist_loads(select(std::move(lowered), chip)), chip));
+Program plan_without_addresses(const Algorithm& algorithm, const Schedule& schedule,
+                               const sim::ChipSpec& chip) {
+  return plan_rings(hoist_loads(select(lower(algorithm, schedule), chip)), chip);
 }
 
 }  // namespace cubist::akg

@@ -10,7 +10,8 @@ namespace cubist::akg {
 Program plan(const Algorithm& algorithm, const Schedule& schedule, const sim::ChipSpec& chip,
              const AfterPass& after = {});
 
-// Bytes of UB that a schedule needs.
-int64_t scratchpad_of(Program lowered, const sim::ChipSpec& chip);
+// The same up to "plan rings": enough to say how much UB it needs and how long it takes.
+Program plan_without_addresses(const Algorithm& algorithm, const Schedule& schedule,
+                               const sim::ChipSpec& chip);
 
 }  // namespace cubist::akg

@@ -2,32 +2,36 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <map>
 #include <optional>
 #include <set>
+#include <tuple>
 
 #include "cost/estimate.h"
 #include "cubist/akg/compile.h"
 #include "cubist/base/error.h"
+#include "cubist/base/quantity.h"
 #include "cubist/sim/chip_spec.h"
-#include "front/lower.h"
+#include "front/flatten.h"
+#include "front/steps.h"
+#include "ops/define.h"
+#include "passes/plan_scratchpad.h"
 #include "plan.h"
 
 namespace cubist::akg {
 namespace {
 
-int64_t ceil_div(int64_t a, int64_t b) { return (a + b - 1) / b; }
-
 class Ranker {
  public:
-  Ranker(const Algorithm& algorithm, const sim::ChipSpec& chip)
-      : algorithm_(algorithm),
+  Ranker(const Algorithm& original, const sim::ChipSpec& chip)
+      : algorithm_(flattened(original)),
         chip_(chip),
-        shape_(algorithm.outputs.front().shape()),
+        shape_(algorithm_.outputs.front().shape()),
         cores_(chip.style == sim::CoreStyle::kSplit ? chip.vector_cores : chip.cube_cores) {}
 
   std::vector<RankedSchedule> run() {
     if (shape_.empty()) {
-      consider(0, 1);
+      consider(cut_of(0, 1));
     } else {
       for (size_t axis = 0; axis < shape_.size(); ++axis) {
         const std::optional<int64_t> chunk = largest_chunk(axis);
@@ -36,6 +40,8 @@ class Ranker {
         if (chunk && units_before(axis) * shape_[axis] >= kTilesPerCore * cores_) break;
       }
     }
+    consider_steps();
+    consider_columns();
     if (ranked_.empty()) throw too_large();
     std::stable_sort(ranked_.begin(), ranked_.end(), [](const auto& a, const auto& b) {
       return a.predicted_cycles < b.predicted_cycles;
@@ -44,6 +50,7 @@ class Ranker {
   }
 
  private:
+  static constexpr int64_t kLanes = 64;  // of a repeat of f32
   // With two, the transfers of one tile hide behind the work of the other.
   static constexpr int64_t kTilesPerCore = 2;
 
@@ -53,31 +60,72 @@ class Ranker {
     return units;
   }
 
-  int64_t scratchpad(size_t axis, int64_t chunk) {
-    const int64_t bytes =
-        scratchpad_of(lower(algorithm_, {.axis = static_cast<int>(axis), .chunk = chunk}), chip_);
-    if (smallest_bytes_ == 0 || bytes < smallest_bytes_) smallest_bytes_ = bytes;
-    return bytes;
+  struct Sample {
+    int64_t bytes = 0;  // of UB
+    uint32_t blocks = 1;
+    double predicted_cycles = 0;
+  };
+
+  // Halide's lowering is most of what this takes: each cut is lowered once.
+  const Sample& sample(const Schedule& cut) {
+    const auto key = std::tuple(cut.axis, cut.chunk, cut.step, cut.columns);
+    const auto known = samples_.find(key);
+    if (known != samples_.end()) return known->second;
+    const Program program = plan_without_addresses(algorithm_, cut, chip_);
+    Sample made{.bytes = scratchpad_bytes(program),
+                .blocks = static_cast<uint32_t>(std::min(cores_, tile_count(program)))};
+    made.predicted_cycles = predict_cycles(program, chip_, made.blocks);
+      fmt::print(stderr, "{} step {}: {} B {:.0f}\n", to_string(cut), cut.step, made.bytes,
+                 made.predicted_cycles);
+    if (smallest_bytes_ == 0 || made.bytes < smallest_bytes_) smallest_bytes_ = made.bytes;
+    return samples_[key] = made;
   }
 
-  // The largest that fits in UB, or a little less: bytes grow about as the chunk does.
-  std::optional<int64_t> largest_chunk(size_t axis) {
-    const int64_t room = chip_.memories.ub.value;
-    int64_t fits = 0, bytes = scratchpad(axis, 1);
+  static Schedule cut_of(size_t axis, int64_t chunk, int64_t step = 0, int64_t columns = 0) {
+    return {.axis = static_cast<int>(axis),
+            .chunk = chunk,
+            .blocks = 1,
+            .step = step,
+            .columns = columns};
+  }
+
+  // The largest n up to `limit` whose cut fits in UB, or a little less: bytes grow about in
+  // proportion. A multiple of `alignment` if it is larger than that.
+  template <class CutOf>
+  std::optional<int64_t> largest(int64_t limit, int64_t alignment, const CutOf& with) {
+    const auto room = static_cast<double>(chip_.memories.ub.value);
+    const auto bytes_at = [&](int64_t n) { return static_cast<double>(sample(with(n)).bytes); };
+    int64_t n = 1;
+    double bytes = bytes_at(n), per_n = bytes;
     if (bytes > room) return std::nullopt;
-    int64_t chunk = 1;
-    constexpr int kSteps = 5;
+    int64_t fits = n, too_many = limit + 1;
+    constexpr int kSteps = 4;
     for (int step = 0; step < kSteps; ++step) {
-      if (bytes <= room) fits = std::max(fits, chunk);
-      const double scale = static_cast<double>(room) / static_cast<double>(bytes);
-      const auto next = std::clamp<int64_t>(
-          static_cast<int64_t>(static_cast<double>(chunk) * scale), 1, shape_[axis]);
-      if (next <= fits || next == chunk) break;
-      chunk = next;
-      bytes = scratchpad(axis, chunk);
+      int64_t next = n + static_cast<int64_t>((room - bytes) / per_n);
+      next = std::min(next, too_many - 1);
+      if (next > alignment && next < limit) next -= next % alignment;
+      if (next <= fits) break;
+      const double before = bytes;
+      bytes = bytes_at(next);
+      per_n = std::max(1.0, (bytes - before) / static_cast<double>(next - n));
+      n = next;
+      (bytes <= room ? fits : too_many) = n;
     }
     return fits;
   }
+  std::optional<int64_t> largest_chunk(size_t axis) {
+    return largest(shape_[axis], alignment_of(axis), [&](int64_t n) { return cut_of(axis, n); });
+  }
+
+  // Pieces of one size, the last one not much smaller: at most `piece` each, a multiple of
+  // `alignment` where that is possible.
+  static int64_t even_piece(int64_t extent, int64_t piece, int64_t alignment) {
+    const int64_t even = ceil_div(extent, ceil_div(extent, piece));
+    const int64_t aligned = round_up(even, alignment);
+    return aligned <= piece ? aligned : even;
+  }
+  // Of the last axis whole repeats: all of them full, and blocks of UB that nothing shares.
+  int64_t alignment_of(size_t axis) const { return axis + 1 == shape_.size() ? kLanes : 1; }
 
   void consider_chunks(size_t axis, int64_t largest) {
     const int64_t units = units_before(axis);
@@ -86,14 +134,72 @@ class Ranker {
       const int64_t per_unit = std::max<int64_t>(1, ceil_div(tiles * cores_, units));
       chunks.insert(std::min(largest, ceil_div(shape_[axis], per_unit)));
     }
-    for (const int64_t chunk : chunks) consider(axis, chunk);
+    std::set<int64_t> even;
+    for (const int64_t chunk : chunks) {
+      const int64_t piece = std::min(largest, round_up(chunk, alignment_of(axis)));
+      even.insert(even_piece(shape_[axis], piece, alignment_of(axis)));
+    }
+    for (const int64_t chunk : even) consider(cut_of(axis, chunk));
   }
 
-  void consider(size_t axis, int64_t chunk) {
-    Schedule schedule{.axis = static_cast<int>(axis), .chunk = chunk};
-    const Program program = lower(algorithm_, schedule);
-    schedule.blocks = static_cast<uint32_t>(std::min<int64_t>(cores_, tile_count(program)));
-    ranked_.push_back({schedule, predict_cycles(program, chip_, schedule.blocks)});
+  // Rows longer than UB, and reductions along an axis that is not the last: whole, they leave room
+  // for few columns, short runs in GM.
+  void consider_steps() {
+    const std::optional<size_t> stepped = stepped_axis(algorithm_);
+    if (!stepped || *stepped >= shape_.size()) return;
+    if (!ranked_.empty() && *stepped + 1 == shape_.size()) return;
+    int64_t reduced = 1;
+    for (const Value& value : values_in_order(algorithm_)) {
+      if (value.definition().kind == Kind::kReduction)
+        reduced = std::max(reduced, value.definition().domain[*stepped]);
+    }
+    for (size_t axis = 0; axis < shape_.size(); ++axis) {
+      if (axis == *stepped || (shape_[axis] == 1 && shape_.size() > 2)) continue;
+      const int64_t per_unit = std::max<int64_t>(1, ceil_div(cores_, units_before(axis)));
+      const int64_t whole = round_up(ceil_div(shape_[axis], per_unit), alignment_of(axis));
+      for (const int64_t chunk : {whole, round_up(ceil_div(whole, 2), alignment_of(axis))}) {
+        const int64_t used = std::min(chunk, shape_[axis]);
+        const std::optional<int64_t> step =
+            largest(reduced, 1, [&](int64_t n) { return cut_of(axis, used, n); });
+        if (step) consider_even_steps(axis, used, reduced, *step);
+      }
+    }
+  }
+
+  // Where elements change places, what is a row of the result can be single elements of an operand:
+  // tiles short in two axes have rows on both sides.
+  void consider_columns() {
+    const std::vector<Value> values = values_in_order(algorithm_);
+    const bool moves = std::any_of(values.begin(), values.end(), [](const Value& value) {
+      return value.definition().kind == Kind::kMove;
+    });
+    if (!moves || shape_.size() < 2) return;
+    const size_t last = shape_.size() - 1;
+    for (size_t axis = 0; axis < last; ++axis) {
+      if (shape_[axis] == 1) continue;
+      for (const int64_t columns : {kLanes, 2 * kLanes}) {
+        for (const int64_t chunk : {kLanes, 2 * kLanes}) {
+          if (columns < shape_[last])
+            consider(cut_of(axis, std::min(chunk, shape_[axis]), 0, columns));
+        }
+      }
+    }
+  }
+
+  // Steps of one size, if they fit: a last one of another size has buffers of its own.
+  void consider_even_steps(size_t axis, int64_t chunk, int64_t reduced, int64_t largest) {
+    for (int64_t step = largest; step > largest / 2; --step) {
+      if (reduced % step == 0) return consider(cut_of(axis, chunk, step));
+    }
+    consider(cut_of(axis, chunk, largest));
+  }
+
+  void consider(const Schedule& cut) {
+    const Sample& made = sample(cut);
+    if (made.bytes > chip_.memories.ub.value) return;  // bytes do not grow quite as the cut does
+    Schedule schedule = cut;
+    schedule.blocks = made.blocks;
+    ranked_.push_back({schedule, made.predicted_cycles});
   }
 
   Error too_large() const {
@@ -105,11 +211,13 @@ class Ranker {
                          "must lie in UB whole"});
   }
 
-  const Algorithm& algorithm_;
+  const Algorithm algorithm_;
   const sim::ChipSpec& chip_;
   const Shape shape_;
   const int64_t cores_;
   int64_t smallest_bytes_ = 0;
+  // By axis, chunk, step, columns.
+  std::map<std::tuple<int, int64_t, int64_t, int64_t>, Sample> samples_{};
   std::vector<RankedSchedule> ranked_{};
 };
 

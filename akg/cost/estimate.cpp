@@ -3,137 +3,115 @@
 #include <algorithm>
 #include <map>
 
+#include "cost/vector_calls.h"
 #include "cubist/isa/instruction.h"
 #include "cubist/sim/chip_spec.h"
-#include "cubist/sim/cost.h"
 
 namespace cubist::akg {
 namespace {
 
-using Values = std::map<std::string, int64_t>;
+// Rates of GM for one core of many.
+struct Rates {
+  double read = 0, write = 0;  // B/cycle
+  double both = 0;             // reads and writes together; 0: they do not share
+  Cycles latency;
+};
 
-int64_t bytes_of(DataType type) { return isa::bits_of(type) / 8; }
-
-// The instruction that an operation becomes; of those that become several, the dearest.
-isa::Op instruction_of(Element::Kind kind) {
-  switch (kind) {
-    case Element::Kind::kSubtract:
-      return isa::Op::vsub;
-    case Element::Kind::kMultiply:
-      return isa::Op::vmul;
-    case Element::Kind::kDivide:
-    case Element::Kind::kRemainder:
-      return isa::Op::vdiv;
-    case Element::Kind::kMin:
-      return isa::Op::vmin;
-    case Element::Kind::kMax:
-      return isa::Op::vmax;
-    default:
-      return isa::Op::vadd;
-  }
+Rates rates_of(const Program& program, const sim::ChipSpec& chip, int64_t cores) {
+  int64_t bytes = 0;
+  for (const BufferId id : program.arguments)
+    bytes += program.buffer(id).elements * isa::bits_of(program.buffer(id).type) / 8;
+  const auto share = [&](double all) { return all / static_cast<double>(cores); };
+  Rates rates{.read = std::min(chip.noc.core_read.value, share(chip.l2.read.value)),
+              .write = std::min(chip.noc.core_write.value, share(chip.l2.write.value)),
+              .latency = chip.l2.hit_latency + chip.noc.latency * 2};
+  if (bytes <= chip.l2.size.value) return rates;
+  const double dram = share(chip.dram.bandwidth.value * chip.dram.efficiency);
+  rates.latency += chip.dram.latency;
+  // What a core has in flight bounds it too.
+  const auto in_flight = static_cast<double>(chip.movers.max_outstanding * chip.l2.line.value);
+  rates.read = std::min({rates.read, dram, in_flight / static_cast<double>(rates.latency.value)});
+  rates.write = std::min(rates.write, dram);
+  rates.both = dram;
+  return rates;
 }
 
 class Estimator {
  public:
   Estimator(const sim::ChipSpec& chip, const Program& program, int64_t cores)
-      : chip_(chip), program_(program), cores_(cores) {}
+      : chip_(chip), program_(program), rates_(rates_of(program, chip, cores)) {}
 
   TileTime run() {
-    add(program_.body, 1);
+    add(program_.body, 1, false);
     return time_;
   }
 
  private:
-  // Loop variables have the values of the first iteration: the tile in the middle of the work.
-  void add(const Statements& body, double times) {
+  // Loop variables have the values of the first iteration: a tile that is not the last.
+  void add(const Statements& body, double times, bool is_in_tile) {
     for (const StatementPtr& statement : body) {
       if (const auto* loop = std::get_if<Loop>(&statement->what)) {
         values_[loop->variable] = 0;
-        add(loop->body,
-            loop->is_parallel ? times : times * static_cast<double>(value(loop->count)));
+        const double count = loop->is_parallel ? 1 : static_cast<double>(value(loop->count));
+        add(loop->body, times * count, is_in_tile || loop->is_parallel);
       } else if (const auto* branch = std::get_if<Branch>(&statement->what)) {
-        add(value(branch->condition) != 0 ? branch->yes : branch->no, times);
+        add(value(branch->condition) != 0 ? branch->yes : branch->no, times, is_in_tile);
       } else if (const auto* allocate = std::get_if<Allocate>(&statement->what)) {
-        add(allocate->body, times);
-      } else if (const auto* nest = std::get_if<Nest>(&statement->what)) {
-        add(*nest, times);
+        add(allocate->body, times, is_in_tile);
+      } else if (const auto* call = std::get_if<Call>(&statement->what)) {
+        add(*call, times, is_in_tile);
       }
     }
   }
 
-  void add(const Nest& nest, double times) {
-    int64_t elements = 1;
-    for (const Extent& extent : nest.extents) elements *= value(extent.count);
-    const Buffer& destination = program_.buffer(nest.destination.buffer);
-    const bool is_load = nest.value->kind == Element::Kind::kLoad;
-    const bool loads = is_load && program_.buffer(nest.value->access.buffer).space == Space::kGm;
-    if (destination.space == Space::kGm) {
-      time_.store += times * transfer(nest, nest.destination, destination.type,
-                                      chip_.movers.mte3_setup, chip_.noc.core_write.value);
-    } else if (loads) {
-      time_.load += times * transfer(nest, nest.value->access, destination.type,
-                                     chip_.movers.mte2_setup, chip_.noc.core_read.value);
+  void add(const Call& call, double times, bool is_in_tile) {
+    const ValueOf value_of = [this](const Scalar& scalar) { return value(scalar); };
+    double one = 0;
+    double* pipe = &time_.vector;
+    if (call.pipe == Pipe::MTE2) {
+      one = transfer(call, 1, chip_.movers.mte2_setup, rates_.read, times);
+      pipe = &time_.load;
+      if (is_in_tile) time_.steps = std::max(time_.steps, times);
+    } else if (call.pipe == Pipe::MTE3) {
+      one = transfer(call, 0, chip_.movers.mte3_setup, rates_.write, times);
+      pipe = &time_.store;
     } else {
-      time_.vector += times * operations(*nest.value, elements);
-      const bool is_plain = is_load || nest.value->kind == Element::Kind::kConstant;
-      if (is_plain || nest.combine != Nest::Combine::kAssign)
-        time_.vector += times * vector_time(Element::Kind::kAdd, destination.type, elements);
+      one = vector_time(program_, call, value_of, chip_);
     }
+    (is_in_tile ? *pipe : time_.once) += times * one;
   }
 
-  // The innermost loop that is contiguous in GM makes a run; further ones may join it.
-  double transfer(const Nest& nest, const Access& access, DataType type, Cycles setup,
-                  double port) const {
-    int64_t run = 1, elements = 1;
-    bool joins = true;
-    for (size_t i = nest.extents.size(); i-- > 0;) {
-      const int64_t count = value(nest.extents[i].count);
-      joins = joins && access.strides[i].is(run);
-      if (joins) run *= count;
-      elements *= count;
-    }
-    const double share =
-        chip_.dram.bandwidth.value * chip_.dram.efficiency / static_cast<double>(cores_);
-    const double bytes = static_cast<double>(elements * bytes_of(type));
-    const double runs = static_cast<double>(elements) / static_cast<double>(run);
-    return static_cast<double>(setup.value) + runs * chip_.movers.gm_run +
-           bytes / std::min(port, share);
-  }
-
-  double operations(const Element& element, int64_t elements) const {
-    double time = 0;
-    for (const ElementPtr& operand : element.operands) time += operations(*operand, elements);
-    if (element.operands.empty()) return time;
-    return time + vector_time(element.kind, element.type, elements);
-  }
-
-  double vector_time(Element::Kind kind, DataType type, int64_t elements) const {
-    // Operands in different bank groups of UB, as the scratchpad is planned.
-    const auto bank = static_cast<uint64_t>(chip_.vector.ub_bank_size.value);
-    isa::VectorBinaryOperands operands;
-    operands.type = bytes_of(type) == 4 ? DataType::f32 : DataType::f16;
-    operands.dst = 0;
-    operands.src0 = bank;
-    operands.src1 = 2 * bank;
-    sim::ControlRegisters registers;
-    registers[isa::Spr::ctrl] = isa::CtrlRegister{.counter_mode = 1}.pack_value();
-    registers[isa::Spr::vector_mask_lo] = static_cast<uint64_t>(elements);
-    const sim::Cost cost = sim::cost(instruction_of(kind), operands.pack(), registers, chip_);
-    return static_cast<double>((cost.latency() + chip_.sync.barrier_cost).value);
+  // load_tile and store_tile of cubist/device/tile_move.h: [dst, src, count] or [dst, pitch, src,
+  // pitch, rows, columns]. Rows that lie end to end in GM and UB are one run.
+  double transfer(const Call& call, size_t gm, Cycles setup, double rate, double times) {
+    const auto scalar = [&](size_t i) { return value(std::get<Scalar>(call.arguments.at(i))); };
+    const size_t count = call.arguments.size();
+    const int64_t columns = scalar(count - 1);
+    const bool has_rows = count > 3;
+    const int64_t rows = has_rows ? scalar(count - 2) : 1;
+    const bool is_flat = has_rows && scalar(1) == columns && scalar(3) == columns;
+    const auto& tile = std::get<Tile>(call.arguments.at(has_rows ? 2 * gm : gm));
+    const int64_t width = isa::bits_of(program_.buffer(tile.buffer).type) / 8;
+    const double runs = is_flat ? 1 : static_cast<double>(rows);
+    const auto bytes = static_cast<double>(rows * columns * width);
+    if (rates_.both > 0) time_.memory += times * bytes / rates_.both;
+    return static_cast<double>(setup.value) + runs * chip_.movers.gm_run + bytes / rate;
   }
 
   int64_t value(const Scalar& scalar) const { return evaluate(scalar, values_); }
 
   const sim::ChipSpec& chip_;
   const Program& program_;
-  const int64_t cores_;
-  Values values_{};
+  const Rates rates_;
+  std::map<std::string, int64_t> values_{};
   TileTime time_{};
 };
 
 const Loop* parallel_loop(const Statements& body) {
   for (const StatementPtr& statement : body) {
-    if (const auto* loop = std::get_if<Loop>(&statement->what)) return loop;
+    if (const auto* loop = std::get_if<Loop>(&statement->what)) {
+      if (loop->is_parallel) return loop;
+    }
     if (const auto* allocate = std::get_if<Allocate>(&statement->what)) {
       if (const Loop* loop = parallel_loop(allocate->body)) return loop;
     }
@@ -145,7 +123,7 @@ const Loop* parallel_loop(const Statements& body) {
 
 int64_t tile_count(const Program& program) {
   const Loop* loop = parallel_loop(program.body);
-  return loop != nullptr && loop->is_parallel ? loop->count.constant().value_or(1) : 1;
+  return loop != nullptr ? loop->count.constant().value_or(1) : 1;
 }
 
 TileTime tile_time(const Program& program, const sim::ChipSpec& chip, int64_t cores) {
@@ -155,14 +133,13 @@ TileTime tile_time(const Program& program, const sim::ChipSpec& chip, int64_t co
 double predict_cycles(const Program& program, const sim::ChipSpec& chip, int64_t blocks) {
   const TileTime tile = tile_time(program, chip, blocks);
   const auto tiles = static_cast<double>((tile_count(program) + blocks - 1) / blocks);
-  const double slowest = std::max({tile.load, tile.vector, tile.store});
-  const double others = tile.load + tile.vector + tile.store - slowest;
+  const double slowest = std::max({tile.load, tile.vector, tile.store, tile.memory});
+  const double others = std::max(0.0, tile.load + tile.vector + tile.store - slowest) / tile.steps;
   const auto latency = static_cast<double>(
-      (chip.dram.latency + chip.l2.hit_latency + chip.noc.latency * 2 + chip.sync.flag_cost * 2)
-          .value);
+      (rates_of(program, chip, blocks).latency + chip.sync.flag_cost * 2).value);
   return static_cast<double>(
              (chip.task.launch_overhead + chip.task.block_overhead * blocks).value) +
-         tiles * slowest + others + latency;
+         tile.once + tiles * slowest + others + latency;
 }
 
 }  // namespace cubist::akg

@@ -1,4 +1,4 @@
-// How long a lowered program takes, before its instructions are chosen.
+// How long a program takes whose instructions are chosen.
 #pragma once
 
 #include "ir/program.h"
@@ -9,14 +9,17 @@ struct ChipSpec;
 
 namespace cubist::akg {
 
-// What one core does for one iteration of the parallel loop, by pipe; cycles.
+// What one core does for one iteration of the parallel loop, by pipe; cycles. `once`: before the
+// loop. `memory`: at the core's share of DRAM, which loads and stores share. `steps`: the most
+// often that a load is repeated inside.
 struct TileTime {
-  double load = 0, vector = 0, store = 0;
+  double load = 0, vector = 0, store = 0, memory = 0, once = 0, steps = 1;
 };
 
-// After "lower". Vector instructions cost what sim::cost() says for one run of elements a nest and
-// operation; transfers cost their set-up, their runs and their bytes at the core's rate, or at its
-// share of the memory's where all cores together ask for more. `cores`: that work at the same time.
+// After "plan rings" or later. Vector calls cost what vector_time() says;
+// transfers cost their set-up, their runs and their bytes at the core's rate, or at its share of
+// the memory's where all cores together ask for more: L2's if the arguments fit there, else DRAM's.
+// `cores`: that work at the same time.
 TileTime tile_time(const Program& program, const sim::ChipSpec& chip, int64_t cores);
 
 // The whole launch on `blocks` blocks: launch, starts, tiles with the slowest pipe in charge, and

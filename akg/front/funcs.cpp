@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "cubist/base/error.h"
+#include "front/steps.h"
 #include "ops/define.h"
 
 namespace cubist::akg {
@@ -31,7 +32,8 @@ Halide::ImageParam make_param(const Value& value) {
 
 class Builder {
  public:
-  explicit Builder(const Algorithm& algorithm) : algorithm_(algorithm) {
+  Builder(const Algorithm& algorithm, std::optional<size_t> stepped_axis)
+      : algorithm_(algorithm), stepped_axis_(stepped_axis) {
     for (const Value& value : algorithm.inputs) result_.inputs.push_back(make_param(value));
   }
 
@@ -46,6 +48,12 @@ class Builder {
 
  private:
   Reader reader_of(const Value& value) const {
+    if (stepped_axis_ && is_recomputed(algorithm_, value, *stepped_axis_)) {
+      const Value::Definition& d = value.definition();
+      std::vector<Reader> readers;
+      for (const Value& operand : d.operands) readers.push_back(reader_of(operand));
+      return [&d, readers](const Exprs& at) { return d.element(readers, at); };
+    }
     const Halide::Func func = result_.of(algorithm_, value);
     return [func](const Exprs& at) -> Halide::Expr { return func(reversed(at)); };
   }
@@ -91,6 +99,7 @@ class Builder {
   }
 
   const Algorithm& algorithm_;
+  const std::optional<size_t> stepped_axis_;
   Funcs result_;
 };
 
@@ -106,6 +115,8 @@ Halide::Func Funcs::of(const Algorithm& algorithm, const Value& value) const {
   throw Error(Fault::kInternal, {.did = "look up the Func of an unknown value"});
 }
 
-Funcs make_funcs(const Algorithm& algorithm) { return Builder(algorithm).run(); }
+Funcs make_funcs(const Algorithm& algorithm, std::optional<size_t> stepped_axis) {
+  return Builder(algorithm, stepped_axis).run();
+}
 
 }  // namespace cubist::akg

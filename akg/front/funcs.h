@@ -3,6 +3,7 @@
 
 #include <Halide.h>
 
+#include <optional>
 #include <vector>
 
 #include "cubist/akg/value.h"
@@ -19,6 +20,7 @@ struct Funcs {
   // The Func of one of `values`, or the ImageParam's.
   Halide::Func of(const Algorithm& algorithm, const Value& value) const;
 };
-Funcs make_funcs(const Algorithm& algorithm);
+// With `stepped_axis`, Funcs read through values that are recomputed (steps.h).
+Funcs make_funcs(const Algorithm& algorithm, std::optional<size_t> stepped_axis = std::nullopt);
 
 }  // namespace cubist::akg

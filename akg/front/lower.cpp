@@ -4,14 +4,17 @@
 
 #include <algorithm>
 #include <map>
+#include <optional>
 #include <set>
 #include <sstream>
 #include <utility>
 
 #include "cubist/base/error.h"
 #include "front/elements.h"
+#include "front/flatten.h"
 #include "front/funcs.h"
 #include "front/schedule.h"
+#include "front/steps.h"
 #include "ops/define.h"
 
 namespace cubist::akg {
@@ -43,7 +46,22 @@ class DropStrictFloat : public hi::IRMutator {
   }
 };
 
+// Checks that a kernel does not make are warnings, if they are bound to fail.
+class Refuse : public Halide::CompileTimeErrorReporter {
+ public:
+  [[noreturn]] void warning(const char* text) override { error(text); }
+  [[noreturn]] void error(const char* text) override {
+    throw Error(Fault::kInternal, {.did = "lower with Halide", .expected = text});
+  }
+};
+
+void listen_to_halide() {
+  static Refuse reporter;  // the only place that Halide takes one from
+  Halide::set_custom_compile_time_error_reporter(&reporter);
+}
+
 hi::Stmt lowered(const Funcs& funcs, Halide::Func& store) {
+  listen_to_halide();
   hi::Stmt statement;
   store.add_custom_lowering_pass(new Keep(statement));  // Halide deletes it
   const std::vector<Halide::Argument> arguments(funcs.inputs.begin(), funcs.inputs.end());
@@ -63,10 +81,15 @@ std::string plain_name(std::string name) {
   return name;
 }
 
-// "max_3.s1.r5$x" to "r_x": the last part that says something.
-std::string loop_name(std::string name) {
+std::string without_rebased(std::string name) {
   constexpr std::string_view kRebased = ".rebased";
   if (name.ends_with(kRebased)) name.resize(name.size() - kRebased.size());
+  return name;
+}
+
+// "max_3.s1.r5$x" to "r_x": the last part that says something.
+std::string loop_name(std::string name) {
+  name = without_rebased(std::move(name));
   name = name.substr(name.rfind('.') + 1);
   const size_t dollar = name.find('$');
   return dollar == std::string::npos ? name : "r_" + name.substr(dollar + 1);
@@ -90,6 +113,21 @@ class Lowerer {
   Program run(const hi::Stmt& statement) {
     program_.body = statements(statement);
     return std::move(program_);
+  }
+
+  // Some array has rows at distances that change from tile to tile.
+  bool is_ragged() const { return is_ragged_; }
+
+  // How long the dimensions of an array can be; of one without a loop 1. Empty: it has no loops.
+  std::vector<int> bounds_of(const Halide::Func& array) const {
+    const auto found = bounds_.find(array.name());
+    std::vector<int> result;
+    if (found == bounds_.end()) return result;
+    for (const Halide::Var& var : array.args()) {
+      const auto bound = found->second.find(var.name());
+      result.push_back(bound == found->second.end() ? 1 : static_cast<int>(bound->second));
+    }
+    return result;
   }
 
  private:
@@ -170,6 +208,7 @@ class Lowerer {
   void define(const hi::LetStmt& let) {
     if (let.value.type().is_handle() || is_argument_field(let.name)) return;
     scope_.define(let.name, let.value, {});
+    outer_lets_.emplace_back(let.name, let.value);
   }
   bool is_argument_field(const std::string& name) const {
     for (const char* field : {".min.", ".extent.", ".stride."}) {
@@ -181,13 +220,9 @@ class Lowerer {
   void append_allocate(Statements& list, const hi::Allocate& op) {
     int64_t elements = 1;
     for (const Halide::Expr& extent : op.extents) {
-      const int64_t* size = hi::as_const_int(extent);
-      if (size == nullptr) {
-        throw Error(Fault::kNotImplemented,
-                    {.did = fmt::format("bound the size of the array '{}'", plain_name(op.name)),
-                     .expected = "a size that is known when the kernel is made"});
-      }
-      elements *= *size;
+      const std::optional<int64_t> most = largest(extent);
+      if (!most) throw unbounded(op.name, extent);
+      elements *= *most;
     }
     const std::string name = unique(plain_name(op.name));
     const BufferId id = add_buffer(op.name, {.name = name,
@@ -195,6 +230,34 @@ class Lowerer {
                                              .space = Space::kUb,
                                              .elements = std::max<int64_t>(elements, 1)});
     add(list, Allocate{.buffer = id, .body = statements(op.body)});
+  }
+
+  // The largest value that the expression can have, if there is a bound.
+  std::optional<int64_t> largest(Halide::Expr extent) const {
+    for (const auto* lets : {&lets_, &outer_lets_}) {
+      for (auto let = lets->rbegin(); let != lets->rend(); ++let)
+        extent = hi::substitute(let->first, let->second, extent);
+    }
+    const Halide::Expr bound =
+        hi::find_constant_bound(hi::simplify(extent), hi::Direction::Upper, intervals_);
+    const int64_t* size = bound.defined() ? hi::as_const_int(bound) : nullptr;
+    return size == nullptr ? std::nullopt : std::optional(*size);
+  }
+
+  static Error unbounded(const std::string& array, const Halide::Expr& extent) {
+    std::ostringstream text;
+    text << extent;
+    return Error(Fault::kNotImplemented,
+                 {.did = fmt::format("bound the size of the array '{}'", plain_name(array)),
+                  .expected = "a size that is known when the kernel is made, not " + text.str()});
+  }
+
+  // Loops of a definition are called "array.s0.variable".
+  void record_bound(const hi::For& op) {
+    const size_t stage = op.name.find(".s0.");
+    if (stage == std::string::npos) return;
+    int64_t& bound = bounds_[op.name.substr(0, stage)][without_rebased(op.name.substr(stage + 4))];
+    bound = std::max(bound, largest(op.extent).value_or(0));
   }
 
   std::string unique(const std::string& name) {
@@ -222,8 +285,15 @@ class Lowerer {
     return parts;
   }
 
+  hi::Interval interval_of(const hi::For& op) const {
+    const hi::Interval first = hi::find_constant_bounds(op.min, intervals_);
+    const hi::Interval last = hi::find_constant_bounds(op.min + op.extent - 1, intervals_);
+    return {first.min, last.max};
+  }
+
   void append_loop(Statements& list, const hi::For& op) {
     LoopParts parts = enter(op);
+    const hi::ScopedBinding<hi::Interval> iterations(intervals_, op.name, interval_of(op));
     add(list, Loop{.variable = std::move(parts.variable),
                    .count = std::move(parts.count),
                    .is_parallel = op.for_type == hi::ForType::Parallel,
@@ -233,6 +303,7 @@ class Lowerer {
   void append_nests(Statements& list, const hi::Stmt& statement) {
     if (const auto* loop = statement.as<hi::For>()) {
       LoopParts parts = enter(*loop);
+      record_bound(*loop);
       extents_.push_back({std::move(parts.variable), std::move(parts.count)});
       append_nests(list, loop->body);
       extents_.pop_back();
@@ -279,6 +350,10 @@ class Lowerer {
                 .extents = extents,
                 .destination = scope.access(store.name, store.index, extents)};
     Halide::Expr value = store.value;
+    for (const Scalar& stride : result.destination.strides) {
+      is_ragged_ |= program_.buffer(result.destination.buffer).space == Space::kUb &&
+                    !stride.constant().has_value();
+    }
     result.combine = split_update(store, value);
     result.value = scope.element(value, extents);
     return result;
@@ -316,6 +391,11 @@ class Lowerer {
   Scope scope_;
   std::map<std::string, BufferId> buffers_;
   std::set<std::string> names_{};
+  bool is_ragged_ = false;
+  std::map<std::string, std::map<std::string, int64_t>> bounds_{};  // by array and variable
+  // Around the statement: for the sizes of arrays.
+  hi::Scope<hi::Interval> intervals_{};
+  std::vector<std::pair<std::string, Halide::Expr>> outer_lets_{};
   // Around the statement that becomes a nest.
   std::vector<Extent> extents_{};
   std::vector<std::pair<std::string, Halide::Expr>> lets_{};
@@ -323,10 +403,21 @@ class Lowerer {
 
 }  // namespace
 
-Program lower(const Algorithm& algorithm, const Schedule& schedule) {
-  Funcs funcs = make_funcs(algorithm);
-  Halide::Func store = apply_schedule(algorithm, funcs, schedule);
-  return Lowerer(algorithm, funcs).run(lowered(funcs, store));
+// Rows that lie at other distances in the last tile than in others would need instructions of their
+// own: a second lowering makes them as long in all.
+Program lower(const Algorithm& original, const Schedule& schedule) {
+  const Algorithm algorithm = flattened(original);
+  RowBounds row_bounds;
+  while (true) {
+    Funcs funcs = make_funcs(algorithm,
+                             schedule.step > 0 ? stepped_axis(algorithm) : std::optional<size_t>());
+    Scheduled scheduled = apply_schedule(algorithm, funcs, schedule, row_bounds);
+    Lowerer lowerer(algorithm, funcs);
+    Program program = lowerer.run(lowered(funcs, scheduled.store));
+    if (!lowerer.is_ragged() || !row_bounds.empty()) return program;
+    for (const Halide::Func& array : scheduled.arrays)
+      row_bounds.push_back(lowerer.bounds_of(array));
+  }
 }
 
 }  // namespace cubist::akg

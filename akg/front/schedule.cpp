@@ -6,7 +6,7 @@
 #include <algorithm>
 
 #include "cubist/base/error.h"
-#include "front/tile_extents.h"
+#include "front/steps.h"
 #include "ops/define.h"
 
 namespace cubist::akg {
@@ -59,10 +59,17 @@ void expect_one_shape(const Algorithm& algorithm) {
 
 class Scheduler {
  public:
-  Scheduler(const Algorithm& algorithm, Funcs& funcs, const Schedule& schedule)
-      : algorithm_(algorithm), funcs_(funcs), schedule_(schedule) {}
+  Scheduler(const Algorithm& algorithm, Funcs& funcs, const Schedule& schedule,
+            const RowBounds& row_bounds)
+      : algorithm_(algorithm), funcs_(funcs), schedule_(schedule), row_bounds_(row_bounds) {}
 
-  Halide::Func run() {
+  Scheduled run() {
+    apply();
+    return {store_, std::move(arrays_)};
+  }
+
+ private:
+  void apply() {
     expect_one_shape(algorithm_);
     define_store();
     bound_store();
@@ -72,20 +79,21 @@ class Scheduler {
     const auto rows_of = [&](const Value& value) {
       return value.shape().empty() || value.shape().back() == 1 ? 1 : alignment;
     };
-    const TileExtents extents = tile_extents(algorithm_, funcs_, schedule_);
+    if (schedule_.step > 0) {
+      place_in_steps(rows_of);
+      return;
+    }
     for (size_t i = 0; i < funcs_.values.size(); ++i) {
       if (is_inlined(algorithm_, funcs_, funcs_.values[i])) continue;
-      place(funcs_.funcs[i], rows_of(funcs_.values[i]), extents.values[i]);
+      place(funcs_.funcs[i], rows_of(funcs_.values[i]));
     }
     for (size_t i = 0; i < funcs_.inputs.size(); ++i) {
       const Value& input = algorithm_.inputs[i];
       if (is_only_gathered(input)) continue;
-      place(funcs_.inputs[i].in(), rows_of(input), extents.inputs[i]);
+      place(funcs_.inputs[i].in(), rows_of(input));
     }
-    return store_;
   }
 
- private:
   // What only gathers read stays in GM: its elements go straight to where they are wanted, places
   // are read by the scalar unit.
   bool is_only_gathered(const Value& input) const {
@@ -141,44 +149,127 @@ class Scheduler {
     tile_ = Var("t");
     const Var inner("inner");
     const auto chunk = static_cast<int>(schedule_.chunk);
-    store_.split(
-        split, tile_, inner, chunk,
-        extent_of(schedule_.axis) % chunk == 0 ? TailStrategy::RoundUp : TailStrategy::GuardWithIf);
+    store_.split(split, tile_, inner, chunk, tail(extent_of(schedule_.axis), chunk));
+    if (schedule_.columns > 0) cut_columns(inner);
     for (int axis = schedule_.axis; axis-- > 0;) {
       const Var fused("t");
       store_.fuse(tile_, vars_[static_cast<size_t>(rank - 1 - axis)], fused);
       tile_ = fused;
     }
+    if (schedule_.step > 0 && extent_of(axis_in_steps()) > 1) cut_steps(inner);
     store_.parallel(tile_);
   }
 
-  void place(Halide::Func func, int alignment, const std::optional<Shape>& extents) {
-    if (vars_.empty()) {
-      func.compute_root();
-    } else {
-      func.compute_at(store_, tile_);
+  // Tiles do not take the last axis whole either.
+  void cut_columns(const Var& inner) {
+    const int rank = static_cast<int>(vars_.size());
+    if (schedule_.axis + 1 >= rank || schedule_.step > 0) {
+      throw Error(Fault::kConfig, {.where = algorithm_.name,
+                                   .did = "cut " + to_string(schedule_),
+                                   .expected = "an axis before the last one, and no steps"});
     }
-    func.store_in(Halide::MemoryType::Stack);  // the only local memory of vector kernels: UB
-    if (alignment > 1 && func.dimensions() > 0) func.align_storage(func.args().front(), alignment);
-    if (extents) bound(func, alignment, *extents);
+    const Var column("column"), columns("columns"), tile("t");
+    const auto chunk = static_cast<int>(schedule_.columns);
+    store_.split(vars_.front(), columns, column, chunk, tail(extent_of(rank - 1), chunk));
+    std::vector<Halide::VarOrRVar> order = {column};
+    for (int axis = rank - 1; axis-- > schedule_.axis + 1;)
+      order.emplace_back(vars_[static_cast<size_t>(rank - 1 - axis)]);
+    order.insert(order.end(), {inner, columns, tile_});
+    store_.reorder(order);
+    store_.fuse(columns, tile_, tile);
+    tile_ = tile;
   }
 
-  // Sizes of arrays, where Halide cannot find that a tile at the edge is no larger than others.
-  static void bound(Halide::Func& func, int alignment, const Shape& extents) {
-    const std::vector<Var> vars = func.args();
-    for (size_t d = 0; d < vars.size(); ++d) {
-      const auto extent = static_cast<int>(extents[extents.size() - 1 - d]);
-      const int multiple = d == 0 ? alignment : 1;
-      func.bound_storage(vars[d], (extent + multiple - 1) / multiple * multiple);
+  int axis_in_steps() const {
+    const std::optional<size_t> axis = stepped_axis(algorithm_);
+    if (!axis || static_cast<int>(*axis) == schedule_.axis) {
+      throw Error(
+          Fault::kConfig,
+          {.where = algorithm_.name,
+           .did = "go in steps with " + to_string(schedule_),
+           .expected = "reductions of whole operands along one axis, and tiles of another"});
     }
+    return static_cast<int>(*axis);
+  }
+
+  static TailStrategy tail(int64_t extent, int64_t chunk) {
+    return extent % chunk == 0 ? TailStrategy::RoundUp : TailStrategy::GuardWithIf;
+  }
+
+  // Outputs as long as the reduced axis are stored a step at a time too.
+  void cut_steps(const Var& inner) {
+    const int rank = static_cast<int>(vars_.size()), axis = axis_in_steps();
+    const auto step = static_cast<int>(schedule_.step);
+    const Var in_step("in_step");
+    step_ = Var("step");
+    store_.split(vars_[static_cast<size_t>(rank - 1 - axis)], step_, in_step, step,
+                 tail(extent_of(axis), step));
+    std::vector<Halide::VarOrRVar> order;
+    for (int a = rank; a-- > schedule_.axis + 1;)
+      order.emplace_back(a == axis ? in_step : vars_[static_cast<size_t>(rank - 1 - a)]);
+    order.insert(order.end(), {inner, step_, tile_});
+    store_.reorder(order);
+    has_step_loop_ = true;
+  }
+
+  // Every reduction and every output has copies of the inputs of its own.
+  template <class RowsOf>
+  void place_in_steps(const RowsOf& rows_of) {
+    const auto axis = static_cast<size_t>(axis_in_steps());
+    for (size_t i = 0; i < funcs_.values.size(); ++i) {
+      const Value& value = funcs_.values[i];
+      if (is_recomputed(algorithm_, value, axis)) continue;
+      Halide::Func& func = funcs_.funcs[i];
+      const bool is_long = axis < value.shape().size() && value.shape()[axis] > 1;
+      Halide::LoopLevel at(store_, is_long && has_step_loop_ ? step_ : tile_);
+      place_at(func, at, rows_of(value));
+      if (value.definition().kind == Kind::kReduction)
+        at = Halide::LoopLevel(func, step_of_reduction(func));
+      for (const Value& input : inputs_read(algorithm_, value, axis))
+        place_at(funcs_.of(algorithm_, input).in(func), at, rows_of(input));
+    }
+  }
+
+  // The loop over steps around all others of the update.
+  Halide::RVar step_of_reduction(Halide::Func& func) const {
+    Halide::Stage update = func.update();
+    std::vector<Halide::RVar> domain = func.rvars();  // fastest first
+    const Halide::RVar outer("r$step"), inner("r$inner");
+    const auto step = static_cast<int>(schedule_.step);
+    // Of reductions Halide takes no other tail.
+    update.split(domain.back(), outer, inner, step, TailStrategy::GuardWithIf);
+    domain.back() = inner;
+    std::vector<Halide::VarOrRVar> order(domain.begin(), domain.end());
+    for (const Var& var : func.args()) order.emplace_back(var);
+    order.emplace_back(outer);
+    update.reorder(order);
+    return outer;
+  }
+
+  void place(const Halide::Func& func, int alignment) {
+    place_at(func, vars_.empty() ? Halide::LoopLevel::root() : Halide::LoopLevel(store_, tile_),
+             alignment);
+  }
+  void place_at(Halide::Func func, const Halide::LoopLevel& at, int alignment) {
+    func.compute_at(at);
+    func.store_in(Halide::MemoryType::Stack);  // the only local memory of vector kernels: UB
+    if (alignment > 1 && func.dimensions() > 0) func.align_storage(func.args().front(), alignment);
+    const size_t index = arrays_.size();
+    arrays_.push_back(func);
+    if (index >= row_bounds_.size()) return;
+    const std::vector<int>& bounds = row_bounds_[index];
+    for (size_t d = 0; d < bounds.size(); ++d) func.bound_storage(func.args()[d], bounds[d]);
   }
 
   const Algorithm& algorithm_;
   Funcs& funcs_;
   const Schedule& schedule_;
+  const RowBounds& row_bounds_;
+  std::vector<Halide::Func> arrays_{};
   std::vector<Var> vars_;
   Halide::Func store_;
-  Var tile_;
+  Var tile_, step_;
+  bool has_step_loop_ = false;
 };
 
 }  // namespace
@@ -187,6 +278,7 @@ bool is_inlined(const Algorithm& algorithm, const Funcs& funcs, const Value& val
   if (value.definition().kind != Kind::kElementwise) return false;
   const auto& outputs = algorithm.outputs;
   if (std::find(outputs.begin(), outputs.end(), value) != outputs.end()) return false;
+  if (value.definition().operands.empty() && value.shape().empty()) return true;  // a constant
   int readers = 0;
   bool is_read_by_elementwise = true;
   for (const Value& reader : funcs.values) {
@@ -200,13 +292,18 @@ bool is_inlined(const Algorithm& algorithm, const Funcs& funcs, const Value& val
   return readers == 1 && is_read_by_elementwise;
 }
 
-Halide::Func apply_schedule(const Algorithm& algorithm, Funcs& funcs, const Schedule& schedule) {
-  return Scheduler(algorithm, funcs, schedule).run();
+Scheduled apply_schedule(const Algorithm& algorithm, Funcs& funcs, const Schedule& schedule,
+                         const RowBounds& row_bounds) {
+  return Scheduler(algorithm, funcs, schedule, row_bounds).run();
 }
 
 std::string to_string(const Schedule& schedule) {
-  return fmt::format("axis {} in chunks of {}, {} blocks", schedule.axis, schedule.chunk,
-                     schedule.blocks);
+  const std::string step =
+      schedule.step == 0 ? "" : fmt::format(", reductions in steps of {}", schedule.step);
+  const std::string columns =
+      schedule.columns == 0 ? "" : fmt::format(", {} of the last axis", schedule.columns);
+  return fmt::format("axis {} in chunks of {}{}, {} blocks{}", schedule.axis, schedule.chunk,
+                     columns, schedule.blocks, step);
 }
 
 }  // namespace cubist::akg

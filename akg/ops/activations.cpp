@@ -86,7 +86,7 @@ Value hard_swish(const Value& x) {
 }
 
 Value silu(const Value& x) {
-  return float_function("silu", "", x, [](const Expr& e) { return times_sigmoid(e, 0.0f - e); });
+  return float_function("silu", "", x, [](const Expr& e) { return times_sigmoid(e, e * -1.0f); });
 }
 
 // tanh(ln(1 + u)) = ((1 + u)^2 - 1) / ((1 + u)^2 + 1) = n / (n + 2), n = u (u + 2), u = e^x. From

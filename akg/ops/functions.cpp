@@ -37,7 +37,7 @@ Value tanh(const Value& x) { return float_function("tanh", "", x, tanh_f32); }
 // e^-x overflows to infinity for very negative x, of which the reciprocal is the right 0.
 Value sigmoid(const Value& x) {
   return float_function("sigmoid", "", x,
-                        [](const Expr& e) { return 1.0f / (1.0f + Halide::exp(0.0f - e)); });
+                        [](const Expr& e) { return 1.0f / (1.0f + Halide::exp(e * -1.0f)); });
 }
 
 Value erf(const Value& x) { return float_function("erf", "", x, erf_f32); }

@@ -18,11 +18,11 @@ TEST(Neighbours, DifferInOneDecision) {
     const bool cuts_elsewhere = next.axis != start.axis || next.chunk != start.chunk;
     EXPECT_NE(cuts_elsewhere, next.blocks != start.blocks) << to_string(next);
   }
-  EXPECT_THAT(all, Contains(Schedule{1, 16, 4}));
-  EXPECT_THAT(all, Contains(Schedule{1, 10, 4})) << "the next divisor of 60";
-  EXPECT_THAT(all, Contains(Schedule{0, 1, 4}));
-  EXPECT_THAT(all, Contains(Schedule{2, 7, 4}));
-  EXPECT_THAT(all, Contains(Schedule{1, 8, 48}));
+  EXPECT_THAT(all, Contains(Schedule{.axis = 1, .chunk = 16, .blocks = 4}));
+  EXPECT_THAT(all, Contains(Schedule{.axis = 1, .chunk = 10, .blocks = 4})) << "the next divisor of 60";
+  EXPECT_THAT(all, Contains(Schedule{.axis = 0, .chunk = 1, .blocks = 4}));
+  EXPECT_THAT(all, Contains(Schedule{.axis = 2, .chunk = 7, .blocks = 4}));
+  EXPECT_THAT(all, Contains(Schedule{.axis = 1, .chunk = 8, .blocks = 48}));
 }
 
 TEST(Neighbours, AreDistinctLegalAndNotTheStart) {

@@ -48,7 +48,7 @@ TEST(Search, BeginsWithTheFirstOfTheCostModel) {
 TEST(Search, FindsTheBottomOfABowl) {
   const auto best = quickest(run(60));
   ASSERT_TRUE(best);
-  EXPECT_EQ(best->schedule, (Schedule{0, 16, 40}));
+  EXPECT_EQ(best->schedule, (Schedule{.axis = 0, .chunk = 16, .blocks = 40}));
 }
 
 TEST(Search, SameBudgetAndSeedTakeTheSameSteps) {

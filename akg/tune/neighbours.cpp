@@ -29,7 +29,10 @@ std::vector<uint32_t> blocks_around(uint32_t blocks, uint32_t cores) {
 std::vector<Schedule> neighbours(const Schedule& schedule, const Shape& shape, uint32_t cores) {
   std::vector<Schedule> result;
   const auto add = [&](int axis, int64_t chunk, uint32_t blocks) {
-    const Schedule next{.axis = axis, .chunk = chunk, .blocks = blocks};
+    Schedule next = schedule;
+    next.axis = axis;
+    next.chunk = chunk;
+    next.blocks = blocks;
     if (next != schedule && std::ranges::find(result, next) == result.end()) result.push_back(next);
   };
   const auto extent = [&](int axis) { return shape[static_cast<size_t>(axis)]; };
@@ -50,6 +53,13 @@ std::vector<Schedule> neighbours(const Schedule& schedule, const Shape& shape, u
   }
   for (const uint32_t blocks : blocks_around(schedule.blocks, cores))
     add(schedule.axis, schedule.chunk, blocks);
+  for (int64_t Schedule::* size : {&Schedule::step, &Schedule::columns}) {
+    Schedule next = schedule;
+    for (const int64_t other : {2 * schedule.*size, schedule.*size / 2}) {
+      next.*size = other;
+      if (other > 0) result.push_back(next);
+    }
+  }
   return result;
 }
 

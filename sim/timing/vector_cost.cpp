@@ -104,10 +104,16 @@ Cost cost_of(const isa::VectorScalarOperands& i, const CostContext& context) {
                      {source, write(i.dst, i.dst_blk, i.dst_rep)}, context);
 }
 
-// vtranspose: 512 B, always.
+// vtranspose: 512 B, always. vbrcb: the repeat field in every mode, 8 elements read per repeat.
 Cost cost_of(const isa::VectorUnaryOperands& i, const CostContext& context) {
   if (context.op == isa::Op::vtranspose)
     return vector_cost({2}, false, {read(i.src, 1, 8), write(i.dst, 1, 8)}, context);
+  if (context.op == isa::Op::vbrcb) {
+    UbAccess source = read(i.src, 1, 1);
+    source.blocks = 1;
+    return vector_cost({i.repeat}, is_wide(i.type), {source, write(i.dst, i.dst_blk, i.dst_rep)},
+                       context);
+  }
   return vector_cost(repeats_of(i.repeat, isa::bits_of(i.type), context), is_wide(i.type),
                      {read(i.src, i.src_blk, i.src_rep), write(i.dst, i.dst_blk, i.dst_rep)},
                      context);

@@ -3,6 +3,8 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <charconv>
+#include <map>
 #include <memory>
 #include <nlohmann/json.hpp>
 #include <optional>
@@ -18,6 +20,8 @@
 #include "cubist/akg/tune.h"
 #include "cubist/base/error.h"
 #include "cubist/base/files.h"
+#include "cubist/profile/folder.h"
+#include "cubist/profile/recorder.h"
 #include "cubist/sim/chip_spec.h"
 #include "kernel_timer.h"
 
@@ -36,8 +40,8 @@ bool needs_passes(const std::vector<std::string>& wanted) {
 
 struct AkgArguments {
   OperatorArguments op;
-  std::string chip = "ascend910b1", cache_dir, json;
-  std::vector<std::string> print;
+  std::string chip = "ascend910b1", cache_dir, json, profile;
+  std::vector<std::string> print, schedule;
   bool list = false, tuned = false;
 };
 
@@ -75,6 +79,33 @@ std::optional<akg::Schedule> tuned_schedule(const akg::Algorithm& algorithm,
                .fix = "run `cubist tune` with the same operator first, or leave --tuned out"});
 }
 
+// From settings like "chunk=64".
+akg::Schedule schedule_of(const std::vector<std::string>& settings) {
+  akg::Schedule schedule;
+  int64_t blocks = 1, axis = 0;
+  const std::map<std::string, int64_t*> numbers = {{"axis", &axis},
+                                                   {"chunk", &schedule.chunk},
+                                                   {"blocks", &blocks},
+                                                   {"step", &schedule.step},
+                                                   {"columns", &schedule.columns}};
+  for (const std::string& setting : settings) {
+    const size_t equals = setting.find('=');
+    const auto found = numbers.find(setting.substr(0, equals));
+    const char* const end = setting.data() + setting.size();
+    const char* const text = equals == std::string::npos ? end : setting.data() + equals + 1;
+    if (found == numbers.end() || std::from_chars(text, end, *found->second).ptr != end ||
+        text == end || *found->second < 0) {
+      throw Error(Fault::kConfig, {.where = "--schedule",
+                                   .did = fmt::format("read '{}'", setting),
+                                   .expected = "axis=N, chunk=N, blocks=N, step=N or columns=N",
+                                   .fix = {}});
+    }
+  }
+  schedule.axis = static_cast<int>(axis);
+  schedule.blocks = static_cast<uint32_t>(blocks);
+  return schedule;
+}
+
 // What was asked for, in the order in which it was asked; "all": everything, in the order in which
 // it was made.
 std::vector<Shown> select(const std::vector<Shown>& made, const std::vector<std::string>& wanted) {
@@ -96,6 +127,18 @@ std::vector<Shown> select(const std::vector<Shown>& made, const std::vector<std:
   return selected;
 }
 
+// What `cubist profile` leaves of a program (docs/profile.md), of this launch.
+sim::TaskReport profile_kernel(const akg::Algorithm& algorithm, const akg::CompiledKernel& kernel,
+                               const sim::ChipSpec& chip, const std::filesystem::path& folder) {
+  profile::check_new_folder(folder);
+  profile::Recorder recorder(chip, sim::Mode::kTiming);
+  const sim::TaskReport report = time_kernel(algorithm, kernel, chip, &recorder.observer());
+  profile::Profile profile = recorder.profile();
+  profile.program = algorithm.name;
+  profile::write_folder(folder, profile::folder_files(profile, {}));
+  return report;
+}
+
 Result run(const AkgArguments& arguments) {
   const akg::Algorithm algorithm = make_algorithm(request_of(arguments.op));
   const sim::ChipSpec chip = sim::load_chip(arguments.chip);
@@ -104,6 +147,7 @@ Result run(const AkgArguments& arguments) {
 
   akg::CompileOptions options;
   if (arguments.tuned) options.schedule = tuned_schedule(algorithm, chip, folder);
+  if (!arguments.schedule.empty()) options.schedule = schedule_of(arguments.schedule);
   std::vector<Shown> made;
   const auto keep = [&](const std::string& name, const std::string& text) {
     if (std::ranges::find(made, name, &Shown::name) == made.end()) made.push_back({name, text});
@@ -117,7 +161,9 @@ Result run(const AkgArguments& arguments) {
   keep(kAlgorithm, akg::describe(algorithm));
   keep(kSource, result.kernel.source);
   result.shown = select(made, arguments.print);
-  result.report = time_kernel(algorithm, result.kernel, chip);
+  result.report = arguments.profile.empty()
+                      ? time_kernel(algorithm, result.kernel, chip)
+                      : profile_kernel(algorithm, result.kernel, chip, arguments.profile);
   return result;
 }
 
@@ -147,7 +193,11 @@ ordered_json to_json(const AkgArguments& arguments, const Result& result) {
           {"chip", arguments.chip},
           {"explanation", result.kernel.explanation},
           {"schedule",
-           {{"axis", schedule.axis}, {"chunk", schedule.chunk}, {"blocks", schedule.blocks}}},
+           {{"axis", schedule.axis},
+            {"chunk", schedule.chunk},
+            {"blocks", schedule.blocks},
+            {"step", schedule.step},
+            {"columns", schedule.columns}}},
           {"predicted_cycles", result.kernel.predicted_cycles},
           {"simulated_cycles", simulated.value},
           {"cores", result.report.cores},
@@ -183,10 +233,18 @@ void add_akg_command(CLI::App& app) {
       ->capture_default_str();
   command->add_option("--print", arguments->print, "What to show: passes, source, or all")
       ->delimiter(',');
-  command->add_flag("--tuned", arguments->tuned, "With the best schedule that `cubist tune` found");
+  CLI::Option* const tuned = command->add_flag("--tuned", arguments->tuned,
+                                               "With the best schedule that `cubist tune` found");
+  command
+      ->add_option("--schedule", arguments->schedule,
+                   "With this one: axis=N,chunk=N,blocks=N,step=N,columns=N (akg/compile.h)")
+      ->delimiter(',')
+      ->excludes(tuned);
   command->add_flag("--list", arguments->list, "Show the operators instead");
   add_cache_option(*command, arguments->cache_dir);
   command->add_option("--json", arguments->json, "File to write the result to");
+  command->add_option("--profile", arguments->profile,
+                      "Folder to make and write a profile of the launch to (docs/profile.md)");
   command->callback([arguments] { run_command(*arguments); });
 }
 

@@ -11,6 +11,7 @@ void add_info_command(CLI::App& app);
 void add_isa_command(CLI::App& app);
 void add_objdump_command(CLI::App& app);
 void add_profile_command(CLI::App& app);
+void add_roofline_command(CLI::App& app);
 void add_run_command(CLI::App& app);
 void add_tune_command(CLI::App& app);
 void add_validate_command(CLI::App& app);

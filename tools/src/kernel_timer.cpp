@@ -19,8 +19,9 @@ Bytes bytes_of_value(const akg::Value& value) {
 }  // namespace
 
 sim::TaskReport time_kernel(const akg::Algorithm& algorithm, const akg::CompiledKernel& kernel,
-                            const sim::ChipSpec& chip) {
+                            const sim::ChipSpec& chip, sim::Observer* observer) {
   const std::unique_ptr<sim::Device> device = sim::make_device(chip, sim::Mode::kTiming);
+  device->observe(observer);
   const sim::ProgramId program = device->load(
       std::make_shared<sim::ProgramImage>(driver::parse_program(kernel.elf, kernel.name)));
   std::vector<uint64_t> arguments;

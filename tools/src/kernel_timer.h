@@ -6,9 +6,9 @@
 
 namespace cubist::tools {
 
-// One launch on a chip of its own, mode timing; nothing in L2 before.
+// One launch on a chip of its own, mode timing; nothing in L2 before. `observer` hears of it.
 sim::TaskReport time_kernel(const akg::Algorithm& algorithm, const akg::CompiledKernel& kernel,
-                            const sim::ChipSpec& chip);
+                            const sim::ChipSpec& chip, sim::Observer* observer = nullptr);
 
 // Of inputs and outputs: what the kernel must at least move.
 Bytes bytes_of(const akg::Algorithm& algorithm);

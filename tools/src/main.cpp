@@ -9,6 +9,7 @@ int main(int argc, char** argv) {
   CLI::App app{"Cubist: an open, Ascend-style NPU in software", "cubist"};
   app.require_subcommand(1);
   app.set_version_flag("--version", CUBIST_VERSION);
+  cubist::tools::add_roofline_command(app);
   cubist::tools::add_run_command(app);
   cubist::tools::add_profile_command(app);
   cubist::tools::add_validate_command(app);

@@ -19,13 +19,20 @@ struct ChipSpec;
 
 namespace cubist::akg {
 
-// How the work is cut. Axes are those of the first output.
+// How the work is cut. Axes are those of the first output; where all values are elementwise, there
+// is one axis, of all elements in a row.
 struct Schedule {
   // The slowest axis that a tile does not take whole, and how much of it: axes before it are taken
   // one element at a time, axes after it whole.
   int axis = 0;
   int64_t chunk = 1;
   uint32_t blocks = 1;  // block dim of the launch
+  // 0: what is reduced lies in UB whole. Otherwise so much at a time of the slowest axis that
+  // reductions reduce, which is another one than `axis`.
+  int64_t step = 0;
+  // 0: tiles take the last axis whole. Otherwise so much of it, where `axis` is another one: for
+  // transposes, whose tiles are short in both.
+  int64_t columns = 0;
   friend bool operator==(const Schedule&, const Schedule&) = default;
 };
 std::string to_string(const Schedule& schedule);

@@ -27,24 +27,46 @@ constexpr uint32_t bits_bytes(uint32_t rows, uint32_t columns, uint32_t element_
   return larger(by_rows, by_columns);
 }
 
-// Folding a row once: `half` elements at its start, and the rest next to them, make up what is
-// left. Whole repeats, so that every address stays aligned.
-constexpr uint32_t fold_of(uint32_t columns, uint32_t lanes) { return columns / 2 / lanes * lanes; }
+// Folding a row once: repeats are combined in pairs of neighbours, which lie in different bank
+// groups. What is left: a repeat for each pair, and what has no partner, at most one more.
+constexpr uint32_t folded_columns(uint32_t columns, uint32_t lanes) {
+  return columns / (2 * lanes) * lanes + smaller(columns % (2 * lanes), lanes);
+}
 
-// Elements of a row of scratch in reduce_rows().
+// Elements of a row in scratch, of rows that were folded down to `columns`.
 constexpr uint32_t folded_pitch(uint32_t columns, uint32_t lanes) {
-  return columns <= lanes ? 0 : round_up(columns - fold_of(columns, lanes), lanes);
+  return round_up(columns, lanes);
+}
+
+// Elements of a row that was folded once, and twice; 0: it was short enough before.
+struct RowFolds {
+  uint32_t once = 0, twice = 0;
+};
+constexpr RowFolds row_folds(uint32_t columns, uint32_t lanes) {
+  RowFolds folds;
+  if (columns <= lanes) return folds;
+  columns = folded_columns(columns, lanes);
+  folds.once = folded_pitch(columns, lanes);
+  if (columns > lanes) folds.twice = folded_pitch(folded_columns(columns, lanes), lanes);
+  return folds;
 }
 
 // Elements of scratch of reduce_rows().
 constexpr uint32_t reduce_rows_scratch(uint32_t rows, uint32_t columns, uint32_t element_bytes) {
-  return rows * folded_pitch(columns, lanes_of(element_bytes)) +
-         rows * (kBlockBytes / element_bytes) + round_up(rows, kRepeatBytes / element_bytes);
+  const RowFolds folds = row_folds(columns, lanes_of(element_bytes));
+  return rows * (folds.once + folds.twice) + rows * (kBlockBytes / element_bytes) +
+         round_up(rows, lanes_of(element_bytes));
 }
 
-// Elements of scratch of reduce_columns().
+// Rows of which neighbours lie in different bank groups: whole repeats, an odd number.
+constexpr bool alternates_groups(uint32_t pitch, uint32_t lanes) {
+  return pitch % (2 * lanes) == lanes;
+}
+
+// Elements of scratch of reduce_columns(): rows that were combined once, and those combined once
+// more.
 constexpr uint32_t reduce_columns_scratch(uint32_t rows, uint32_t columns, uint32_t element_bytes) {
-  return ceil_div(rows, 2) * round_up(columns, kBlockBytes / element_bytes);
+  return (ceil_div(rows, 2) + ceil_div(rows, 4)) * round_up(columns, kBlockBytes / element_bytes);
 }
 
 // Bytes of `spare` of transpose_tile(): a block for each strip of 16 columns, whose last rows may

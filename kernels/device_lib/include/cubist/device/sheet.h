@@ -40,6 +40,17 @@ __forceinline__ void set_lanes(uint32_t lanes) {
   xnpu::set_spr<isa::Spr::vector_mask_hi>(lanes <= 64 ? 0 : all >> (128 - lanes));
 }
 
+// The lanes [begin, end) of each repeat.
+__forceinline__ void set_lane_range(uint32_t begin, uint32_t end) {
+  const auto below = [](uint32_t lanes) {
+    return lanes >= 64 ? ~uint64_t{0} : (uint64_t{1} << lanes) - 1;
+  };
+  const auto above_64 = [](uint32_t lanes) { return lanes <= 64 ? 0 : lanes - 64; };
+  xnpu::set_spr<isa::Spr::ctrl>(isa::CtrlRegister{}.pack_value());
+  xnpu::set_spr<isa::Spr::vector_mask_lo>(below(end) & ~below(begin));
+  xnpu::set_spr<isa::Spr::vector_mask_hi>(below(above_64(end)) & ~below(above_64(begin)));
+}
+
 // What one instruction covers: from (row, column) on either the rest of the row (counter mode), or
 // one repeat of each of `repeats` rows.
 struct Piece {

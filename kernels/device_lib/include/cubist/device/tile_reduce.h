@@ -8,38 +8,91 @@ namespace cubist::device {
 
 struct Product {};
 
-// dst = a <Op> b over the rows of tiles.
-#define CUBIST_COMBINE(Op, name)                                                                  \
-  template <class T>                                                                              \
-  __forceinline__ void combine_rows(Op, Ub<T> dst, uint32_t dst_pitch, Ub<T> a, uint32_t a_pitch, \
-                                    Ub<T> b, uint32_t b_pitch, uint32_t rows, uint32_t columns) { \
-    name##_rows(dst, dst_pitch, a, a_pitch, b, b_pitch, rows, columns);                           \
+#define CUBIST_COMBINE(Op, instruction)                                  \
+  __forceinline__ void combine(Op, uint32_t dst, uint32_t a, uint32_t b, \
+                               const isa::VectorBinaryConfig& how) {     \
+    xnpu::instruction(dst, a, b, how);                                   \
   }
-CUBIST_COMBINE(Sum, add)
-CUBIST_COMBINE(Product, multiply)
-CUBIST_COMBINE(Maximum, maximum)
-CUBIST_COMBINE(Minimum, minimum)
+CUBIST_COMBINE(Sum, vadd)
+CUBIST_COMBINE(Product, vmul)
+CUBIST_COMBINE(Maximum, vmax)
+CUBIST_COMBINE(Minimum, vmin)
 #undef CUBIST_COMBINE
 
-// scratch: rows of at most one repeat, of which `columns` elements count, folded from the rows of
-// src: element j is combined with j + half, again and again.
+// dst = a <Op> b over the rows of tiles.
 template <class Op, class T>
-__forceinline__ uint32_t fold_rows(Ub<T> scratch, Ub<T> src, uint32_t pitch, uint32_t rows,
-                                   uint32_t columns) {
-  const uint32_t to = folded_pitch(columns, kLanes<T>);
-  const uint32_t half = fold_of(columns, kLanes<T>);
-  if (half > 0) combine_rows(Op{}, scratch, to, src, pitch, src + half, pitch, rows, half);
-  if (columns > 2 * half)
-    copy_rows(scratch + half, to, src + 2 * half, pitch, rows, columns - 2 * half);
-  barrier<Pipe::V>();
-  columns -= half;
-  while (columns > kLanes<T>) {
-    const uint32_t kept = round_up(ceil_div(columns, 2), kLanes<T>);
-    combine_rows(Op{}, scratch, to, scratch, to, scratch + kept, to, rows, columns - kept);
-    barrier<Pipe::V>();
-    columns = kept;
+__forceinline__ void combine_rows(Ub<T> dst, uint32_t dst_pitch, Ub<T> a, uint32_t a_pitch, Ub<T> b,
+                                  uint32_t b_pitch, uint32_t rows, uint32_t columns) {
+  binary_rows<T>(rows_of(dst, dst_pitch), rows_of(a, a_pitch), rows_of(b, b_pitch), rows, columns,
+                 [](uint32_t to, uint32_t x, uint32_t y, const isa::VectorBinaryConfig& how) {
+                   combine(Op{}, to, x, y, how);
+                 });
+}
+
+// `count` repeats of dst, each of which combines two of src, with strides in blocks of 32 B. All
+// lanes.
+template <class Op, class T>
+__forceinline__ void combine_pairs(Ub<T> dst, uint32_t dst_step, Ub<T> src, uint32_t src_step,
+                                   uint32_t count) {
+  for (uint32_t n = 0; n < count; n += kMaxRepeats) {
+    const Ub<T> from = src + n * src_step * kPerBlock<T>;
+    combine(Op{}, (dst + n * dst_step * kPerBlock<T>).address, from.address,
+            (from + kLanes<T>).address,
+            {.repeat = smaller(count - n, kMaxRepeats),
+             .dst_rep = dst_step,
+             .src0_rep = src_step,
+             .src1_rep = src_step,
+             .type = kTypeOf<T>});
   }
-  return columns;
+}
+
+// The first `pairs` pairs of repeats of every row.
+template <class Op, class T>
+__forceinline__ void fold_pairs(Ub<T> dst, uint32_t to, Ub<T> src, uint32_t pitch, uint32_t rows,
+                                uint32_t pairs) {
+  constexpr uint32_t kBlocks = kRepeatBytes / kBlockBytes;
+  set_lanes(kLanes<T>);
+  if (to == pairs * kLanes<T> && pitch == 2 * to)
+    return combine_pairs<Op>(dst, kBlocks, src, 2 * kBlocks, rows * pairs);
+  if (pairs <= rows && pitch / kPerBlock<T> <= kBinaryStride) {
+    for (uint32_t n = 0; n < pairs; ++n) {
+      combine_pairs<Op>(dst + n * kLanes<T>, to / kPerBlock<T>, src + 2 * n * kLanes<T>,
+                        pitch / kPerBlock<T>, rows);
+    }
+    return;
+  }
+  for (uint32_t row = 0; row < rows; ++row)
+    combine_pairs<Op>(dst + row * to, kBlocks, src + row * pitch, 2 * kBlocks, pairs);
+}
+
+// Lanes [begin, end) of a repeat of every row.
+template <class T>
+__forceinline__ void copy_lanes(Ub<T> dst, uint32_t to, Ub<T> src, uint32_t pitch, uint32_t rows,
+                                uint32_t begin, uint32_t end) {
+  const bool has_strides = larger(to, pitch) / kPerBlock<T> <= kUnaryStride;
+  const uint32_t most = has_strides ? kMaxRepeats : 1;
+  set_lane_range(begin, end);
+  for (uint32_t row = 0; row < rows; row += most) {
+    xnpu::vcopy((dst + row * to).address, (src + row * pitch).address,
+                {.repeat = smaller(rows - row, most),
+                 .dst_rep = has_strides ? to / kPerBlock<T> : 0,
+                 .src_rep = has_strides ? pitch / kPerBlock<T> : 0,
+                 .type = kTypeOf<T>});
+  }
+}
+
+// Rows of `columns` elements to rows of folded_columns(). Independent instructions.
+template <class Op, class T>
+__forceinline__ void fold_rows(Ub<T> dst, uint32_t to, Ub<T> src, uint32_t pitch, uint32_t rows,
+                               uint32_t columns) {
+  const uint32_t pairs = columns / (2 * kLanes<T>), rest = columns % (2 * kLanes<T>);
+  if (pairs > 0) fold_pairs<Op>(dst, to, src, pitch, rows, pairs);
+  if (rest == 0) return;
+  dst = dst + pairs * kLanes<T>;
+  src = src + 2 * pairs * kLanes<T>;
+  const uint32_t partners = rest > kLanes<T> ? rest - kLanes<T> : 0;
+  if (partners > 0) combine_rows<Op>(dst, to, src, pitch, src + kLanes<T>, pitch, rows, partners);
+  copy_lanes(dst, to, src, pitch, rows, partners, smaller(rest, kLanes<T>));
 }
 
 // One result per block: blocks `pitch` elements apart, of which `columns` elements count.
@@ -98,46 +151,56 @@ __forceinline__ void reduce_repeat_rows(Ub<T> results, Ub<T> src, uint32_t pitch
 }
 
 // dst[row] = dst[row] <Op> src[row][0] <Op> src[row][1] ...; dst has its values side by side.
-// Order: element j with element j + half of what is left, until a row is at most one repeat; f32:
+// Order: elements of neighbouring repeats with each other, until a row is at most one repeat; f32:
 // then the elements of each block as a binary tree, then the blocks as one; f16, s32: a binary tree
 // of the repeat. dst comes first.
 template <class Op, class T>
 __forceinline__ void reduce_rows(Ub<T> dst, Ub<T> src, uint32_t pitch, uint32_t rows,
                                  uint32_t columns, Ub<T> scratch) {
-  const uint32_t folded = folded_pitch(columns, kLanes<T>);
-  const Ub<T> blocks = scratch + rows * folded;
-  const Ub<T> results = blocks + rows * kPerBlock<T>;
-  if (folded > 0) {
-    columns = fold_rows<Op>(scratch, src, pitch, rows, columns);
-    src = scratch;
-    pitch = folded;
+  const RowFolds folds = row_folds(columns, kLanes<T>);
+  Ub<T> folded = scratch, next = scratch + rows * folds.once;
+  const Ub<T> blocks = next + rows * folds.twice, results = blocks + rows * kPerBlock<T>;
+  while (columns > kLanes<T>) {
+    const uint32_t left = folded_columns(columns, kLanes<T>), to = folded_pitch(left, kLanes<T>);
+    fold_rows<Op>(folded, to, src, pitch, rows, columns);
+    barrier<Pipe::V>();
+    src = folded;
+    pitch = to;
+    columns = left;
+    folded = next;
+    next = src;
   }
   reduce_repeat_rows<Op>(results, src, pitch, rows, columns, blocks);
   barrier<Pipe::V>();
-  combine_rows(Op{}, dst, 0, dst, 0, results, 0, 1, rows);
+  combine_rows<Op>(dst, 0, dst, 0, results, 0, 1, rows);
 }
 
 // dst[column] = dst[column] <Op> src[0][column] <Op> src[1][column] ...
-// Order: row i with row i + half of what is left, until one is left. dst comes first.
+// Order: neighbouring rows with each other where that avoids bank conflicts, otherwise row i with
+// row i + half of what is left, until one is left. dst comes first.
 template <class Op, class T>
 __forceinline__ void reduce_columns(Ub<T> dst, Ub<T> src, uint32_t pitch, uint32_t rows,
                                     uint32_t columns, Ub<T> scratch) {
   const uint32_t to = round_up(columns, kPerBlock<T>);
-  if (rows > 1) {
-    uint32_t kept = ceil_div(rows, 2);
-    combine_rows(Op{}, scratch, to, src, pitch, src + kept * pitch, pitch, rows - kept, columns);
-    if (rows % 2 != 0) {
-      copy_rows(scratch + (kept - 1) * to, to, src + (kept - 1) * pitch, pitch, 1, columns);
+  const bool by_neighbours =
+      alternates_groups(to, kLanes<T>) && alternates_groups(pitch, kLanes<T>);
+  Ub<T> combined = scratch, next = by_neighbours ? scratch + ceil_div(rows, 2) * to : scratch;
+  while (rows > 1) {
+    const uint32_t pairs = rows / 2, kept = rows - pairs;
+    const uint32_t apart = by_neighbours ? 1 : kept, step = by_neighbours ? 2 * pitch : pitch;
+    combine_rows<Op>(combined, to, src, step, src + apart * pitch, step, pairs, columns);
+    if (kept > pairs && combined.address != src.address) {
+      const Ub<T> single = src + (by_neighbours ? rows - 1 : pairs) * pitch;
+      copy_rows(combined + pairs * to, to, single, pitch, 1, columns);
     }
     barrier<Pipe::V>();
-    for (rows = kept; rows > 1; rows = kept) {
-      kept = ceil_div(rows, 2);
-      combine_rows(Op{}, scratch, to, scratch, to, scratch + kept * to, to, rows - kept, columns);
-      barrier<Pipe::V>();
-    }
-    src = scratch;
+    src = combined;
+    pitch = to;
+    rows = kept;
+    combined = next;
+    next = src;
   }
-  combine_rows(Op{}, dst, to, dst, to, src, to, 1, columns);
+  combine_rows<Op>(dst, to, dst, to, src, to, 1, columns);
 }
 
 }  // namespace cubist::device
