@@ -135,13 +135,32 @@ class Enumeration {
     tiles.blocks = static_cast<uint32_t>(std::min<int64_t>(tiles.tiles, chip_.cube_cores));
     if (exceeds_fields(tiles)) return;
     tiles.columns_first = true;
+    tiles.band = 0;
     const bool follow = tiles.tiles > tiles.blocks;  // some block has several tiles
     tiles.keep = follow && tiles.chunk_a >= p_.k() && columns > 1;
     add_if_it_fits(tiles);
+    if (follow && !p_.map && rows > 1 && columns > 1) {
+      ContractionTiles in_bands = tiles;
+      in_bands.keep = false;
+      in_bands.band = band_of(tiles, rows);
+      add_if_it_fits(in_bands);
+    }
     if (!follow || rows == 1 || tiles.chunk_b < p_.k()) return;
     tiles.columns_first = false;
     tiles.keep = true;
     add_if_it_fits(tiles);
+  }
+
+  // Of the rectangles that all blocks make, the one that reads least, about a square of elements.
+  int64_t band_of(const ContractionTiles& tiles, int64_t rows) const {
+    int64_t band = 1;
+    for (int64_t more = 2; more <= std::min<int64_t>(rows, tiles.blocks); ++more) {
+      const auto reads = [&](int64_t height) {
+        return height * tiles.m + ceil_div(tiles.blocks, height) * tiles.n;
+      };
+      if (reads(more) < reads(band)) band = more;
+    }
+    return band;
   }
 
   void add_if_it_fits(ContractionTiles tiles) {
@@ -206,6 +225,7 @@ std::string to_string(const ContractionTiles& t) {
   if (t.parts > 1) text += fmt::format(" in {} parts", t.parts);
   text += fmt::format(", k by {} (A) and {} (B) in L1, by {} in L0", t.chunk_a, t.chunk_b, t.step);
   if (t.keep) text += t.columns_first ? ", A stays in L1" : ", B stays in L1";
+  if (t.band > 0) text += fmt::format(", bands of {} rows of tiles", t.band);
   return text + fmt::format(", {} blocks", t.blocks);
 }
 
