@@ -55,14 +55,15 @@ class Model {
     return (alone + (shared - 1) * period(fed_cycles(chunks_, 0))) / shared;
   }
 
-  // `chunks` inner chunks of the cube's work, in `outers` of which the outer operand's next chunk
-  // is loaded, too. Loads go in program order and one chunk ahead.
+  // `chunks` inner chunks of the cube's work, each beside a load of the next one and a piece of
+  // `outers` chunks of the outer operand.
   double fed_cycles(double chunks, double outers) const {
     const double work = cube_ / chunks_;
     const auto bound = [&](double load) {  // by two slots, each loaded and then used
       return std::max({work, load, (work + load + load_latency() + 2 * flag()) / 2});
     };
-    return (chunks - outers) * bound(inner_) + outers * bound(inner_ + outer_);
+    if (chunks <= 0) return 0;
+    return chunks * bound(inner_ + outer_ * outers / chunks);
   }
 
   double flag() const { return cycles_of(chip_.sync.flag_cost); }

@@ -16,8 +16,8 @@ void Nest::open_chunks() {
             extent(chunk_of(inner_), inner_.chunk, "kK", p_.k(), inner_.k));
   }
   begin_use(inner_);
-  load_next(inner_);
   load_next(outer_);
+  load_next(inner_);
   if (c_.residual) load_residual();
 }
 

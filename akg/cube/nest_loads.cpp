@@ -85,25 +85,25 @@ void Nest::load(const OperandNest& operand) {
   w_.line("{}{}_l1.end_fill();", has_pieces(operand) ? "if (piece + 1 == pieces) " : "", name);
 }
 
-// `call`: a load of `part`, of `rows` rows of what is stored.
+// `call`: a load of `a_part` or `b_part`, of `rows` rows of what is stored.
 void Nest::load_rows(const OperandNest& operand, const std::string& rows, const std::string& call) {
   const std::string piece =
       has_pieces(operand) ? fmt::format("piece_of({}, piece, pieces)", rows)
                           : fmt::format("Piece{{0, {}}}", rows);
   if (has_turns(operand)) {
-    w_.line("in_turn(turn, {}, {}, [&](const Piece& part) {{", rows, piece);
+    w_.line("in_turn(turn, {}, {}, [&](const Piece& {}_part) {{", rows, piece, operand.name);
     w_.line("{}", call);
     w_.close_with("});");
   } else {
-    w_.line("const Piece part = {};", piece);
+    w_.line("const Piece {}_part = {};", operand.name, piece);
     w_.line("{}", call);
   }
 }
 
 void Nest::load_map() {
   load_rows(a_, a_.depth + " / kPlaneK",
-            fmt::format("load_map(a_fill + part.first * plane_of(window), a_matrix, kMap, window, "
-                        "{}part.first, part.rows);",
+            fmt::format("load_map(a_fill + a_part.first * plane_of(window), a_matrix, kMap, window, "
+                        "{}a_part.first, a_part.rows);",
                         a_.is_one_chunk ? "" : a_.k + " / kPlaneK + "));
 }
 
@@ -123,9 +123,9 @@ void Nest::load_matrix(const OperandNest& operand) {
   const std::string rows = rows_are_k ? operand.depth : count;
   load_rows(operand, rows,
             operand.across > 0
-                ? fmt::format("load_rows_as_they_are({0}_fill, {0}_chunk, {1}, part);",
+                ? fmt::format("load_rows_as_they_are({0}_fill, {0}_chunk, {1}, {0}_part);",
                               operand.name, across_name(operand))
-                : fmt::format("load_matrix<Element>({0}_fill, {0}_chunk, {1}, {2}, {3}, part);",
+                : fmt::format("load_matrix<Element>({0}_fill, {0}_chunk, {1}, {2}, {3}, {0}_part);",
                               operand.name, rows, rows_are_k ? count : operand.depth, pitch));
 }
 
@@ -153,7 +153,7 @@ void Nest::load_packed(const OperandNest& operand) {
     w_.line("const uint64_t b_chunk = b_matrix + fractal * kFractalBytes;");
   }
   load_rows(operand, fmt::format("ceil_div({}, kPerBlock<Element>)", operand.depth),
-            fmt::format("load_fractals(b_fill{}, b_chunk, count, ceil_div(kN, kFractal), part);",
+            fmt::format("load_fractals(b_fill{}, b_chunk, count, ceil_div(kN, kFractal), b_part);",
                         has_parts() ? " + column_part * kSlotPartB" : ""));
   if (has_parts()) w_.close();
 }
