@@ -40,7 +40,9 @@ class Model {
     const double work = cube_ / chunks_;
     const double filled =
         outer_ + inner_ + load_latency() + 2 * flag() + l0a_cycles() + l0b_cycles();
-    return filled + work + fed_cycles(chunks_ - 1, outers_ - 1);
+    // Beside the last outer chunk no more of them are loaded.
+    const double last = std::min(chunks_, chunks_ / outers_) - 1;
+    return filled + work + fed_cycles(chunks_ - 1 - last, outers_ - 1) + fed_cycles(last, 0);
   }
 
   // A tile after the first one, on average: what neighbours share is loaded by the first of them.
