@@ -71,15 +71,31 @@ class Model {
     return stall(chunk) + stall(last);
   }
 
-  // `chunks` inner chunks of the cube's work, each beside a load of the next one and a piece of
-  // `outers` chunks of the outer operand.
+  // `chunks` inner chunks of the cube's work, each beside a load of the next one, and `outers` chunks
+  // of the outer operand in pieces beside as many of them as it has rows.
   double fed_cycles(double chunks, double outers) const {
     const double work = cube_ / chunks_;
     const auto bound = [&](double load) {  // by two slots, each loaded and then used
       return std::max({work, load, (work + load + load_latency() + 2 * flag()) / 2});
     };
-    if (chunks <= 0) return 0;
-    return chunks * bound(inner_ + outer_ * outers / chunks);
+    const double pieces = std::min(chunks_ / outers_, outer_rows()), beside = outers * pieces;
+    return beside * bound(inner_ + outer_ / pieces) + std::max(0.0, chunks - beside) * bound(inner_);
+  }
+
+  // Of what is stored: of a map, planes.
+  double outer_rows() const {
+    const bool is_a = t_.chunk_a >= t_.chunk_b;
+    const int64_t chunk = std::max(chunk_a_, chunk_b_);
+    if (is_a && p_.map)
+      return static_cast<double>(chunk / (p_.c0 * p_.map->kernel_h * p_.map->kernel_w));
+    switch (is_a ? p_.contraction.a.layout : p_.contraction.b.layout) {
+      case MatrixLayout::kPacked:
+        return static_cast<double>(ceil_div(chunk, p_.c0));
+      case MatrixLayout::kRowMajor:
+        return static_cast<double>(is_a ? t_.m : chunk);
+      default:
+        return static_cast<double>(is_a ? chunk : t_.n);
+    }
   }
 
   double flag() const { return cycles_of(chip_.sync.flag_cost); }

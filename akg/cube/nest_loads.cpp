@@ -13,7 +13,7 @@ constexpr int64_t kManySharers = 4;  // of a chunk, from which on taking turns p
 // Blocks that load the same chunk at the same time meet at its lines unless each begins with
 // another row.
 bool Nest::has_turns(const OperandNest& operand) const {
-  if (operand.is_packed() || (operand.name == 'a' && p_.map)) return false;
+  if (operand.name == 'a' && p_.map) return false;
   const int64_t across = operand.name == 'a' ? ceil_div(p_.n(), t_.n) : row_tiles(p_, t_);
   if (t_.band > 0) {
     const int64_t rows = std::min(t_.band, row_tiles(p_, t_));

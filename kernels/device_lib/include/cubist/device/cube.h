@@ -50,13 +50,13 @@ __forceinline__ void load_rows_as_they_are(uint32_t l1, uint64_t gm, uint32_t ro
   xnpu::copy_gm_to_cbuf(l1, gm, {.len_burst = rows * across});
 }
 
-// Part `index` of `count` parts of `rows`.
+// Part `index` of `count` parts of `rows`, the first ones of one row if there are fewer rows.
 struct Piece {
   uint32_t first, rows;
 };
 constexpr Piece piece_of(uint32_t rows, uint32_t index, uint32_t count) {
-  const uint32_t first = rows * index / count;
-  return {first, rows * (index + 1) / count - first};
+  const uint32_t first = ceil_div(rows * index, count);
+  return {first, ceil_div(rows * (index + 1), count) - first};
 }
 
 // Cores that ask for one line of L2 at a time wait for each other. Blocks that load the same matrix
