@@ -71,15 +71,16 @@ class Model {
     return stall(chunk) + stall(last);
   }
 
-  // `chunks` inner chunks of the cube's work, each beside a load of the next one, and `outers` chunks
-  // of the outer operand in pieces beside as many of them as it has rows.
+  // `chunks` inner chunks of the cube's work, each beside a load of the next one, and `outers`
+  // chunks of the outer operand in pieces beside as many of them as it has rows.
   double fed_cycles(double chunks, double outers) const {
     const double work = cube_ / chunks_;
     const auto bound = [&](double load) {  // by two slots, each loaded and then used
       return std::max({work, load, (work + load + load_latency() + 2 * flag()) / 2});
     };
     const double pieces = std::min(chunks_ / outers_, outer_rows()), beside = outers * pieces;
-    return beside * bound(inner_ + outer_ / pieces) + std::max(0.0, chunks - beside) * bound(inner_);
+    return beside * bound(inner_ + outer_ / pieces) +
+           std::max(0.0, chunks - beside) * bound(inner_);
   }
 
   // Of what is stored: of a map, planes.

@@ -21,7 +21,6 @@ std::string text_of(const char* name, const MatrixPlacement& placement, int64_t 
   }
 }
 
-
 std::string place_in_bands(const std::string& tile) {
   return fmt::format(
       "place_in_bands({} % (kTileRows * kTileColumns), kTileRows, kTileColumns, kBand)", tile);

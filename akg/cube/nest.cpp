@@ -32,7 +32,7 @@ Nest::Nest(const Product& p, const ContractionTiles& t, const sim::ChipSpec& chi
       outer_(t.chunk_a >= t.chunk_b ? a_ : b_),
       inner_(t.chunk_a >= t.chunk_b ? b_ : a_),
       is_one_tile_(t.tiles == t.blocks),
-      first_tile_(t.tiles == 1  ? "0"
+      first_tile_(t.tiles == 1   ? "0"
                   : is_one_tile_ ? "tile"
                   : t.band > 0   ? "block_index()"
                                  : "share.begin"),

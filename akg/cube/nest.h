@@ -128,8 +128,8 @@ class Nest {
   const MemoryMap map_;
   const std::unique_ptr<OutputStage> output_;
   OperandNest a_, b_;
-  const OperandNest &outer_, &inner_;  // of a_ and b_
-  const bool is_one_tile_;  // of each block
+  const OperandNest &outer_, &inner_;                    // of a_ and b_
+  const bool is_one_tile_;                               // of each block
   const std::string first_tile_, end_tile_, next_tile_;  // expressions
   SourceWriter w_;
 };

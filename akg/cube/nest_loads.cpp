@@ -39,7 +39,8 @@ void Nest::open_loads() {
   }
 }
 
-// A function of the tile, unless the block has one only, of where the chunk begins and of the piece.
+// A function of the tile, unless the block has one only, of where the chunk begins and of the
+// piece.
 void Nest::open_load(const OperandNest& operand) {
   std::string parameters = is_one_tile_ ? "" : "uint32_t tile";
   const auto add = [&](const std::string& name) {
@@ -87,9 +88,8 @@ void Nest::load(const OperandNest& operand) {
 
 // `call`: a load of `a_part` or `b_part`, of `rows` rows of what is stored.
 void Nest::load_rows(const OperandNest& operand, const std::string& rows, const std::string& call) {
-  const std::string piece =
-      has_pieces(operand) ? fmt::format("piece_of({}, piece, pieces)", rows)
-                          : fmt::format("Piece{{0, {}}}", rows);
+  const std::string piece = has_pieces(operand) ? fmt::format("piece_of({}, piece, pieces)", rows)
+                                                : fmt::format("Piece{{0, {}}}", rows);
   if (has_turns(operand)) {
     w_.line("in_turn(turn, {}, {}, [&](const Piece& {}_part) {{", rows, piece, operand.name);
     w_.line("{}", call);
@@ -101,10 +101,11 @@ void Nest::load_rows(const OperandNest& operand, const std::string& rows, const 
 }
 
 void Nest::load_map() {
-  load_rows(a_, a_.depth + " / kPlaneK",
-            fmt::format("load_map(a_fill + a_part.first * plane_of(window), a_matrix, kMap, window, "
-                        "{}a_part.first, a_part.rows);",
-                        a_.is_one_chunk ? "" : a_.k + " / kPlaneK + "));
+  load_rows(
+      a_, a_.depth + " / kPlaneK",
+      fmt::format("load_map(a_fill + a_part.first * plane_of(window), a_matrix, kMap, window, "
+                  "{}a_part.first, a_part.rows);",
+                  a_.is_one_chunk ? "" : a_.k + " / kPlaneK + "));
 }
 
 void Nest::load_matrix(const OperandNest& operand) {
@@ -166,10 +167,10 @@ void Nest::load_next(const OperandNest& operand) {
   const std::string piece =
       !has_pieces(operand)
           ? ""
-          : fmt::format(", {} / {}, ceil_div({}, {})",
-                        operand.is_one_chunk ? inner_.k
-                                             : fmt::format("({} - {})", inner_.k, operand.k),
-                        chunk_of(inner_), operand.depth, chunk_of(inner_));
+          : fmt::format(
+                ", {} / {}, ceil_div({}, {})",
+                operand.is_one_chunk ? inner_.k : fmt::format("({} - {})", inner_.k, operand.k),
+                chunk_of(inner_), operand.depth, chunk_of(inner_));
   if (is_one_tile_) {
     w_.line("if ({0} < kK) load_{1}({0}{2});", next_k, name, piece);
   } else if (operand.is_one_chunk) {

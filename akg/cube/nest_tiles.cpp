@@ -24,8 +24,7 @@ void Nest::open_tile() {
 
 void Nest::place_tile() {
   if (p_.batches > 1)
-    w_.line("const uint32_t batch = {};",
-            t_.tiles > 1 ? "tile / (kTileRows * kTileColumns)" : "0");
+    w_.line("const uint32_t batch = {};", t_.tiles > 1 ? "tile / (kTileRows * kTileColumns)" : "0");
   place_row();
   if (p_.map)
     w_.line("const uint32_t rows = heights * widths, row = out_row * kOutWidth + out_column;");

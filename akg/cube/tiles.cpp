@@ -149,9 +149,11 @@ class Enumeration {
     add_if_it_fits(tiles);
   }
 
-  // All of A, B and C: blocks that work far from each other then read them from DRAM again and again.
+  // All of A, B and C: blocks that work far from each other then read them from DRAM again and
+  // again.
   bool exceeds_l2() const {
-    const int64_t bytes = (p_.m() + p_.n()) * p_.k() * p_.element + p_.m() * p_.n() * p_.out_element;
+    const int64_t bytes =
+        (p_.m() + p_.n()) * p_.k() * p_.element + p_.m() * p_.n() * p_.out_element;
     return !p_.map && p_.batches * bytes > chip_.l2.size.value;
   }
   // Of the rectangles that all blocks make, the one that reads least, about a square of elements.

@@ -47,14 +47,15 @@ void run_library(benchmark::State& state, const std::string& chip, const Row& ro
       kernels::plan_matmul({.m = row.m, .k = row.k, .n = row.n, .batch = row.batch}, bench.chip());
   std::vector<int64_t> sizes = sizes_of(row);
   sizes.insert(sizes.begin() + 2, round_up(row.n, 16) * 4);  // the bias that it always has
-  measure(state, bench, kernels::kernel_library_path(bench.chip()), call.kernel, call.block_dim, sizes,
-            call.tiling, multiplications(row));
+  measure(state, bench, kernels::kernel_library_path(bench.chip()), call.kernel, call.block_dim,
+          sizes, call.tiling, multiplications(row));
   state.SetLabel(call.explanation);
 }
 
 void run_kernel(benchmark::State& state, TimedLaunch& bench, const CubeKernel& kernel,
                 const std::vector<int64_t>& sizes, double multiplications) {
-  measure(state, bench, bench.compile(kernel.source), kernel.name, kernel.block_dim, sizes, {}, multiplications);
+  measure(state, bench, bench.compile(kernel.source), kernel.name, kernel.block_dim, sizes, {},
+          multiplications);
   state.counters["predicted"] = kernel.predicted_cycles;
   state.SetLabel(kernel.explanation);
 }
@@ -111,8 +112,8 @@ void run_convolution(benchmark::State& state, const std::string& chip, const Map
   const double work = static_cast<double>(pixels) * static_cast<double>(weights);
   if (is_generated) return run_kernel(state, bench, generate(shape, bench.chip()), sizes, work);
   const auto call = kernels::plan_conv2d(shape_of<kernels::Conv2d>(row), bench.chip());
-  measure(state, bench, kernels::kernel_library_path(bench.chip()), call.kernel, call.block_dim, sizes,
-            call.tiling, work);
+  measure(state, bench, kernels::kernel_library_path(bench.chip()), call.kernel, call.block_dim,
+          sizes, call.tiling, work);
   state.SetLabel(call.explanation);
 }
 

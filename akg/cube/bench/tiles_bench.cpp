@@ -58,7 +58,8 @@ std::string busy_of(const sim::TaskReport& report) {
       return 100 * static_cast<double>(cycles.value) /
              static_cast<double>(found->second.total().value);
     };
-    text += fmt::format(" {:3.0f}({:2.0f})", share(found->second.busy), share(found->second.memory));
+    text +=
+        fmt::format(" {:3.0f}({:2.0f})", share(found->second.busy), share(found->second.memory));
   }
   return text;
 }
@@ -67,8 +68,7 @@ void run(const Arguments& arguments) {
   TimedLaunch launch(arguments.chip);
   const Contraction c = contraction_of(arguments);
   fmt::print("predicted  cycles error of peak  M MTE1 MTE2 FIX busy % (on memory) DRAM MB\n");
-  for (const RankedTiles& ranked :
-       chosen(arguments, rank_tiles(c, launch.chip(), SIZE_MAX))) {
+  for (const RankedTiles& ranked : chosen(arguments, rank_tiles(c, launch.chip(), SIZE_MAX))) {
     const CubeKernel kernel = generate(c, launch.chip(), ranked);
     if (kernel.explanation.find(arguments.only) == std::string::npos) continue;
     const int64_t batch = arguments.batch;
