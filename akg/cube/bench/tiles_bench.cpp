@@ -20,6 +20,7 @@ struct Arguments {
   double within = 1.5;
   uint32_t seed = 1;
   std::string only;
+  bool is_f32 = false;
 };
 
 Contraction contraction_of(const Arguments& arguments) {
@@ -28,6 +29,7 @@ Contraction contraction_of(const Arguments& arguments) {
                                                        {"packed", MatrixLayout::kPacked}};
   Contraction c;
   c.name = "product";
+  if (arguments.is_f32) c.type = c.out_type = isa::DataType::f32;
   if (arguments.batch > 1) c.batch = {arguments.batch};
   c.m = arguments.m;
   c.k = arguments.k;
@@ -71,18 +73,17 @@ void run(const Arguments& arguments) {
   for (const RankedTiles& ranked : chosen(arguments, rank_tiles(c, launch.chip(), SIZE_MAX))) {
     const CubeKernel kernel = generate(c, launch.chip(), ranked);
     if (kernel.explanation.find(arguments.only) == std::string::npos) continue;
-    const int64_t batch = arguments.batch;
+    const int64_t each = arguments.batch * (arguments.is_f32 ? 4 : 2);
     const sim::TaskReport report =
         launch
             .run(launch.compile(kernel.source), kernel.name, kernel.block_dim,
-                 {batch * c.m * c.k * 2, batch * round_up(c.k, 16) * round_up(c.n, 16) * 2,
-                  batch * c.m * c.n * 2})
+                 {each * c.m * c.k, each * round_up(c.k, 16) * round_up(c.n, 16), each * c.m * c.n})
             .warm;
     const int64_t cycles = cycles_of(report);
-    const double work = static_cast<double>(batch * c.m) * static_cast<double>(c.k * c.n);
+    const double work = static_cast<double>(arguments.batch * c.m) * static_cast<double>(c.k * c.n);
     fmt::print("{:9.0f} {:7} {:+4.0f}% {:.3f}  {}  {:.0f}  {}\n", ranked.cycles, cycles,
                100 * (ranked.cycles / static_cast<double>(cycles) - 1),
-               share_of_peak(work, cycles, launch.chip()), busy_of(report),
+               share_of_peak(work, cycles, c.type, launch.chip()), busy_of(report),
                static_cast<double>((report.dram_read + report.dram_written).value) / 1e6,
                kernel.explanation);
     std::fflush(stdout);
@@ -94,7 +95,7 @@ void run(const Arguments& arguments) {
 
 int main(int argc, char** argv) {
   cubist::akg::Arguments arguments;
-  CLI::App app("Times tilings of one f16 product");
+  CLI::App app("Times tilings of one product");
   app.add_option("m", arguments.m)->required();
   app.add_option("k", arguments.k)->required();
   app.add_option("n", arguments.n)->required();
@@ -108,6 +109,7 @@ int main(int argc, char** argv) {
   app.add_option("--within", arguments.within, "times the best prediction")->capture_default_str();
   app.add_option("--seed", arguments.seed)->capture_default_str();
   app.add_option("--only", arguments.only, "a part of the explanation of those to time");
+  app.add_flag("--f32", arguments.is_f32, "f32 operands and result");
   CLI11_PARSE(app, argc, argv);
   try {
     cubist::akg::run(arguments);

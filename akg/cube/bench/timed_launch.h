@@ -87,9 +87,11 @@ inline int64_t cycles_of(const sim::TaskReport& report) {
 }
 
 // Of the multiplications that the cubes could do meanwhile.
-inline double share_of_peak(double multiplications, int64_t cycles, const sim::ChipSpec& chip) {
+inline double share_of_peak(double multiplications, int64_t cycles, isa::DataType type,
+                            const sim::ChipSpec& chip) {
   const double per_cycle = static_cast<double>(chip.cube_cores) * chip.cube.rows *
-                           chip.cube.columns * chip.cube.depth_f16;
+                           chip.cube.columns *
+                           (type == isa::DataType::f32 ? chip.cube.depth_f32 : chip.cube.depth_f16);
   return multiplications / per_cycle / static_cast<double>(cycles);
 }
 
