@@ -40,14 +40,18 @@ class Model {
     const double work = cube_ / chunks_;
     const double filled =
         outer_ + inner_ + load_latency() + 2 * flag() + l0a_cycles() + l0b_cycles();
-    return filled + work + fed_cycles(chunks_ - 1, outers_ - 1);
+    // Beside the last outer chunk no more of them are loaded.
+    const double last = std::min(chunks_, chunks_ / outers_) - 1;
+    return filled + work + fed_cycles(chunks_ - 1 - last, outers_ - 1) + fed_cycles(last, 0);
   }
 
   // A tile after the first one, on average: what neighbours share is loaded by the first of them.
   double next_tile(int64_t each) const {
     const double store = store_cycles() * t_.parts;
     const bool is_hidden = t_.parts > 1 || t_.l0c_slots > 1;
-    const auto period = [&](double fed) { return is_hidden ? std::max(fed, store) : fed + store; };
+    const auto period = [&](double fed) {
+      return is_hidden ? std::max(fed + store_stall(), store) : fed + store;
+    };
     const double alone = period(fed_cycles(chunks_, outers_));
     if (!t_.keep) return alone;
     const int64_t neighbours = t_.columns_first ? ceil_div(p_.n(), t_.n) : row_tiles(p_, t_);
@@ -55,14 +59,44 @@ class Model {
     return (alone + (shared - 1) * period(fed_cycles(chunks_, 0))) / shared;
   }
 
-  // `chunks` inner chunks of the cube's work, in `outers` of which the outer operand's next chunk
-  // is loaded, too. Loads go in program order and one chunk ahead.
+  // Of two parts, the first is stored while the cube takes the second through the last chunk, the
+  // second while it takes the next tile's first through the first chunk, and not for longer.
+  double store_stall() const {
+    if (t_.parts == 1) return 0;
+    const int64_t chunk = std::min(chunk_a_, chunk_b_), last = (p_.k() - 1) % chunk + 1;
+    const auto stall = [&](int64_t depth) {
+      const double work = cube_ * static_cast<double>(depth) / static_cast<double>(p_.k());
+      return std::max(0.0, store_cycles() + flag() - work / t_.parts);
+    };
+    return stall(chunk) + stall(last);
+  }
+
+  // `chunks` inner chunks of the cube's work, each beside a load of the next one, and `outers`
+  // chunks of the outer operand in pieces beside as many of them as it has rows.
   double fed_cycles(double chunks, double outers) const {
     const double work = cube_ / chunks_;
     const auto bound = [&](double load) {  // by two slots, each loaded and then used
       return std::max({work, load, (work + load + load_latency() + 2 * flag()) / 2});
     };
-    return (chunks - outers) * bound(inner_) + outers * bound(inner_ + outer_);
+    const double pieces = std::min(chunks_ / outers_, outer_rows()), beside = outers * pieces;
+    return beside * bound(inner_ + outer_ / pieces) +
+           std::max(0.0, chunks - beside) * bound(inner_);
+  }
+
+  // Of what is stored: of a map, planes.
+  double outer_rows() const {
+    const bool is_a = t_.chunk_a >= t_.chunk_b;
+    const int64_t chunk = std::max(chunk_a_, chunk_b_);
+    if (is_a && p_.map)
+      return static_cast<double>(chunk / (p_.c0 * p_.map->kernel_h * p_.map->kernel_w));
+    switch (is_a ? p_.contraction.a.layout : p_.contraction.b.layout) {
+      case MatrixLayout::kPacked:
+        return static_cast<double>(ceil_div(chunk, p_.c0));
+      case MatrixLayout::kRowMajor:
+        return static_cast<double>(is_a ? t_.m : chunk);
+      default:
+        return static_cast<double>(is_a ? chunk : t_.n);
+    }
   }
 
   double flag() const { return cycles_of(chip_.sync.flag_cost); }
@@ -108,13 +142,14 @@ class Model {
 
   // ------------------------------------------------------------------ MTE1 and M
 
-  int64_t m16() const { return ceil_div(t_.m, 16); }
-  int64_t n16() const { return ceil_div(part_columns(t_), 16); }
+  double m16() const { return static_cast<double>(ceil_div(t_.m, 16)); }
+  // Of a part, on average.
+  double n16() const { return static_cast<double>(ceil_div(t_.n, 16)) / t_.parts; }
   int64_t step() const {  // on average
     return round_up(std::min(t_.step, ceil_div(p_.k(), ceil_div(p_.k(), t_.step))), p_.c0);
   }
-  double step_bytes(int64_t fractals) const {
-    return static_cast<double>(fractals * 16 * step() * p_.element);
+  double step_bytes(double fractals) const {
+    return fractals * static_cast<double>(16 * step() * p_.element);
   }
   double l0a_cycles() const {
     return cycles_of(chip_.movers.load3d_setup) + step_bytes(m16()) / l0a_rate();
@@ -142,10 +177,10 @@ class Model {
   // From step to step of a part: the cube's time, that of MTE1, and the way once around two slots
   // of L0.
   double step_cycles(bool shares_a) const {
-    const int64_t fractals = m16() * n16();
-    const double array = static_cast<double>(fractals * step()) / static_cast<double>(p_.depth);
+    const double fractals = m16() * n16();
+    const double array = fractals * static_cast<double>(step()) / static_cast<double>(p_.depth);
     const double latency = cycles_of(chip_.cube.latency);
-    const bool waits = fractals < chip_.cube.accumulate_distance;
+    const bool waits = fractals < static_cast<double>(chip_.cube.accumulate_distance);
     const double cube = array + (waits ? std::max(latency, cycles_of(chip_.sync.barrier_cost))
                                        : cycles_of(chip_.cube.issue_overhead));
     const double loaded = l0b_cycles() + l0a_cycles() / (shares_a ? t_.parts : 1);
@@ -167,9 +202,9 @@ class Model {
   // Strip by strip: load3d, a small mad for each.
   double residual_cycles() const {
     if (!p_.contraction.residual) return 0;
-    const auto strips = static_cast<double>(n16() * t_.parts);
+    const double strips = n16() * t_.parts;
     return cycles_of(chip_.movers.load3d_setup) + 2 * flag() + cycles_of(chip_.cube.latency) +
-           strips * (static_cast<double>(m16()) + cycles_of(chip_.cube.issue_overhead));
+           strips * (m16() + cycles_of(chip_.cube.issue_overhead));
   }
 
   // ------------------------------------------------------------------ FIX, or V and MTE3
@@ -180,12 +215,12 @@ class Model {
     const auto rows = static_cast<double>(p_.map ? ceil_div(part_columns(t_), p_.c0) : t_.m);
     const auto bytes =
         static_cast<double>((p_.map ? t_.m * p_.c0 : part_columns(t_)) * p_.out_element);
-    const auto elements = static_cast<double>(m16() * n16() * 256);
+    const double elements = m16() * n16() * 256;
     if (!p_.is_split) {
       const double sent = rows * (bytes / chip_.noc.core_write.value + chip_.movers.gm_run);
       return elements * 4 / chip_.movers.l0c_to_ub.value +
              elements * static_cast<double>(p_.out_element) / chip_.movers.ub_to_ub.value +
-             static_cast<double>(n16()) * cycles_of(chip_.vector.head + chip_.vector.tail) +
+             n16() * cycles_of(chip_.vector.head + chip_.vector.tail) +
              std::max(sent, rows * bytes / share);
     }
     const double unit = std::max(bytes, elements * 2 / rows) / chip_.movers.l0c_to_gm.value;

@@ -3,6 +3,10 @@
 #include "cubist/isa/instruction.h"
 
 namespace cubist::akg {
+std::string element_name(isa::DataType type) {
+  return type == isa::DataType::f16 ? "half" : "float";
+}
+
 namespace {
 
 std::string text_of(const char* name, const MatrixPlacement& placement, int64_t rows,
@@ -17,17 +21,20 @@ std::string text_of(const char* name, const MatrixPlacement& placement, int64_t 
   }
 }
 
-}  // namespace
-
-std::string element_name(isa::DataType type) {
-  return type == isa::DataType::f16 ? "half" : "float";
+std::string place_in_bands(const std::string& tile) {
+  return fmt::format(
+      "place_in_bands({} % (kTileRows * kTileColumns), kTileRows, kTileColumns, kBand)", tile);
 }
 
+}  // namespace
+
 std::string column_of(const ContractionTiles& tiles, const std::string& tile) {
+  if (tiles.band > 0) return place_in_bands(tile) + ".column * kTileN";
   return tiles.columns_first ? fmt::format("{} % kTileColumns * kTileN", tile)
                              : fmt::format("{} / kTileRows % kTileColumns * kTileN", tile);
 }
 std::string row_of(const ContractionTiles& tiles, const std::string& tile) {
+  if (tiles.band > 0) return place_in_bands(tile) + ".row * kTileM";
   return tiles.columns_first ? fmt::format("{} / kTileColumns % kTileRows * kTileM", tile)
                              : fmt::format("{} % kTileRows * kTileM", tile);
 }

@@ -16,6 +16,7 @@ Nest::Nest(const Product& p, const ContractionTiles& t, const sim::ChipSpec& chi
          .chunk = t.chunk_a,
          .is_one_chunk = t.chunk_a >= p.k(),
          .is_kept = t.keep && t.columns_first,
+         .is_ahead = false,
          .across = blocks_across(p, t, 'a'),
          .k = "k_a",
          .depth = "depth_a"},
@@ -24,12 +25,21 @@ Nest::Nest(const Product& p, const ContractionTiles& t, const sim::ChipSpec& chi
          .chunk = t.chunk_b,
          .is_one_chunk = t.chunk_b >= p.k(),
          .is_kept = t.keep && !t.columns_first,
+         .is_ahead = false,
          .across = blocks_across(p, t, 'b'),
          .k = "k_b",
          .depth = "depth_b"},
       outer_(t.chunk_a >= t.chunk_b ? a_ : b_),
       inner_(t.chunk_a >= t.chunk_b ? b_ : a_),
-      is_one_tile_(t.tiles == t.blocks) {
+      is_one_tile_(t.tiles == t.blocks),
+      first_tile_(t.tiles == 1   ? "0"
+                  : is_one_tile_ ? "tile"
+                  : t.band > 0   ? "block_index()"
+                                 : "share.begin"),
+      end_tile_(t.band > 0 ? "kTiles" : "share.end"),
+      next_tile_(t.band > 0 ? "tile + kBlocks" : "tile + 1") {
+  for (OperandNest* operand : {&a_, &b_})
+    operand->is_ahead = !operand->is_kept && !(operand->is_one_chunk && is_one_tile_);
   if (has_same_chunks()) a_.k = b_.k = "k_chunk", a_.depth = b_.depth = "chunk_depth";
 }
 

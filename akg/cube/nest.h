@@ -20,6 +20,7 @@ struct OperandNest {
   int64_t chunk;
   bool is_one_chunk;     // all of k
   bool is_kept;          // in L1 while the next tile shares it
+  bool is_ahead;         // the next chunk is loaded while one is worked on
   int64_t across;        // blocks_across()
   std::string k, depth;  // variables: where the chunk begins, and how deep it is
 
@@ -69,21 +70,34 @@ class Nest {
 
   // tiles (nest_tiles.cpp)
   void open_tile();
-  void pixels_of_tile(const Convolution& v);
   void place_tile();
+  void place_column();
+  void place_row();
+  void window_of_tile(const Convolution& v);
   std::string matrix(const char* name, const std::string& type,
                      int64_t BatchDimension::* stride) const;
+  void matrix_of(const OperandNest& operand);
+  void parts_of_tile();
   void close_tile();
+
+  // loads into L1 (nest_loads.cpp)
+  bool has_pieces(const OperandNest& operand) const;
+  bool has_turns(const OperandNest& operand) const;
+  void open_loads();
+  void open_load(const OperandNest& operand);
+  void load(const OperandNest& operand);
+  void load_rows(const OperandNest& operand, const std::string& rows, const std::string& call);
+  void load_map();
+  void load_matrix(const OperandNest& operand);
+  void load_packed(const OperandNest& operand);
+  void load_next(const OperandNest& operand);
+  static std::string across_name(const OperandNest& operand);
 
   // chunks of k in L1 (nest_chunks.cpp)
   void open_chunks();
   static std::string chunk_name(const OperandNest& operand);
-  void load(const OperandNest& operand);
-  void load_matrix(const OperandNest& operand);
-  static std::string across_name(const OperandNest& operand);
-  bool has_turns(const OperandNest& operand) const;
-  std::string turn(const OperandNest& operand) const { return has_turns(operand) ? ", turn" : ""; }
-  void load_packed(const OperandNest& operand);
+  std::string chunk_of(const OperandNest& operand) const;
+  void begin_use(const OperandNest& operand);
   void close_chunks();
 
   // residual (nest_residual.cpp)
@@ -114,8 +128,9 @@ class Nest {
   const MemoryMap map_;
   const std::unique_ptr<OutputStage> output_;
   OperandNest a_, b_;
-  const OperandNest &outer_, &inner_;  // of a_ and b_
-  const bool is_one_tile_;
+  const OperandNest &outer_, &inner_;                    // of a_ and b_
+  const bool is_one_tile_;                               // of each block
+  const std::string first_tile_, end_tile_, next_tile_;  // expressions
   SourceWriter w_;
 };
 

@@ -31,6 +31,8 @@ void Nest::constants() {
   if (t_.tiles > 1)
     constant("kTileRows = {}, kTileColumns = {}", row_tiles(p_, t_), ceil_div(p_.n(), t_.n));
   if (!is_one_tile_) constant("kTiles = {}", t_.tiles);
+  if (t_.band > 0) constant("kBand = {};  // rows of tiles", t_.band);
+  if (t_.band > 0) constant("kBlocks = {}", t_.blocks);
   if (!has_one_chunk() && has_same_chunks()) {
     constant("kChunk = {};  // k per load into L1", t_.chunk_a);
   } else if (!has_one_chunk()) {

@@ -91,7 +91,7 @@ class Enumeration {
     if (most == 0) return note({"L0A", 2 * side * kFractal * p_.element, 2 * l0});
     const int64_t count = ceil_div(whole, most);
     const int64_t even = round_up(ceil_div(whole, count), kFractal);
-    std::vector<int64_t> step_sizes = {most, even};
+    std::vector<int64_t> step_sizes = {std::min(most, whole), even};
     if (p_.map) {  // steps that cut planes evenly
       const int64_t taps = p_.map->kernel_h * p_.map->kernel_w, plane = taps * p_.c0;
       if (most >= plane) step_sizes.push_back(most / plane * plane);
@@ -99,9 +99,10 @@ class Enumeration {
         if (each * p_.c0 % kFractal == 0) step_sizes.push_back(each * p_.c0);
       }
     }
-    for (const int64_t step : step_sizes) {
-      if (step > most) continue;
-      tiles.step = std::min(step, whole);
+    for (auto at = step_sizes.begin(); at != step_sizes.end(); ++at) {
+      const int64_t step = *at;
+      if (step > most || std::find(step_sizes.begin(), at, step) != at) continue;
+      tiles.step = step;
       const auto chunks = chunks_of(tiles.step, whole);
       for (const int64_t chunk_a : chunks) {
         for (const int64_t chunk_b : chunks) {
@@ -135,13 +136,36 @@ class Enumeration {
     tiles.blocks = static_cast<uint32_t>(std::min<int64_t>(tiles.tiles, chip_.cube_cores));
     if (exceeds_fields(tiles)) return;
     tiles.columns_first = true;
+    tiles.band = 0;
     const bool follow = tiles.tiles > tiles.blocks;  // some block has several tiles
     tiles.keep = follow && tiles.chunk_a >= p_.k() && columns > 1;
+    if (follow && !tiles.keep && rows > 1 && columns > 1 && exceeds_l2())
+      tiles.band = band_of(tiles, rows);
     add_if_it_fits(tiles);
     if (!follow || rows == 1 || tiles.chunk_b < p_.k()) return;
     tiles.columns_first = false;
+    tiles.band = 0;
     tiles.keep = true;
     add_if_it_fits(tiles);
+  }
+
+  // All of A, B and C: blocks that work far from each other then read them from DRAM again and
+  // again.
+  bool exceeds_l2() const {
+    const int64_t bytes =
+        (p_.m() + p_.n()) * p_.k() * p_.element + p_.m() * p_.n() * p_.out_element;
+    return !p_.map && p_.batches * bytes > chip_.l2.size.value;
+  }
+  // Of the rectangles that all blocks make, the one that reads least, about a square of elements.
+  int64_t band_of(const ContractionTiles& tiles, int64_t rows) const {
+    int64_t band = 1;
+    for (int64_t more = 2; more <= std::min<int64_t>(rows, tiles.blocks); ++more) {
+      const auto reads = [&](int64_t height) {
+        return height * tiles.m + ceil_div(tiles.blocks, height) * tiles.n;
+      };
+      if (reads(more) < reads(band)) band = more;
+    }
+    return band;
   }
 
   void add_if_it_fits(ContractionTiles tiles) {
@@ -206,6 +230,7 @@ std::string to_string(const ContractionTiles& t) {
   if (t.parts > 1) text += fmt::format(" in {} parts", t.parts);
   text += fmt::format(", k by {} (A) and {} (B) in L1, by {} in L0", t.chunk_a, t.chunk_b, t.step);
   if (t.keep) text += t.columns_first ? ", A stays in L1" : ", B stays in L1";
+  if (t.band > 0) text += fmt::format(", bands of {} rows of tiles", t.band);
   return text + fmt::format(", {} blocks", t.blocks);
 }
 

@@ -3,121 +3,92 @@
 // come from DRAM.
 #include <benchmark/benchmark.h>
 
-#include <filesystem>
-#include <fstream>
-#include <memory>
+#include <span>
 #include <string>
 #include <vector>
 
 #include "cubist/akg/convolution.h"
-#include "cubist/driver/elf.h"
 #include "cubist/kernels/library.h"
-#include "cubist/kernels/toolchain.h"
-#include "cubist/sim/chip_spec.h"
-#include "cubist/sim/device.h"
+#include "timed_launch.h"
 
 namespace cubist::akg {
 namespace {
 
 struct Row {
   int64_t batch, m, k, n;
+  isa::DataType type = isa::DataType::f16;
+
+  int64_t element() const { return type == isa::DataType::f32 ? 4 : 2; }
 };
 // Squares, the products of BERT base with 128 tokens, and its attention.
 constexpr Row kRows[] = {{1, 512, 512, 512},    {1, 1024, 1024, 1024}, {1, 2048, 2048, 2048},
                          {1, 4096, 4096, 4096}, {1, 8192, 8192, 8192}, {1, 128, 768, 768},
                          {1, 128, 768, 3072},   {1, 128, 3072, 768},   {12, 128, 64, 128},
                          {12, 128, 128, 64}};
+constexpr Row kF32Rows[] = {{1, 512, 512, 512, isa::DataType::f32},
+                            {1, 1024, 1024, 1024, isa::DataType::f32},
+                            {1, 2048, 2048, 2048, isa::DataType::f32},
+                            {1, 128, 768, 3072, isa::DataType::f32}};
 
-class Bench {
- public:
-  explicit Bench(const std::string& chip)
-      : chip_(sim::load_chip(chip)), device_(sim::make_device(chip_, sim::Mode::kTiming)) {}
-
-  const sim::ChipSpec& chip() const { return chip_; }
-
-  // `sizes`: bytes of the GM arguments; `words` follow them, if any.
-  void run(benchmark::State& state, const std::filesystem::path& elf, const std::string& kernel,
-           uint32_t block_dim, const std::vector<int64_t>& sizes,
-           const std::vector<uint32_t>& words, double multiplications) {
-    const auto program =
-        device_->load(std::make_shared<sim::ProgramImage>(driver::load_program(elf)));
-    std::vector<uint64_t> arguments;
-    for (const int64_t size : sizes) {
-      arguments.push_back(device_->allocate({size}));
-      device_->write(arguments.back(), std::vector<std::byte>(static_cast<size_t>(size)));
-    }
-    if (!words.empty()) {
-      arguments.push_back(device_->allocate({static_cast<int64_t>(words.size() * 4)}));
-      device_->write(arguments.back(), std::as_bytes(std::span(words)));
-    }
-    const auto cycles = [&] {
-      const auto task = device_->submit(0, sim::LaunchTask{.program = program,
-                                                           .kernel = kernel,
-                                                           .block_dim = block_dim,
-                                                           .arguments = arguments});
-      device_->wait(task);
-      const sim::TaskReport report = device_->report(task);
-      return static_cast<double>((report.ended - report.started).value);
-    };
-    for (auto _ : state) {
-      state.counters["cold"] = cycles();
-      state.counters["cycles"] = cycles();
-    }
-    const double per_cycle = static_cast<double>(chip_.cube_cores) * chip_.cube.rows *
-                             chip_.cube.columns * chip_.cube.depth_f16;
-    state.counters["of_peak"] = multiplications / per_cycle / state.counters["cycles"];
-  }
-
- private:
-  sim::ChipSpec chip_;
-  std::unique_ptr<sim::Device> device_;
-};
+void measure(benchmark::State& state, TimedLaunch& launch, const std::filesystem::path& elf,
+             const std::string& kernel, uint32_t block_dim, const std::vector<int64_t>& sizes,
+             const std::vector<uint32_t>& words, double multiplications,
+             isa::DataType type = isa::DataType::f16) {
+  TimedLaunch::Reports reports;
+  for (auto _ : state) reports = launch.run(elf, kernel, block_dim, sizes, words);
+  const int64_t cycles = cycles_of(reports.warm);
+  state.counters["cold"] = static_cast<double>(cycles_of(reports.cold));
+  state.counters["cycles"] = static_cast<double>(cycles);
+  state.counters["of_peak"] = share_of_peak(multiplications, cycles, type, launch.chip());
+}
 
 std::vector<int64_t> sizes_of(const Row& row) {
-  return {row.batch * row.m * row.k * 2, row.batch * round_up(row.k, 16) * round_up(row.n, 16) * 2,
-          row.batch * row.m * row.n * 2};
+  const int64_t each = row.batch * row.element();
+  return {each * row.m * row.k, each * round_up(row.k, 16) * round_up(row.n, 16),
+          each * row.m * row.n};
 }
 double multiplications(const Row& row) {
   return static_cast<double>(row.batch * row.m) * static_cast<double>(row.k * row.n);
 }
 
 void run_library(benchmark::State& state, const std::string& chip, const Row& row) {
-  Bench bench(chip);
-  const auto call =
-      kernels::plan_matmul({.m = row.m, .k = row.k, .n = row.n, .batch = row.batch}, bench.chip());
+  TimedLaunch bench(chip);
+  const auto call = kernels::plan_matmul({.type = row.type,
+                                          .out_type = row.type,
+                                          .m = row.m,
+                                          .k = row.k,
+                                          .n = row.n,
+                                          .batch = row.batch},
+                                         bench.chip());
   std::vector<int64_t> sizes = sizes_of(row);
   sizes.insert(sizes.begin() + 2, round_up(row.n, 16) * 4);  // the bias that it always has
-  bench.run(state, kernels::kernel_library_path(bench.chip()), call.kernel, call.block_dim, sizes,
-            call.tiling, multiplications(row));
+  measure(state, bench, kernels::kernel_library_path(bench.chip()), call.kernel, call.block_dim,
+          sizes, call.tiling, multiplications(row), row.type);
   state.SetLabel(call.explanation);
 }
 
-void run_kernel(benchmark::State& state, Bench& bench, const CubeKernel& kernel,
-                const std::vector<int64_t>& sizes, double multiplications) {
-  const auto folder = std::filesystem::temp_directory_path();
-  kernels::CompileOptions options;
-  options.sources = {folder / "cubist-contraction-bench.cpp"};
-  options.output = folder / "cubist-contraction-bench.elf";
-  options.npu_arch = bench.chip().npu_arch;
-  std::ofstream(options.sources.front()) << kernel.source;
-  const kernels::CompileResult compiled = kernels::compile_kernel(options);
-  if (compiled.exit_status != 0) return state.SkipWithError(compiled.messages.c_str());
-  bench.run(state, options.output, kernel.name, kernel.block_dim, sizes, {}, multiplications);
+void run_kernel(benchmark::State& state, TimedLaunch& bench, const CubeKernel& kernel,
+                const std::vector<int64_t>& sizes, double multiplications,
+                isa::DataType type = isa::DataType::f16) {
+  measure(state, bench, bench.compile(kernel.source), kernel.name, kernel.block_dim, sizes, {},
+          multiplications, type);
   state.counters["predicted"] = kernel.predicted_cycles;
   state.SetLabel(kernel.explanation);
 }
 
 void run_generated(benchmark::State& state, const std::string& chip, const Row& row,
                    MatrixLayout layout) {
-  Bench bench(chip);
+  TimedLaunch bench(chip);
   Contraction c;
   c.name = "product";
+  c.type = c.out_type = row.type;
   if (row.batch > 1) c.batch = {row.batch};
   c.m = row.m;
   c.k = row.k;
   c.n = row.n;
   c.b.layout = layout;
-  run_kernel(state, bench, generate(c, bench.chip()), sizes_of(row), multiplications(row));
+  run_kernel(state, bench, generate(c, bench.chip()), sizes_of(row), multiplications(row),
+             row.type);
 }
 
 // The distinct convolutions of ResNet-50 (He et al., 2015, table 1), with bias and ReLU.
@@ -149,7 +120,7 @@ Shape shape_of(const MapRow& row) {
 
 void run_convolution(benchmark::State& state, const std::string& chip, const MapRow& row,
                      bool is_generated) {
-  Bench bench(chip);
+  TimedLaunch bench(chip);
   const auto shape = shape_of<Convolution>(row);
   const int64_t channels = round_up(row.channels, 16),
                 pixels = shape.out_height() * shape.out_width();
@@ -159,14 +130,15 @@ void run_convolution(benchmark::State& state, const std::string& chip, const Map
   const double work = static_cast<double>(pixels) * static_cast<double>(weights);
   if (is_generated) return run_kernel(state, bench, generate(shape, bench.chip()), sizes, work);
   const auto call = kernels::plan_conv2d(shape_of<kernels::Conv2d>(row), bench.chip());
-  bench.run(state, kernels::kernel_library_path(bench.chip()), call.kernel, call.block_dim, sizes,
-            call.tiling, work);
+  measure(state, bench, kernels::kernel_library_path(bench.chip()), call.kernel, call.block_dim,
+          sizes, call.tiling, work);
   state.SetLabel(call.explanation);
 }
 
-void register_all(const std::string& chip) {
-  for (const Row& row : kRows) {
-    const std::string shape = (row.batch > 1 ? std::to_string(row.batch) + "x" : "") +
+void register_all(const std::string& chip, std::span<const Row> rows) {
+  for (const Row& row : rows) {
+    const std::string shape = std::string(row.type == isa::DataType::f32 ? "f32 " : "") +
+                              (row.batch > 1 ? std::to_string(row.batch) + "x" : "") +
                               std::to_string(row.m) + "x" + std::to_string(row.k) + "x" +
                               std::to_string(row.n) + "/" + chip + "/";
     const auto add = [&](const std::string& name, auto run) {
@@ -203,9 +175,10 @@ void register_convolutions(const std::string& chip) {
 
 int main(int argc, char** argv) {
   for (const char* chip : {"ascend910b1", "ascend310p3"}) {
-    cubist::akg::register_all(chip);
+    cubist::akg::register_all(chip, cubist::akg::kRows);
     cubist::akg::register_convolutions(chip);
   }
+  cubist::akg::register_all("ascend910b1", cubist::akg::kF32Rows);  // its cube has f32 operands
   benchmark::Initialize(&argc, argv);
   benchmark::RunSpecifiedBenchmarks();
 }

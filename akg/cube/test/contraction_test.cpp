@@ -234,6 +234,34 @@ TEST_P(ContractionOn, F32OperandsWorkWhereTheCubeHasThem) {
   check(machine, rng, cases);
 }
 
+// What products larger than L2 get, of shapes small enough to check: more tiles than blocks, the
+// last band lower than the others.
+TEST_P(ContractionOn, TilesInBandsGiveTheSameBits) {
+  std::vector<Case> cases;
+  for (const MatrixPlacement& b : {kRowMajor, kTransposed, kPacked}) {
+    Contraction c = product(150, 1100, 110);
+    c.b = b;
+    c.bias = true;
+    if (!cases.empty()) c.batch = {2};
+    for (RankedTiles ranked : rank_tiles(c, machine.chip(), SIZE_MAX)) {
+      ContractionTiles& tiles = ranked.tiles;
+      const bool has_bands = ceil_div(c.m, tiles.m) > 3 && ceil_div(c.n, tiles.n) > 1;
+      if (tiles.keep || !has_bands || tiles.tiles <= tiles.blocks || tiles.chunk_a >= c.k) continue;
+      tiles.band = 3;
+      cases.push_back({c, ranked});
+      break;
+    }
+  }
+  EXPECT_EQ(cases.size(), 3u);
+  check(machine, rng, cases);
+}
+
+TEST(Contraction, TilesAreInBandsIfAllMatricesTogetherExceedL2) {
+  const sim::ChipSpec chip = sim::load_chip("ascend910b1");  // 192 MiB
+  EXPECT_EQ(rank_tiles(product(4096, 4096, 4096), chip, 1).front().tiles.band, 0);
+  EXPECT_GT(rank_tiles(product(8192, 8192, 8192), chip, 1).front().tiles.band, 1);
+}
+
 MatrixLayout random_layout(Rng& rng, int64_t last) {
   return static_cast<MatrixLayout>(rng.integer(0, last));
 }

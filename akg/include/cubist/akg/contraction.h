@@ -61,6 +61,9 @@ struct ContractionTiles {
   // Tiles follow one another along n or along m; what they share stays in L1 if it fits as a whole.
   bool columns_first = true;
   bool keep = false;  // A (columns_first) or B in L1 while the next tile shares it
+  // Above 0: blocks take tiles in turn, down the columns of bands of so many rows of tiles, so that
+  // they meet in few rows and columns at a time. 0: each takes a run of neighbours.
+  int64_t band = 0;
   int64_t tiles = 0;  // of all batches
   uint32_t blocks = 1;
   friend bool operator==(const ContractionTiles&, const ContractionTiles&) = default;

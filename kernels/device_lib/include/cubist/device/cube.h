@@ -50,34 +50,50 @@ __forceinline__ void load_rows_as_they_are(uint32_t l1, uint64_t gm, uint32_t ro
   xnpu::copy_gm_to_cbuf(l1, gm, {.len_burst = rows * across});
 }
 
+// Part `index` of `count` parts of `rows`, the first ones of one row if there are fewer rows.
+struct Piece {
+  uint32_t first, rows;
+};
+constexpr Piece piece_of(uint32_t rows, uint32_t index, uint32_t count) {
+  const uint32_t first = ceil_div(rows * index, count);
+  return {first, ceil_div(rows * (index + 1), count) - first};
+}
+
 // Cores that ask for one line of L2 at a time wait for each other. Blocks that load the same matrix
 // therefore begin at different rows: block `index` of `count` with row `rows * index / count`.
 struct Turn {
   uint32_t index, count;
   __forceinline__ uint32_t first_of(uint32_t rows) const { return rows * index / count; }
 };
-template <class T>
-__forceinline__ void load_matrix(uint32_t l1, uint64_t gm, uint32_t rows, uint32_t columns,
-                                 uint32_t pitch, const Turn& turn) {
-  const uint32_t first = turn.first_of(rows);
-  load_matrix_rows<T>(l1 + first * kBlockBytes, gm + uint64_t{first} * pitch * sizeof(T), rows,
-                      rows - first, columns, pitch);
-  load_matrix_rows<T>(l1, gm, rows, first, columns, pitch);
-}
-__forceinline__ void load_fractals(uint32_t l1, uint64_t gm, uint32_t rows, uint32_t row_fractals,
-                                   uint32_t pitch_fractals, const Turn& turn) {
-  const uint32_t first = turn.first_of(rows);
-  load_fractals(l1 + first * row_fractals * kFractalBytes,
-                gm + uint64_t{first} * pitch_fractals * kFractalBytes, rows - first, row_fractals,
-                pitch_fractals);
-  load_fractals(l1, gm, first, row_fractals, pitch_fractals);
+// A piece whose rows count from there is up to two runs of rows: load(first, rows) for each.
+template <class Load>
+__forceinline__ void in_turn(const Turn& turn, uint32_t rows, const Piece& piece, Load load) {
+  uint32_t first = turn.first_of(rows) + piece.first;
+  if (first >= rows) first -= rows;
+  const uint32_t before_end = smaller(piece.rows, rows - first);
+  load(Piece{first, before_end});
+  if (before_end < piece.rows) load(Piece{0, piece.rows - before_end});
 }
 
-__forceinline__ void load_rows_as_they_are(uint32_t l1, uint64_t gm, uint32_t rows, uint32_t across,
-                                           const Turn& turn) {
-  const uint32_t first = turn.first_of(rows), row_bytes = across * kBlockBytes;
-  load_rows_as_they_are(l1 + first * row_bytes, gm + first * row_bytes, rows - first, across);
-  load_rows_as_they_are(l1, gm, first, across);
+// What load_matrix(), load_fractals() and load_rows_as_they_are() do, of some of the rows.
+template <class T>
+__forceinline__ void load_matrix(uint32_t l1, uint64_t gm, uint32_t rows, uint32_t columns,
+                                 uint32_t pitch, const Piece& piece) {
+  load_matrix_rows<T>(l1 + piece.first * kBlockBytes,
+                      gm + uint64_t{piece.first} * pitch * sizeof(T), rows, piece.rows, columns,
+                      pitch);
+}
+__forceinline__ void load_fractals(uint32_t l1, uint64_t gm, uint32_t row_fractals,
+                                   uint32_t pitch_fractals, const Piece& piece) {
+  load_fractals(l1 + piece.first * row_fractals * kFractalBytes,
+                gm + uint64_t{piece.first} * pitch_fractals * kFractalBytes, piece.rows,
+                row_fractals, pitch_fractals);
+}
+__forceinline__ void load_rows_as_they_are(uint32_t l1, uint64_t gm, uint32_t across,
+                                           const Piece& piece) {
+  const uint32_t row_bytes = across * kBlockBytes;
+  load_rows_as_they_are(l1 + piece.first * row_bytes, gm + piece.first * row_bytes, piece.rows,
+                        across);
 }
 
 // A window of a matrix in L1. `row` is a multiple of 4, `column` of C0.
@@ -175,6 +191,17 @@ __forceinline__ void store_matrix(uint64_t gm, uint32_t l0c, uint32_t m, uint32_
 // How many 16 x 16 fractals of L0C a product has.
 constexpr uint32_t accumulator_fractals(uint32_t m, uint32_t n) {
   return ceil_div(m, kFractal) * ceil_div(n, kFractal);
+}
+
+// Where tile `index` of `rows` x `columns` lies, if they are counted down the columns of bands of
+// `band` rows.
+struct TilePlace {
+  uint32_t row, column;
+};
+constexpr TilePlace place_in_bands(uint32_t index, uint32_t rows, uint32_t columns, uint32_t band) {
+  const uint32_t first = index / (band * columns) * band, in_band = index % (band * columns);
+  const uint32_t height = smaller(band, rows - first);
+  return {first + in_band % height, in_band / height};
 }
 
 // Visit `index` of the steps of a chunk of k over the column parts of a tile: each part through all

@@ -39,6 +39,11 @@ constexpr MapPart map_part(const MapShape& map, const Filter& f, uint32_t out_ro
       map_span(out_column, widths, f.kernel_w, f.stride_w, f.dilation_w, f.pad_left, map.width)};
 }
 
+// Bytes in L1 of a plane of the part.
+constexpr uint32_t plane_of(const MapPart& part) {
+  return part.rows.count * part.columns.count * kBlockBytes;
+}
+
 // `c1s` planes of the part from plane `first_c1` of the image at `gm`. MTE2. Gaps between runs are
 // 16-bit fields, in blocks of 32 B: whole planes in one instruction only where they fit.
 __forceinline__ void load_map(uint32_t l1, uint64_t gm, const MapShape& map, const MapPart& part,
