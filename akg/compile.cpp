@@ -44,7 +44,7 @@ class TemporaryFolder {
 };
 
 std::vector<std::byte> compile_source(const std::string& name, const std::string& source,
-                                      const sim::ChipSpec& chip) {
+                                      const sim::ChipSpec& chip, const fs::path& header_cache) {
   const TemporaryFolder folder;
   const fs::path file = folder.path() / (name + ".cpp"), elf = folder.path() / (name + ".elf");
   write_file(file, source);
@@ -52,6 +52,8 @@ std::vector<std::byte> compile_source(const std::string& name, const std::string
   options.sources = {file};
   options.output = elf;
   options.npu_arch = static_cast<int>(chip.npu_arch);
+  options.is_generated = true;
+  options.header_cache = header_cache;
   const kernels::CompileResult result = kernels::compile_kernel(options);
   if (result.exit_status != 0) {
     throw Error(Fault::kInternal, {.where = name,
@@ -76,22 +78,29 @@ std::vector<std::string> lines_of(const std::string& text) {
   return lines;
 }
 
-CompiledKernel compiled(CubeKernel cube, const sim::ChipSpec& chip) {
+CompiledKernel compiled(CubeKernel cube, const sim::ChipSpec& chip, const fs::path& header_cache) {
   CompiledKernel kernel{.name = cube.name,
                         .block_dim = cube.block_dim,
                         .source = std::move(cube.source),
                         .predicted_cycles = cube.predicted_cycles,
                         .explanation = std::move(cube.explanation)};
-  kernel.elf = compile_source(kernel.name, kernel.source, chip);
+  kernel.elf = compile_source(kernel.name, kernel.source, chip, header_cache);
   return kernel;
+}
+
+RankedSchedule choose(const Algorithm& algorithm, const sim::ChipSpec& chip,
+                      const CompileOptions& options) {
+  if (!options.schedule) return rank_schedules(algorithm, chip).front();
+  const Schedule& given = *options.schedule;
+  return {given, predict_cycles(lower(algorithm, given), chip, given.blocks)};
 }
 
 }  // namespace
 
 CompiledKernel compile(const Algorithm& algorithm, const sim::ChipSpec& chip,
                        const CompileOptions& options) {
-  const Schedule schedule =
-      options.schedule ? *options.schedule : rank_schedules(algorithm, chip).front().schedule;
+  const RankedSchedule chosen = choose(algorithm, chip, options);
+  const Schedule& schedule = chosen.schedule;
   if (options.after) options.after("algorithm", describe(algorithm));
   if (options.after) options.after("schedule", to_string(schedule) + "\n");
   const Program program = plan(algorithm, schedule, chip, options.after);
@@ -99,24 +108,25 @@ CompiledKernel compile(const Algorithm& algorithm, const sim::ChipSpec& chip,
   EmitOptions emit_options{.comment = lines_of(describe(algorithm)),
                            .headers = {"cubist/device/scalar.h", "cubist/device/tile.h"}};
   emit_options.comment.push_back(to_string(schedule));
-  CompiledKernel kernel{
-      .name = algorithm.name,
-      .block_dim = schedule.blocks,
-      .source = emit(program, emit_options),
-      .schedule = schedule,
-      .predicted_cycles = predict_cycles(lower(algorithm, schedule), chip, schedule.blocks),
-      .explanation = explain(algorithm, schedule, program)};
+  CompiledKernel kernel{.name = algorithm.name,
+                        .block_dim = schedule.blocks,
+                        .source = emit(program, emit_options),
+                        .schedule = schedule,
+                        .predicted_cycles = chosen.predicted_cycles,
+                        .explanation = explain(algorithm, schedule, program)};
   if (options.after) options.after("source", kernel.source);
-  kernel.elf = compile_source(kernel.name, kernel.source, chip);
+  kernel.elf = compile_source(kernel.name, kernel.source, chip, options.header_cache);
   return kernel;
 }
 
-CompiledKernel compile(const Contraction& contraction, const sim::ChipSpec& chip) {
-  return compiled(generate(contraction, chip), chip);
+CompiledKernel compile(const Contraction& contraction, const sim::ChipSpec& chip,
+                       const fs::path& header_cache) {
+  return compiled(generate(contraction, chip), chip, header_cache);
 }
 
-CompiledKernel compile(const Convolution& convolution, const sim::ChipSpec& chip) {
-  return compiled(generate(convolution, chip), chip);
+CompiledKernel compile(const Convolution& convolution, const sim::ChipSpec& chip,
+                       const fs::path& header_cache) {
+  return compiled(generate(convolution, chip), chip, header_cache);
 }
 
 }  // namespace cubist::akg

@@ -1,5 +1,8 @@
 // A result for people and for programs.
+#include "run/report.h"
+
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <nlohmann/json.hpp>
 
@@ -76,15 +79,35 @@ nlohmann::ordered_json number_or_null(const std::optional<double>& value) {
 
 }  // namespace
 
+std::string render_heading(const std::string& model, const std::string& chip, sim::Mode mode,
+                           Precision precision, const std::vector<std::string>& notes) {
+  std::string out = fmt::format("{} on {}, mode {}, precision {}\n", model, chip, name_of(mode),
+                                name_of(precision));
+  for (const std::string& note : notes) out += fmt::format("note: {}\n", note);
+  return out;
+}
+
+std::string render_kernel_times(const KernelTimes& times) {
+  constexpr double kMilli = 1e3;
+  std::vector<std::string> parts;
+  if (times.median_compile_seconds)
+    parts.push_back(fmt::format("compiled {} in {:.2f} s by {} threads (median {:.2f} s)",
+                                times.compiled, times.compile_seconds, times.threads,
+                                *times.median_compile_seconds));
+  if (times.median_cached_seconds)
+    parts.push_back(fmt::format("{} from the cache (median {:.1f} ms)", times.cached,
+                                *times.median_cached_seconds * kMilli));
+  return parts.empty() ? std::string() : fmt::format("kernels: {}\n", fmt::join(parts, ", "));
+}
+
 std::string render_table(const RunResult& result) {
-  std::string out = fmt::format("{} on {}, mode {}, precision {}\n", result.model, result.chip,
-                                name_of(result.mode), name_of(result.precision));
-  for (const std::string& note : result.notes) out += fmt::format("note: {}\n", note);
+  std::string out =
+      render_heading(result.model, result.chip, result.mode, result.precision, result.notes);
   out += fmt::format("\n{}\n", render_operators(result));
   out += fmt::format("total {} cycles, {:.2f} us simulated; {:.2f} s and {:.0f} MiB on the host\n",
                      result.total_cycles.value, result.total_time_us, result.wall_seconds,
                      static_cast<double>(result.peak_rss_bytes) / kMiB);
-  out += render_kernels(result);
+  out += render_kernel_times(result.kernel_times) + render_kernels(result);
   out += fmt::format("GM: constants {:.2f} MiB, values {:.2f} MiB ({:.2f} MiB without reuse)\n",
                      static_cast<double>(result.constant_bytes) / kMiB,
                      static_cast<double>(result.arena_bytes) / kMiB,
@@ -108,6 +131,14 @@ std::string to_json(const RunResult& result) {
   json["constant_bytes"] = result.constant_bytes;
   json["arena_bytes"] = result.arena_bytes;
   json["arena_bytes_without_reuse"] = result.arena_bytes_without_reuse;
+  const KernelTimes& kernels = result.kernel_times;
+  json["kernel_times"] = {
+      {"compiled", kernels.compiled},
+      {"threads", kernels.threads},
+      {"compile_seconds", kernels.compile_seconds},
+      {"median_compile_seconds", number_or_null(kernels.median_compile_seconds)},
+      {"cached", kernels.cached},
+      {"median_cached_seconds", number_or_null(kernels.median_cached_seconds)}};
   json["pass"] = result.pass ? nlohmann::ordered_json(*result.pass) : nlohmann::ordered_json();
   json["outputs"] = nlohmann::ordered_json::array();
   for (const OutputResult& output : result.outputs) {
