@@ -39,30 +39,52 @@ std::string render_operators(const RunResult& result) {
   return align_columns(rows, kFirstNumber, kFirstText);
 }
 
-// "kernels: library 12 launches, 40.0 % of the time; AKG 30, 60.0 %". All operators run on the
-// cores: there is no third kind.
-std::string render_kernels(const RunResult& result) {
-  struct Kind {
-    int operators = 0, launches = 0;
-    Cycles cycles{};
-    int64_t bytes = 0;
-  };
-  Kind library, generated;
-  for (const OperatorResult& op : result.operators) {
-    Kind& kind = op.is_generated ? generated : library;
-    ++kind.operators;
-    kind.launches += op.launches;
-    kind.cycles = kind.cycles + op.cycles;
-    kind.bytes += op.gm_bytes;
+struct KernelTotals {
+  int operators = 0, launches = 0;
+  Cycles cycles{};
+  int64_t bytes = 0;
+
+  void add(const OperatorResult& op) {
+    ++operators;
+    launches += op.launches;
+    cycles = cycles + op.cycles;
+    bytes += op.gm_bytes;
   }
-  const auto line = [&](const char* name, const Kind& kind) {
-    return fmt::format(
-        "kernels of {}: {} operators, {} launches, {} cycles ({}), {:.2f} MiB moved\n", name,
-        kind.operators, kind.launches, kind.cycles.value, share(kind.cycles, result.total_cycles),
-        static_cast<double>(kind.bytes) / kMiB);
+};
+
+// By who made them. All operators run on the cores: there is no third kind.
+struct Totals {
+  KernelTotals library, generated, all;
+};
+
+Totals totals_of(const RunResult& result) {
+  Totals totals;
+  for (const OperatorResult& op : result.operators) {
+    (op.is_generated ? totals.generated : totals.library).add(op);
+    totals.all.add(op);
+  }
+  return totals;
+}
+
+std::string mebibytes(int64_t bytes) {
+  return fmt::format("{:.2f}", static_cast<double>(bytes) / kMiB);
+}
+
+std::string render_kernels(const RunResult& result) {
+  constexpr size_t kFirstNumber = 1;
+  const Totals totals = totals_of(result);
+  std::vector<TextRow> rows{
+      {"kernels of", "operators", "launches", "cycles", "share", "MiB moved"}};
+  const auto add = [&](const char* name, const KernelTotals& kind) {
+    rows.push_back({name, fmt::format("{}", kind.operators), fmt::format("{}", kind.launches),
+                    fmt::format("{}", kind.cycles.value), share(kind.cycles, result.total_cycles),
+                    mebibytes(kind.bytes)});
   };
-  return line("the library", library) + line("AKG", generated) +
-         "on the control CPU: no operator\n";
+  add("the library", totals.library);
+  add("AKG", totals.generated);
+  add("all", totals.all);
+  return fmt::format("\n{}no operator ran on the control CPU\n\n",
+                     align_columns(rows, kFirstNumber, rows.front().size()));
 }
 
 std::string render_output(const OutputResult& output) {
@@ -115,6 +137,23 @@ std::string render_table(const RunResult& result) {
   for (const OutputResult& output : result.outputs) out += render_output(output);
   if (result.pass) out += *result.pass ? "PASS\n" : "FAIL\n";
   return out;
+}
+
+std::string render_fusion(const RunResult& with, const RunResult& without) {
+  constexpr size_t kFirstNumber = 1;
+  std::vector<TextRow> rows{{"fusion", "operators", "launches", "cycles", "time (us)", "MiB moved",
+                             "library", "AKG", "outputs"}};
+  for (const RunResult* result : {&with, &without}) {
+    const Totals totals = totals_of(*result);
+    const char* outputs = !result->pass ? "not compared" : *result->pass ? "PASS" : "FAIL";
+    rows.push_back({result == &with ? "with" : "without", fmt::format("{}", totals.all.operators),
+                    fmt::format("{}", totals.all.launches),
+                    fmt::format("{}", result->total_cycles.value),
+                    fmt::format("{:.2f}", result->total_time_us), mebibytes(totals.all.bytes),
+                    share(totals.library.cycles, result->total_cycles),
+                    share(totals.generated.cycles, result->total_cycles), outputs});
+  }
+  return align_columns(rows, kFirstNumber, rows.front().size() - 1);
 }
 
 std::string to_json(const RunResult& result) {

@@ -21,6 +21,7 @@ struct RunArguments {
   SanitizeRequest sanitize;
   framework::TextOptions text;  // --continue, if there is a prompt
   std::string tokenizer;
+  bool compare_fusion = false;
 };
 
 // Options of one network run that a text has no use for.
@@ -43,7 +44,16 @@ void continue_text(const RunArguments& arguments, const framework::RunOptions& o
              framework::render_text(framework::continue_text(options, text, progress_line())));
 }
 
+void compare_fusion(framework::RunOptions options) {
+  const framework::RunResult with = framework::run_model(options, progress_line());
+  options.fusion = false;
+  const framework::RunResult without = framework::run_model(options, progress_line());
+  fmt::print("{}", framework::render_fusion(with, without));
+  if (with.pass == false || without.pass == false) throw CLI::RuntimeError(1);
+}
+
 void run_network(const RunArguments& arguments, const framework::RunOptions& options) {
+  if (arguments.compare_fusion) return compare_fusion(options);
   if (!arguments.text.prompt.empty()) return continue_text(arguments, options);
   const framework::RunResult result = framework::run_model(options, progress_line());
   fmt::print("{}", framework::render_table(result));
@@ -97,6 +107,11 @@ void add_run_command(CLI::App& app) {
   command
       ->add_option("--tokenizer", arguments->tokenizer, "Words of the tokens, as llama2.c has them")
       ->needs("--continue");
+  CLI::Option* compare =
+      command->add_flag("--compare-fusion", arguments->compare_fusion,
+                        "Run twice, with fusion and without, and print both in one table");
+  for (const char* other : {"--no-fusion", "--json", "--output-dir", "--continue"})
+    compare->excludes(command->get_option(other));
   add_sanitize_options(*command, arguments->sanitize);
   command->callback([arguments] { run(*arguments); });
 }

@@ -96,6 +96,8 @@ std::vector<std::string> zoo_names();  // "zoo:lenet", ...
 
 // The table a person reads: operators, totals, outputs, PASS or FAIL.
 std::string render_table(const RunResult& result);
+// What fusion changes: kernels, cycles, bytes, and the share of time by who made the kernels.
+std::string render_fusion(const RunResult& with, const RunResult& without);
 // One JSON object, schema "cubist.run/1": docs/run-json.md.
 std::string to_json(const RunResult& result);
 // Writes it: the whole file or none. Throws Error(Resource).
