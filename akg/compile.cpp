@@ -43,7 +43,7 @@ class TemporaryFolder {
 };
 
 std::vector<std::byte> compile_source(const std::string& name, const std::string& source,
-                                      const sim::ChipSpec& chip) {
+                                      const sim::ChipSpec& chip, const fs::path& header_cache) {
   const TemporaryFolder folder;
   const fs::path file = folder.path() / (name + ".cpp"), elf = folder.path() / (name + ".elf");
   write_file(file, source);
@@ -51,6 +51,8 @@ std::vector<std::byte> compile_source(const std::string& name, const std::string
   options.sources = {file};
   options.output = elf;
   options.npu_arch = static_cast<int>(chip.npu_arch);
+  options.is_generated = true;
+  options.header_cache = header_cache;
   const kernels::CompileResult result = kernels::compile_kernel(options);
   if (result.exit_status != 0) {
     throw Error(Fault::kInternal, {.where = name,
@@ -75,13 +77,13 @@ std::vector<std::string> lines_of(const std::string& text) {
   return lines;
 }
 
-CompiledKernel compiled(CubeKernel cube, const sim::ChipSpec& chip) {
+CompiledKernel compiled(CubeKernel cube, const sim::ChipSpec& chip, const fs::path& header_cache) {
   CompiledKernel kernel{.name = cube.name,
                         .block_dim = cube.block_dim,
                         .source = std::move(cube.source),
                         .predicted_cycles = cube.predicted_cycles,
                         .explanation = std::move(cube.explanation)};
-  kernel.elf = compile_source(kernel.name, kernel.source, chip);
+  kernel.elf = compile_source(kernel.name, kernel.source, chip, header_cache);
   return kernel;
 }
 
@@ -105,16 +107,18 @@ CompiledKernel compile(const Algorithm& algorithm, const sim::ChipSpec& chip,
                         .predicted_cycles = predict_cycles(program, chip, schedule.blocks),
                         .explanation = explain(algorithm, schedule, program)};
   if (options.after) options.after("source", kernel.source);
-  kernel.elf = compile_source(kernel.name, kernel.source, chip);
+  kernel.elf = compile_source(kernel.name, kernel.source, chip, options.header_cache);
   return kernel;
 }
 
-CompiledKernel compile(const Contraction& contraction, const sim::ChipSpec& chip) {
-  return compiled(generate(contraction, chip), chip);
+CompiledKernel compile(const Contraction& contraction, const sim::ChipSpec& chip,
+                       const fs::path& header_cache) {
+  return compiled(generate(contraction, chip), chip, header_cache);
 }
 
-CompiledKernel compile(const Convolution& convolution, const sim::ChipSpec& chip) {
-  return compiled(generate(convolution, chip), chip);
+CompiledKernel compile(const Convolution& convolution, const sim::ChipSpec& chip,
+                       const fs::path& header_cache) {
+  return compiled(generate(convolution, chip), chip, header_cache);
 }
 
 }  // namespace cubist::akg

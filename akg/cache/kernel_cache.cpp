@@ -58,6 +58,10 @@ CompiledKernel KernelCache::get(const KernelKey& key, const std::function<Compil
   return kernel;
 }
 
+std::filesystem::path KernelCache::header_folder() const {
+  return store_ == nullptr ? std::filesystem::path() : options_.folder / "headers";
+}
+
 Bytes KernelCache::size() {
   Bytes size;
   attempt([&](Store& store) { size = store.size(); });

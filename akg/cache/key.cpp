@@ -24,7 +24,7 @@ KernelIngredients ingredients_of(const Algorithm& algorithm, const sim::ChipSpec
   // Names of kernel and inputs stand in the source; describe() leaves them out.
   std::string names = algorithm.name;
   for (const Value& input : algorithm.inputs) names += " " + input.definition().name;
-  const auto& [schedule, after] = options;  // stops compiling when there is another option
+  const auto& [schedule, after, headers] = options;  // stops compiling when there is another option
   return {.algorithm = names + "\n" + describe(algorithm),
           .chip = canonical_json(chip),
           .options = schedule ? nlohmann::json(*schedule).dump() : "first of the cost model",

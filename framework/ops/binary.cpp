@@ -218,9 +218,13 @@ std::optional<akg::Value> Binary::compose(const Composition& x) const {
   return relu ? akg::relu(result) : result;
 }
 
-// Division makes NaN of the zeros past the last channel, and a later convolution would read them.
+// Division by the zeros past the last channel makes NaN, and a later convolution would read it.
 Placement Binary::place(Inputs inputs) const {
-  const bool keeps_zero = kind != Kind::kDiv && kind != Kind::kMod;
+  const bool divides = kind == Kind::kDiv || kind == Kind::kMod;
+  const Tensor* divisor = inputs.back().constant;
+  const bool divides_by_number =
+      divisor != nullptr && divisor->count() == 1 && to_floats(*divisor)[0] != 0;
+  const bool keeps_zero = !divides || divides_by_number;
   return place_elementwise(inputs, infer(inputs)[0].shape, keeps_zero);
 }
 

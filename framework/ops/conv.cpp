@@ -93,6 +93,12 @@ ResolvedWindow Conv::resolve(const Shape& x, const Shape& w) const {
   return own.resolve(x[2], x[3]);
 }
 
+namespace {
+
+bool has_residual(Inputs inputs) { return inputs.size() > Conv::kResidual; }
+
+}  // namespace
+
 std::vector<TensorType> Conv::infer(Inputs inputs) const {
   expect_input(inputs, 0, "x");
   expect_input(inputs, 1, "weights");
@@ -112,8 +118,13 @@ std::vector<TensorType> Conv::infer(Inputs inputs) const {
                                 .expected = fmt::format("shape {}", w[0])});
   }
   const ResolvedWindow resolved = resolve(x, w);
-  return {{.element = inputs[0].type->element,
-           .shape = {x[0], w[0], resolved.out_height, resolved.out_width}}};
+  Shape shape = {x[0], w[0], resolved.out_height, resolved.out_width};
+  if (has_residual(inputs) && inputs[kResidual].shape() != shape) {
+    throw Error(Fault::kModel, {.did = fmt::format("add a residual of shape {} to a convolution",
+                                                   to_string(inputs[kResidual].shape())),
+                                .expected = fmt::format("shape {}", to_string(shape))});
+  }
+  return {{.element = inputs[0].type->element, .shape = std::move(shape)}};
 }
 
 std::vector<Tensor> Conv::reference(const Tensors& inputs) const {
@@ -126,6 +137,9 @@ std::vector<Tensor> Conv::reference(const Tensors& inputs) const {
   const int64_t rows = w_shape[0] / groups, depth = w_shape[1] * w_shape[2] * w_shape[3];
   const int64_t area = resolved.out_height * resolved.out_width, in_area = x_shape[2] * x_shape[3];
   std::vector<float> y(static_cast<size_t>(x_shape[0] * w_shape[0] * area));
+  const std::vector<float> residual = inputs.size() > kResidual
+                                          ? to_floats(*inputs[kResidual])
+                                          : std::vector<float>(y.size(), 0.0F);
   std::vector<float> panel(static_cast<size_t>(depth * kPanelColumns));
   std::vector<double> sums(static_cast<size_t>(rows * kPanelColumns));
   for (int64_t image = 0; image < x_shape[0] * groups;
@@ -140,10 +154,10 @@ std::vector<Tensor> Conv::reference(const Tensors& inputs) const {
                      panel, sums);
       for (int64_t row = 0; row < rows; ++row) {
         for (int64_t j = 0; j < columns; ++j) {
+          const auto at = static_cast<size_t>((image * rows + row) * area + pixel + j);
           const double sum = sums[static_cast<size_t>(row * kPanelColumns + j)] +
-                             bias[static_cast<size_t>(first_row + row)];
-          y[static_cast<size_t>((image * rows + row) * area + pixel + j)] =
-              static_cast<float>(relu ? std::max(sum, 0.0) : sum);
+                             bias[static_cast<size_t>(first_row + row)] + residual[at];
+          y[at] = static_cast<float>(relu ? std::max(sum, 0.0) : sum);
         }
       }
     }
@@ -156,7 +170,7 @@ std::vector<Tensor> Conv::reference(const Tensors& inputs) const {
 
 namespace {
 
-akg::Convolution generated(const kernels::Conv2d& shape) {
+akg::Convolution generated(const kernels::Conv2d& shape, bool residual) {
   return {.name = "akg_conv2d",
           .type = shape.type,
           .n = shape.n,
@@ -174,7 +188,8 @@ akg::Convolution generated(const kernels::Conv2d& shape) {
           .pad_bottom = shape.pad_bottom,
           .pad_left = shape.pad_left,
           .pad_right = shape.pad_right,
-          .relu = shape.relu};
+          .relu = shape.relu,
+          .residual = residual};
 }
 
 }  // namespace
@@ -185,7 +200,10 @@ Placement Conv::place(Inputs inputs) const {
                 {.did = "convolve with weights that the network computes",
                  .expected = "constant weights, which are packed before the run"});
   }
-  return {.inputs = {Layout::k5hd}, .output = Layout::k5hd};
+  std::vector<Layout> layouts(inputs.size(), Layout::kNd);
+  layouts[0] = Layout::k5hd;
+  if (has_residual(inputs)) layouts[kResidual] = Layout::k5hd;
+  return {.inputs = std::move(layouts), .output = Layout::k5hd};
 }
 
 void Conv::lower(Lowering& lowering) const {
@@ -213,9 +231,12 @@ void Conv::lower(Lowering& lowering) const {
   const Operand weights = packed_weights(lowering, shape, packs_weights);
   const Operand bias =
       lowering.upload(store_bias(has_bias ? lowering.input(2).constant : nullptr, w[0]));
-  const std::vector<Operand> operands = {lowering.in(0), weights, bias, lowering.out()};
+  std::vector<Operand> operands = {lowering.in(0), weights, bias};
+  const bool residual = lowering.input_count() > kResidual;
+  if (residual) operands.push_back(lowering.in(kResidual));
+  operands.push_back(lowering.out());
   if (groups == 1 && !packs_weights) {
-    lowering.generate(generated(shape), operands);
+    lowering.generate(generated(shape, residual), operands);
   } else {  // AKG makes no kernels for groups
     lowering.launch(kernels::plan_conv2d(shape, lowering.chip()), operands);
   }

@@ -1,5 +1,6 @@
 // ONNX Conv over two spatial axes, with an optional relu that a pass fuses. Inputs: x [n, c, h, w],
-// w [oc, c / groups, kh, kw], bias [oc] (optional). Output: [n, oc, oh, ow].
+// w [oc, c / groups, kh, kw], bias [oc] (optional), and where a pass fused an addition a residual,
+// of the output's shape. Output: [n, oc, oh, ow].
 #pragma once
 
 #include "ops/op.h"
@@ -8,6 +9,8 @@
 namespace cubist::framework {
 
 struct Conv final : Op {
+  static constexpr size_t kResidual = 3;  // number of that input
+
   Window window;
   int64_t groups = 1;
   bool relu = false;

@@ -176,6 +176,11 @@ std::vector<Tensor> Gemm::reference(const Tensors& inputs) const {
 
 std::vector<TensorType> Dense::infer(Inputs inputs) const {
   Shape shape = product_of(inputs[0].shape(), inputs[1].shape()).out;
+  if (inputs.size() > kResidual && inputs[kResidual].shape() != shape) {
+    throw Error(Fault::kModel, {.did = fmt::format("add a residual of shape {} to a product",
+                                                   to_string(inputs[kResidual].shape())),
+                                .expected = fmt::format("shape {}", to_string(shape))});
+  }
   return {{.element = inputs[0].type->element, .shape = std::move(shape)}};
 }
 
@@ -186,9 +191,12 @@ std::vector<Tensor> Dense::reference(const Tensors& inputs) const {
   const bool has_bias = inputs.size() > 2 && inputs[2] != nullptr;
   const std::vector<float> bias =
       has_bias ? to_floats(*inputs[2]) : std::vector<float>(static_cast<size_t>(n), 0.0F);
+  const std::vector<float> residual = inputs.size() > kResidual
+                                          ? to_floats(*inputs[kResidual])
+                                          : std::vector<float>(sums.size(), 0.0F);
   std::vector<float> out(sums.size());
   for (size_t i = 0; i < sums.size(); ++i) {
-    const double sum = sums[i] + bias[i % static_cast<size_t>(n)];
+    const double sum = sums[i] + bias[i % static_cast<size_t>(n)] + residual[i];
     out[i] = static_cast<float>(relu ? std::max(sum, 0.0) : sum);
   }
   Shape shape = inputs[0]->shape();
@@ -196,8 +204,10 @@ std::vector<Tensor> Dense::reference(const Tensors& inputs) const {
   return single(from_floats(inputs[0]->type(), std::move(shape), out));
 }
 
-Placement Dense::place(Inputs) const {
-  return {.inputs = {Layout::kNd}, .output = Layout::kNd, .can_write_f32 = true};
+Placement Dense::place(Inputs inputs) const {
+  return {.inputs = std::vector<Layout>(inputs.size(), Layout::kNd),
+          .output = Layout::kNd,
+          .can_write_f32 = true};
 }
 
 void Dense::lower(Lowering& lowering) const {
@@ -221,7 +231,13 @@ void Dense::lower(Lowering& lowering) const {
                            .bias = true,
                            .relu = relu};
   product.b.layout = akg::MatrixLayout::kPacked;
-  lowering.generate(product, {lowering.in(0), weights, bias, lowering.out()});
+  std::vector<Operand> operands = {lowering.in(0), weights, bias};
+  if (lowering.input_count() > kResidual) {
+    product.residual = akg::MatrixPlacement{};
+    operands.push_back(lowering.in(kResidual));
+  }
+  operands.push_back(lowering.out());
+  lowering.generate(product, std::move(operands));
 }
 
 }  // namespace cubist::framework

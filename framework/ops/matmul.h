@@ -26,9 +26,12 @@ struct Gemm final : Op {
   std::vector<Tensor> reference(const Tensors& inputs) const override;
 };
 
-// relu?(x * w + bias). Inputs: x [..., k], w [k, n] constant, bias [n] constant (optional). Output:
-// [..., n].
+// relu?(x * w + bias + residual). Inputs: x [..., k], w [k, n] constant, bias [n] constant
+// (optional), and where a pass fused an addition a residual of the output's shape. Output: [...,
+// n].
 struct Dense final : Op {
+  static constexpr size_t kResidual = 3;  // number of that input
+
   bool relu = false;
 
   std::string type() const override { return "Dense"; }

@@ -8,6 +8,7 @@
 #include "passes/fold_constants.h"
 #include "passes/fuse_bias.h"
 #include "passes/fuse_relu.h"
+#include "passes/fuse_residual.h"
 #include "passes/make_dense.h"
 #include "passes/make_slices.h"
 #include "passes/pack_weights_on_device.h"
@@ -41,6 +42,7 @@ Graph optimize(Graph graph, const OptimizeOptions& options, const AfterPass& aft
   run("make dense", make_dense);                    // no Gemm or MatMul by a constant
   if (options.fusion) {
     run("fuse bias", fuse_bias);
+    run("fuse residual", fuse_residual);
     run("fuse relu", fuse_relu);
   } else {
     run("pack weights on device", pack_weights_on_device);

@@ -81,6 +81,12 @@ std::vector<int64_t> continue_greedily(const Graph& decoder, const RunNetwork& r
                                        std::vector<int64_t> text, size_t count) {
   if (text.empty())
     throw Error(Fault::kConfig, {.did = "continue an empty text", .expected = "a token or more"});
+  const int64_t words = decoder.type(decoder.outputs[kLogits]).shape.back();
+  for (const int64_t token : text) {
+    if (token >= 0 && token < words) continue;
+    throw Error(Fault::kConfig, {.did = fmt::format("continue a text with token {}", token),
+                                 .expected = fmt::format("0 to {}", words - 1)});
+  }
   const auto zeros = [&](Input input) {
     const TensorType& type = decoder.type(decoder.inputs[input]);
     return Tensor(type.element, type.shape);

@@ -26,7 +26,7 @@ Graph make_decoder(Graph graph);
 
 // The `count` tokens that follow `text`, one run of the decoder for each token. The cache is empty
 // at first; once it is full the oldest entry is forgotten with each token. `decoder`: the graph
-// that `run` runs. Throws Error(Config) if `text` is empty.
+// that `run` runs. Throws Error(Config) if `text` is empty or has a token that the decoder lacks.
 std::vector<int64_t> continue_greedily(const Graph& decoder, const RunNetwork& run,
                                        std::vector<int64_t> text, size_t count);
 

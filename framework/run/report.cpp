@@ -1,5 +1,8 @@
 // A result for people and for programs.
+#include "run/report.h"
+
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <nlohmann/json.hpp>
 
@@ -36,30 +39,52 @@ std::string render_operators(const RunResult& result) {
   return align_columns(rows, kFirstNumber, kFirstText);
 }
 
-// "kernels: library 12 launches, 40.0 % of the time; AKG 30, 60.0 %". All operators run on the
-// cores: there is no third kind.
-std::string render_kernels(const RunResult& result) {
-  struct Kind {
-    int operators = 0, launches = 0;
-    Cycles cycles{};
-    int64_t bytes = 0;
-  };
-  Kind library, generated;
-  for (const OperatorResult& op : result.operators) {
-    Kind& kind = op.is_generated ? generated : library;
-    ++kind.operators;
-    kind.launches += op.launches;
-    kind.cycles = kind.cycles + op.cycles;
-    kind.bytes += op.gm_bytes;
+struct KernelTotals {
+  int operators = 0, launches = 0;
+  Cycles cycles{};
+  int64_t bytes = 0;
+
+  void add(const OperatorResult& op) {
+    ++operators;
+    launches += op.launches;
+    cycles = cycles + op.cycles;
+    bytes += op.gm_bytes;
   }
-  const auto line = [&](const char* name, const Kind& kind) {
-    return fmt::format(
-        "kernels of {}: {} operators, {} launches, {} cycles ({}), {:.2f} MiB moved\n", name,
-        kind.operators, kind.launches, kind.cycles.value, share(kind.cycles, result.total_cycles),
-        static_cast<double>(kind.bytes) / kMiB);
+};
+
+// By who made them. All operators run on the cores: there is no third kind.
+struct Totals {
+  KernelTotals library, generated, all;
+};
+
+Totals totals_of(const RunResult& result) {
+  Totals totals;
+  for (const OperatorResult& op : result.operators) {
+    (op.is_generated ? totals.generated : totals.library).add(op);
+    totals.all.add(op);
+  }
+  return totals;
+}
+
+std::string mebibytes(int64_t bytes) {
+  return fmt::format("{:.2f}", static_cast<double>(bytes) / kMiB);
+}
+
+std::string render_kernels(const RunResult& result) {
+  constexpr size_t kFirstNumber = 1;
+  const Totals totals = totals_of(result);
+  std::vector<TextRow> rows{
+      {"kernels of", "operators", "launches", "cycles", "share", "MiB moved"}};
+  const auto add = [&](const char* name, const KernelTotals& kind) {
+    rows.push_back({name, fmt::format("{}", kind.operators), fmt::format("{}", kind.launches),
+                    fmt::format("{}", kind.cycles.value), share(kind.cycles, result.total_cycles),
+                    mebibytes(kind.bytes)});
   };
-  return line("the library", library) + line("AKG", generated) +
-         "on the control CPU: no operator\n";
+  add("the library", totals.library);
+  add("AKG", totals.generated);
+  add("all", totals.all);
+  return fmt::format("\n{}no operator ran on the control CPU\n\n",
+                     align_columns(rows, kFirstNumber, rows.front().size()));
 }
 
 std::string render_output(const OutputResult& output) {
@@ -76,15 +101,35 @@ nlohmann::ordered_json number_or_null(const std::optional<double>& value) {
 
 }  // namespace
 
+std::string render_heading(const std::string& model, const std::string& chip, sim::Mode mode,
+                           Precision precision, const std::vector<std::string>& notes) {
+  std::string out = fmt::format("{} on {}, mode {}, precision {}\n", model, chip, name_of(mode),
+                                name_of(precision));
+  for (const std::string& note : notes) out += fmt::format("note: {}\n", note);
+  return out;
+}
+
+std::string render_kernel_times(const KernelTimes& times) {
+  constexpr double kMilli = 1e3;
+  std::vector<std::string> parts;
+  if (times.median_compile_seconds)
+    parts.push_back(fmt::format("compiled {} in {:.2f} s by {} threads (median {:.2f} s)",
+                                times.compiled, times.compile_seconds, times.threads,
+                                *times.median_compile_seconds));
+  if (times.median_cached_seconds)
+    parts.push_back(fmt::format("{} from the cache (median {:.1f} ms)", times.cached,
+                                *times.median_cached_seconds * kMilli));
+  return parts.empty() ? std::string() : fmt::format("kernels: {}\n", fmt::join(parts, ", "));
+}
+
 std::string render_table(const RunResult& result) {
-  std::string out = fmt::format("{} on {}, mode {}, precision {}\n", result.model, result.chip,
-                                name_of(result.mode), name_of(result.precision));
-  for (const std::string& note : result.notes) out += fmt::format("note: {}\n", note);
+  std::string out =
+      render_heading(result.model, result.chip, result.mode, result.precision, result.notes);
   out += fmt::format("\n{}\n", render_operators(result));
   out += fmt::format("total {} cycles, {:.2f} us simulated; {:.2f} s and {:.0f} MiB on the host\n",
                      result.total_cycles.value, result.total_time_us, result.wall_seconds,
                      static_cast<double>(result.peak_rss_bytes) / kMiB);
-  out += render_kernels(result);
+  out += render_kernel_times(result.kernel_times) + render_kernels(result);
   out += fmt::format("GM: constants {:.2f} MiB, values {:.2f} MiB ({:.2f} MiB without reuse)\n",
                      static_cast<double>(result.constant_bytes) / kMiB,
                      static_cast<double>(result.arena_bytes) / kMiB,
@@ -92,6 +137,23 @@ std::string render_table(const RunResult& result) {
   for (const OutputResult& output : result.outputs) out += render_output(output);
   if (result.pass) out += *result.pass ? "PASS\n" : "FAIL\n";
   return out;
+}
+
+std::string render_fusion(const RunResult& with, const RunResult& without) {
+  constexpr size_t kFirstNumber = 1;
+  std::vector<TextRow> rows{{"fusion", "operators", "launches", "cycles", "time (us)", "MiB moved",
+                             "library", "AKG", "outputs"}};
+  for (const RunResult* result : {&with, &without}) {
+    const Totals totals = totals_of(*result);
+    const char* outputs = !result->pass ? "not compared" : *result->pass ? "PASS" : "FAIL";
+    rows.push_back({result == &with ? "with" : "without", fmt::format("{}", totals.all.operators),
+                    fmt::format("{}", totals.all.launches),
+                    fmt::format("{}", result->total_cycles.value),
+                    fmt::format("{:.2f}", result->total_time_us), mebibytes(totals.all.bytes),
+                    share(totals.library.cycles, result->total_cycles),
+                    share(totals.generated.cycles, result->total_cycles), outputs});
+  }
+  return align_columns(rows, kFirstNumber, rows.front().size() - 1);
 }
 
 std::string to_json(const RunResult& result) {
@@ -108,6 +170,14 @@ std::string to_json(const RunResult& result) {
   json["constant_bytes"] = result.constant_bytes;
   json["arena_bytes"] = result.arena_bytes;
   json["arena_bytes_without_reuse"] = result.arena_bytes_without_reuse;
+  const KernelTimes& kernels = result.kernel_times;
+  json["kernel_times"] = {
+      {"compiled", kernels.compiled},
+      {"threads", kernels.threads},
+      {"compile_seconds", kernels.compile_seconds},
+      {"median_compile_seconds", number_or_null(kernels.median_compile_seconds)},
+      {"cached", kernels.cached},
+      {"median_cached_seconds", number_or_null(kernels.median_cached_seconds)}};
   json["pass"] = result.pass ? nlohmann::ordered_json(*result.pass) : nlohmann::ordered_json();
   json["outputs"] = nlohmann::ordered_json::array();
   for (const OutputResult& output : result.outputs) {

@@ -11,15 +11,13 @@
 #include <utility>
 
 #include "cubist/base/error.h"
-#include "cubist/driver/elf.h"
-#include "cubist/kernels/library.h"
 #include "cubist/sim/chip_spec.h"
 #include "onnx/import.h"
 #include "passes/optimize.h"
 #include "reference/evaluate.h"
 #include "run/compare.h"
 #include "run/data.h"
-#include "runtime/executor.h"
+#include "run/loaded_network.h"
 #include "zoo/zoo.h"
 
 namespace cubist::framework {
@@ -127,22 +125,14 @@ RunResult run_model(const RunOptions& options, const Progress& progress) {
   std::optional<std::vector<Tensor>> expected =
       has_values ? read_expected_outputs(graph, options) : std::nullopt;
 
-  const ElementType compute =
-      options.precision == Precision::kMixed ? ElementType::kF16 : ElementType::kF32;
-  const DeviceProgram program = make_device_program(
-      graph, chip, compute,
-      {.policy = options.fusion ? LayoutPolicy::kAsComputed : LayoutPolicy::kNdBetween,
-       .fusion = options.fusion,
-       .kernel_cache = options.kernel_cache});
+  LoadedNetwork network(graph, chip, options, progress);
+  const DeviceProgram& program = network.program();
+  result.kernel_times = program.kernel_times;
   result.notes.insert(result.notes.end(), program.notes.begin(), program.notes.end());
-  const auto device = sim::make_device(chip, options.mode);
-  if (options.observer != nullptr) device->observe(options.observer);
-  const auto library = driver::load_program(kernels::kernel_library_path(chip));
-  Executor executor(*device, program, std::make_shared<const sim::ProgramImage>(library));
-  const Execution execution = executor.run(inputs, progress);
+  const Execution execution = network.run(inputs, progress);
 
   add_operators(execution, chip, result);
-  result.constant_bytes = executor.constant_bytes();
+  result.constant_bytes = network.constant_bytes();
   result.arena_bytes = program.memory.arena_bytes;
   result.arena_bytes_without_reuse = program.memory.bytes_without_reuse;
   note_overflow(graph, execution.outputs, result);

@@ -133,11 +133,17 @@ DeviceProgram make_device_program(Graph graph, const sim::ChipSpec& chip, Elemen
       node.op->lower(lowering);
       launches.scratch_bytes = lowering.scratch_bytes();
     } catch (const Error& error) {
-      throw error.at(fmt::format("node '{}' ({})", node.name, node.op->type()));
+      throw error.at(place_of(node));
     }
     operator_of_node.back() = static_cast<int>(program.operators.size());
     program.operators.push_back(std::move(launches));
   }
+  const auto kernels = generated.make(chip, options.after_kernel);
+  for (OperatorLaunches& op : program.operators) {
+    for (KernelLaunch& launch : op.launches)
+      if (launch.request) launch.set_generated(kernels[*launch.request]);
+  }
+  program.kernel_times = generated.times();
   program.notes = generated.warnings();
   MemoryPlanner(program).run(operator_of_node);
   return program;

@@ -36,6 +36,7 @@ struct DeviceProgram {
   std::vector<int64_t>
       value_offsets{};  // in the arena, by ValueId; -1 for constants and values that do not exist
   MemoryPlan memory{};
+  KernelTimes kernel_times{};
   std::vector<std::string> notes{};  // about the cache of kernels
 };
 
@@ -43,6 +44,7 @@ struct ProgramOptions {
   LayoutPolicy policy = LayoutPolicy::kAsComputed;
   bool fusion = true;  // false: no kernel for more than one operator
   std::optional<std::filesystem::path> kernel_cache{};  // folder of kernels of earlier runs
+  GeneratedKernels::AfterKernel after_kernel{};
 };
 
 // Places an optimised graph on a chip. `compute`: kF16 or kF32. Throws what choose_layouts, the

@@ -1,6 +1,66 @@
 #include "runtime/generated_kernels.h"
 
+#include <algorithm>
+#include <chrono>
+#include <exception>
+#include <thread>
+#include <utility>
+
+#include "cubist/base/error.h"
+#include "runtime/in_threads.h"
+
 namespace cubist::framework {
+
+namespace {
+
+template <class... Functions>
+struct Overloaded : Functions... {
+  using Functions::operator()...;
+};
+
+std::string text_of(const GeneratedKernels::Source& source) {
+  return std::visit(
+      Overloaded{[](const akg::Algorithm& algorithm) { return akg::describe(algorithm); },
+                 [](const auto& product) { return akg::key_of(product); }},
+      source);
+}
+
+akg::KernelKey key_of(const GeneratedKernels::Source& source, const sim::ChipSpec& chip) {
+  return std::visit(
+      Overloaded{[&](const akg::Algorithm& algorithm) {
+                   return akg::key_of(akg::ingredients_of(algorithm, chip, {}));
+                 },
+                 [&](const auto& product) { return akg::key_of(ingredients_of(product, chip)); }},
+      source);
+}
+
+akg::CompiledKernel compile_one(const GeneratedKernels::Source& source, const sim::ChipSpec& chip,
+                                const std::filesystem::path& headers) {
+  return std::visit(
+      Overloaded{[&](const akg::Algorithm& algorithm) {
+                   return akg::compile(algorithm, chip, {.header_cache = headers});
+                 },
+                 [&](const auto& product) { return akg::compile(product, chip, headers); }},
+      source);
+}
+
+class Stopwatch {
+ public:
+  double seconds() const {
+    return std::chrono::duration<double>(std::chrono::steady_clock::now() - began_).count();
+  }
+
+ private:
+  std::chrono::steady_clock::time_point began_ = std::chrono::steady_clock::now();
+};
+
+double median_of(std::vector<double> values) {
+  const auto middle = values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2);
+  std::nth_element(values.begin(), middle, values.end());
+  return *middle;
+}
+
+}  // namespace
 
 GeneratedKernels::GeneratedKernels(const std::optional<std::filesystem::path>& cache) {
   if (!cache) return;
@@ -8,31 +68,73 @@ GeneratedKernels::GeneratedKernels(const std::optional<std::filesystem::path>& c
   cache_ = std::make_unique<akg::KernelCache>(akg::KernelCacheOptions{.folder = *cache}, warn);
 }
 
-template <class Source>
-GeneratedKernels::Kernel GeneratedKernels::make(const std::string& text, const Source& source,
-                                                const sim::ChipSpec& chip) {
-  Kernel& kernel = kernels_[text];
-  if (kernel == nullptr) {
-    kernel = std::make_shared<const akg::CompiledKernel>(
-        cache_ != nullptr ? akg::compile_cached(*cache_, source, chip)
-                          : akg::compile(source, chip));
+size_t GeneratedKernels::request(Source source, const std::string& where) {
+  const auto [found, is_new] = numbers_.try_emplace(text_of(source), requests_.size());
+  if (is_new) requests_.push_back({.source = std::move(source), .where = where});
+  return found->second;
+}
+
+std::vector<GeneratedKernels::Kernel> GeneratedKernels::make(const sim::ChipSpec& chip,
+                                                             const AfterKernel& after_kernel) {
+  compile(look_up(chip), chip, after_kernel);
+  std::vector<Kernel> kernels;
+  for (const Request& request : requests_) kernels.push_back(request.kernel);
+  return kernels;
+}
+
+std::vector<size_t> GeneratedKernels::look_up(const sim::ChipSpec& chip) {
+  std::vector<size_t> missing;
+  std::vector<double> seconds;
+  for (size_t i = 0; i < requests_.size(); ++i) {
+    Request& request = requests_[i];
+    const Stopwatch watch;
+    std::optional<akg::CompiledKernel> kernel;
+    if (cache_ != nullptr) {
+      request.key = key_of(request.source, chip);
+      kernel = cache_->find(*request.key);
+    }
+    if (!kernel) {
+      missing.push_back(i);
+      continue;
+    }
+    request.kernel = std::make_shared<const akg::CompiledKernel>(*std::move(kernel));
+    seconds.push_back(watch.seconds());
   }
-  return kernel;
+  times_.cached = seconds.size();
+  if (!seconds.empty()) times_.median_cached_seconds = median_of(std::move(seconds));
+  return missing;
 }
 
-GeneratedKernels::Kernel GeneratedKernels::make(const akg::Algorithm& algorithm,
-                                                const sim::ChipSpec& chip) {
-  return make(akg::describe(algorithm), algorithm, chip);
-}
-
-GeneratedKernels::Kernel GeneratedKernels::make(const akg::Contraction& contraction,
-                                                const sim::ChipSpec& chip) {
-  return make(akg::key_of(contraction), contraction, chip);
-}
-
-GeneratedKernels::Kernel GeneratedKernels::make(const akg::Convolution& convolution,
-                                                const sim::ChipSpec& chip) {
-  return make(akg::key_of(convolution), convolution, chip);
+void GeneratedKernels::compile(const std::vector<size_t>& missing, const sim::ChipSpec& chip,
+                               const AfterKernel& after_kernel) {
+  if (missing.empty()) return;
+  const Stopwatch watch;
+  const auto headers = cache_ != nullptr ? cache_->header_folder() : std::filesystem::path();
+  std::vector<double> seconds(missing.size());
+  const auto compile_number = [&](size_t i) {
+    Request& request = requests_[missing[i]];
+    const Stopwatch one;
+    try {
+      request.kernel =
+          std::make_shared<const akg::CompiledKernel>(compile_one(request.source, chip, headers));
+    } catch (const Error& error) {
+      throw error.at(request.where);
+    }
+    seconds[i] = one.seconds();
+  };
+  size_t done = 0;
+  // One at a time, in this thread: the cache belongs to it.
+  const auto keep = [&](size_t i) {
+    const Request& request = requests_[missing[i]];
+    if (cache_ != nullptr) cache_->store(*request.key, *request.kernel);
+    if (after_kernel) after_kernel(++done, missing.size());
+  };
+  times_.threads =
+      std::min<size_t>(missing.size(), std::max(1U, std::thread::hardware_concurrency()));
+  in_threads(times_.threads, missing.size(), compile_number, keep);
+  times_.compiled = missing.size();
+  times_.compile_seconds = watch.seconds();
+  times_.median_compile_seconds = median_of(std::move(seconds));
 }
 
 }  // namespace cubist::framework

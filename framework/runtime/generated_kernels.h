@@ -1,42 +1,65 @@
-// The kernels that AKG made for a network: each algorithm once.
+// The kernels that AKG makes for a network: asked for one by one, made together.
 #pragma once
 
+#include <cstddef>
 #include <filesystem>
 #include <functional>
 #include <map>
 #include <memory>
 #include <optional>
 #include <string>
+#include <variant>
 #include <vector>
 
 #include "cubist/akg/cache.h"
 #include "cubist/akg/compile.h"
+#include "cubist/framework/run.h"
 
 namespace cubist::framework {
 
 class GeneratedKernels {
  public:
   using Kernel = std::shared_ptr<const akg::CompiledKernel>;
+  using Source = std::variant<akg::Algorithm, akg::Contraction, akg::Convolution>;
+  // Called after each kernel that was compiled.
+  using AfterKernel = std::function<void(size_t done, size_t all)>;
 
   // `cache`: the folder of kernels of earlier runs; none: all are compiled.
   explicit GeneratedKernels(const std::optional<std::filesystem::path>& cache = std::nullopt);
 
-  // Throws what akg::compile() throws.
-  Kernel make(const akg::Algorithm& algorithm, const sim::ChipSpec& chip);
-  Kernel make(const akg::Contraction& contraction, const sim::ChipSpec& chip);
-  Kernel make(const akg::Convolution& convolution, const sim::ChipSpec& chip);
+  // A number for a kernel that make() makes, the same for everyone who computes the same. `where`:
+  // who asks, for an error.
+  size_t request(Source source, const std::string& where);
 
+  // The kernels, by number; what the cache lacks is compiled on all cores of the host, and which
+  // of them is quicker decides nothing. Throws what akg::compile() throws for the lowest number
+  // that fails, with who asked for it in front.
+  std::vector<Kernel> make(const sim::ChipSpec& chip, const AfterKernel& after_kernel = {});
+
+  // Of make().
+  const KernelTimes& times() const { return times_; }
   // What is worth knowing about the cache: that it cannot be used, that something in it was
   // damaged.
   const std::vector<std::string>& warnings() const { return warnings_; }
 
  private:
-  template <class Source>
-  Kernel make(const std::string& text, const Source& source, const sim::ChipSpec& chip);
+  struct Request {
+    Source source;
+    std::string where;
+    std::optional<akg::KernelKey> key{};
+    Kernel kernel{};
+  };
+
+  // Numbers that the cache does not have.
+  std::vector<size_t> look_up(const sim::ChipSpec& chip);
+  void compile(const std::vector<size_t>& missing, const sim::ChipSpec& chip,
+               const AfterKernel& after_kernel);
 
   std::vector<std::string> warnings_;
   std::unique_ptr<akg::KernelCache> cache_;  // null: none
-  std::map<std::string, Kernel> kernels_;    // by the text of what they compute
+  std::vector<Request> requests_;
+  std::map<std::string, size_t> numbers_;  // by the text of what they compute
+  KernelTimes times_;
 };
 
 }  // namespace cubist::framework

@@ -90,27 +90,24 @@ void Lowering::launch(kernels::KernelCall call, std::vector<Operand> operands) {
   launches_.push_back({std::move(call), std::move(operands)});
 }
 
-void Lowering::generate(const akg::Algorithm& algorithm, std::vector<Operand> operands) {
-  launch(generated_.make(algorithm, chip_), std::move(operands));
+void Lowering::generate(GeneratedKernels::Source source, std::vector<Operand> operands) {
+  KernelLaunch launch;
+  launch.operands = std::move(operands);
+  launch.request = generated_.request(std::move(source), place_of(node_));
+  launches_.push_back(std::move(launch));
 }
 
-void Lowering::generate(const akg::Contraction& contraction, std::vector<Operand> operands) {
-  launch(generated_.make(contraction, chip_), std::move(operands));
+void KernelLaunch::set_generated(std::shared_ptr<const akg::CompiledKernel> kernel) {
+  call = {.kernel = kernel->name,
+          .block_dim = kernel->block_dim,
+          .tiling = {},
+          .workspace = {},
+          .explanation = kernel->explanation};
+  generated = std::move(kernel);
 }
 
-void Lowering::generate(const akg::Convolution& convolution, std::vector<Operand> operands) {
-  launch(generated_.make(convolution, chip_), std::move(operands));
-}
-
-void Lowering::launch(std::shared_ptr<const akg::CompiledKernel> kernel,
-                      std::vector<Operand> operands) {
-  launches_.push_back({.call = {.kernel = kernel->name,
-                                .block_dim = kernel->block_dim,
-                                .tiling = {},
-                                .workspace = {},
-                                .explanation = kernel->explanation},
-                       .operands = std::move(operands),
-                       .generated = std::move(kernel)});
+std::string place_of(const Node& node) {
+  return fmt::format("node '{}' ({})", node.name, node.op->type());
 }
 
 }  // namespace cubist::framework

@@ -3,6 +3,8 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -27,9 +29,16 @@ struct Operand {
 struct KernelLaunch {
   kernels::KernelCall call;
   std::vector<Operand> operands;  // the kernel contract's GM arguments, in order
-  // The kernel, if it is not one of the library; `call` has no tiling then.
+  // The kernel, if it is not one of the library; `call` has no tiling then. `request` is its number
+  // in GeneratedKernels, until it is made.
+  std::optional<size_t> request{};
   std::shared_ptr<const akg::CompiledKernel> generated{};
+
+  void set_generated(std::shared_ptr<const akg::CompiledKernel> kernel);
 };
+
+// "node 'add_3' (Add)", for errors.
+std::string place_of(const Node& node);
 
 // How elements of a model's type lie on the device, floats aside: 64-bit integers have 32 bits.
 // Nothing for types that kernels do not take.
@@ -66,14 +75,10 @@ class Lowering {
   Operand scratch(int64_t bytes);
 
   void launch(kernels::KernelCall call, std::vector<Operand> operands);
-  // A kernel that AKG makes of an algorithm; operands: its inputs, then its outputs.
-  void generate(const akg::Algorithm& algorithm, std::vector<Operand> operands);
-  void generate(const akg::Contraction& contraction, std::vector<Operand> operands);
-  void generate(const akg::Convolution& convolution, std::vector<Operand> operands);
+  // A kernel that AKG makes; operands: its inputs, then its outputs.
+  void generate(GeneratedKernels::Source source, std::vector<Operand> operands);
 
  private:
-  void launch(std::shared_ptr<const akg::CompiledKernel> kernel, std::vector<Operand> operands);
-
   const sim::ChipSpec& chip_;
   const Graph& graph_;
   const Node& node_;

@@ -57,8 +57,12 @@ class Akg(unittest.TestCase):
         self.assertEqual(done.stderr, "")
 
     def test_from_the_cache_the_result_is_the_same(self):
-        first, _ = self.result_of("akg", *EXP, "--print", "source")
-        second, _ = self.result_of("akg", *EXP, "--print", "source")
+        first, compiled = self.result_of("akg", *EXP, "--print", "source")
+        second, cached = self.result_of("akg", *EXP, "--print", "source")
+        self.assertRegex(compiled.stdout, r"compiled   \d+\.\d ms on the host")
+        self.assertRegex(cached.stdout, r"cached     \d+\.\d ms on the host")
+        self.assertEqual((first.pop("is_cached"), second.pop("is_cached")), (False, True))
+        self.assertGreater(first.pop("compile_seconds"), second.pop("compile_seconds"))
         self.assertEqual(first, second)
         self.assertIn("exp", first["shown"]["source"])
 

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <chrono>
 #include <map>
 #include <memory>
 #include <nlohmann/json.hpp>
@@ -60,6 +61,8 @@ struct Roofline {
 
 struct Result {
   akg::CompiledKernel kernel;
+  bool is_cached = false;
+  double seconds = 0;  // until the kernel was there
   std::vector<Shown> shown;
   sim::TaskReport report;
   Roofline roofline;
@@ -153,8 +156,11 @@ Result run(const AkgArguments& arguments) {
     if (std::ranges::find(made, name, &Shown::name) == made.end()) made.push_back({name, text});
   };
   if (needs_passes(arguments.print)) options.after = keep;
+  const auto began = std::chrono::steady_clock::now();
   Result result{
       .kernel = akg::compile_cached(cache, algorithm, chip, options),
+      .is_cached = cache.counts().hits > 0,
+      .seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - began).count(),
       .shown = {},
       .report = {},
       .roofline = {bytes_of(algorithm), chip.dram.bandwidth.value * chip.dram.efficiency}};
@@ -172,6 +178,9 @@ void print(const Result& result) {
   const Cycles simulated = duration(result.report);
   const Roofline& roofline = result.roofline;
   fmt::print("{}\n", result.kernel.explanation);
+  constexpr double kMilli = 1e3;
+  fmt::print("{:<10} {:.1f} ms on the host\n", result.is_cached ? "cached" : "compiled",
+             result.seconds * kMilli);
   fmt::print("schedule   {}\n", akg::to_string(result.kernel.schedule));
   fmt::print("predicted  {:.0f} cycles\n", result.kernel.predicted_cycles);
   fmt::print("simulated  {} cycles on {} cores, launch included\n", simulated.value,
@@ -198,6 +207,8 @@ ordered_json to_json(const AkgArguments& arguments, const Result& result) {
             {"blocks", schedule.blocks},
             {"step", schedule.step},
             {"columns", schedule.columns}}},
+          {"is_cached", result.is_cached},
+          {"compile_seconds", result.seconds},
           {"predicted_cycles", result.kernel.predicted_cycles},
           {"simulated_cycles", simulated.value},
           {"cores", result.report.cores},

@@ -93,8 +93,8 @@ framework::RunOptions network_options(const RunRequest& request) {
 // One line on a terminal, nothing elsewhere.
 framework::Progress progress_line() {
   if (isatty(STDERR_FILENO) == 0) return {};
-  return [](size_t done, size_t all) {
-    fmt::print(stderr, "{}{}/{} operators", kOverwriteLine, done, all);
+  return [](const std::string& what, size_t done, size_t all) {
+    fmt::print(stderr, "{}{}/{} {}", kOverwriteLine, done, all, what);
     if (done == all) fmt::print(stderr, "{}", kOverwriteLine);
     std::fflush(stderr);
   };

@@ -19,6 +19,7 @@
 #include "passes/fold_constants.h"
 #include "passes/fuse_bias.h"
 #include "passes/fuse_relu.h"
+#include "passes/fuse_residual.h"
 #include "passes/make_dense.h"
 #include "passes/remove_identities.h"
 #include "passes/test/pass_testing.h"
@@ -207,6 +208,58 @@ TEST(FuseRelu, JoinsTheAddOfABranch) {
             "output r: f32[1x2x4x4]\n");
 }
 
+TEST(FuseResidual, TheConvolutionThatRunsLastAddsTheOtherMap) {
+  NetworkBuilder b("g", kSeed);
+  const ValueId x = b.input("x", {1, 2, 4, 4});
+  const ValueId c = b.conv("c", x, {.channels = 2, .out_channels = 2});
+  const ValueId d = b.conv("d", x, {.channels = 2, .out_channels = 2});
+  const Graph g = fold_constants(b.finish(b.relu("r", b.add("y", c, d))));
+  EXPECT_EQ(after(fuse_residual, g),
+            "input x: f32[1x2x4x4]\n"
+            "c: f32[1x2x4x4] = Conv 1x1 stride 1x1 (x, c.weight)\n"
+            "y: f32[1x2x4x4] = Conv 1x1 stride 1x1 (x, d.weight, -, c)\n"
+            "r: f32[1x2x4x4] = Relu(y)\n"
+            "output r: f32[1x2x4x4]\n");
+}
+
+TEST(FuseResidual, AMapThatIsMadeLaterIsWaitedFor) {
+  NetworkBuilder b("g", kSeed);
+  const ValueId x = b.input("x", {1, 2, 4, 4});
+  const ValueId c = b.conv("c", x, {.channels = 2, .out_channels = 2});
+  const Graph g = fold_constants(b.finish(b.add("y", c, b.relu("r", x))));
+  EXPECT_EQ(after(fuse_residual, g),
+            "input x: f32[1x2x4x4]\n"
+            "r: f32[1x2x4x4] = Relu(x)\n"
+            "y: f32[1x2x4x4] = Conv 1x1 stride 1x1 (x, c.weight, -, r)\n"
+            "output y: f32[1x2x4x4]\n");
+}
+
+TEST(FuseResidual, AProductAddsWhatSeveralRead) {
+  const auto fused = [](bool is_read_twice) {
+    NetworkBuilder b("g", kSeed);
+    const ValueId x = b.input("x", {2, 4});
+    const ValueId sum = b.add("s", b.gemm("d", x, 4, 4), x);
+    return after(fuse_residual,
+                 make_dense(fold_constants(b.finish(is_read_twice ? b.add("y", sum, sum) : sum))));
+  };
+  EXPECT_THAT(fused(true), testing::HasSubstr("s: f32[2x4] = Dense(x, d:weights, d:bias, x)\n"));
+  EXPECT_THAT(fused(false), testing::HasSubstr("s: f32[2x4] = Add("));
+}
+
+TEST(FuseResidual, LeavesWhatAnotherReadsAndWhatIsBroadcast) {
+  NetworkBuilder b("g", kSeed);
+  const ValueId x = b.input("x", {1, 2, 4, 4});
+  const ValueId c = b.conv("c", x, {.channels = 2, .out_channels = 2});
+  const Graph read_twice = fold_constants(b.finish(b.add("y", b.add("s", c, x), c)));
+  EXPECT_THAT(after(fuse_residual, read_twice), testing::HasSubstr("s: f32[1x2x4x4] = Add(c, x)"));
+
+  NetworkBuilder wide("g", kSeed);
+  const ValueId one = wide.input("one", {1, 1, 4, 4});
+  const ValueId map = wide.conv("c", one, {.channels = 1, .out_channels = 2});
+  const Graph broadcast = fold_constants(wide.finish(wide.add("y", map, one)));
+  EXPECT_THAT(after(fuse_residual, broadcast), testing::HasSubstr("Add(c, one)"));
+}
+
 TEST(FuseRelu, LeavesAConvolutionThatOthersRead) {
   NetworkBuilder b("g", kSeed);
   const ValueId c = b.conv("c", b.input("x", {1, 2, 4, 4}), {.channels = 2, .out_channels = 2});
@@ -229,6 +282,21 @@ TEST(ChooseLayouts, ChangesLayoutAndTypeOnlyWhereNeeded) {
             "f: f16[1x48] = Flatten axis 1 (r:f16:ND)\n"
             "y: f32[1x5] = Dense(f, y:weights, y:bias)\n"
             "output y: f32[1x5]\n");
+}
+
+// Of 3 channels, past which lie zeros.
+TEST(ChooseLayouts, OnlyADivisorThatMayBeZeroChangesTheLayout) {
+  const auto placed = [](float divisor) {
+    NetworkBuilder b("g", kSeed);
+    const ValueId c = b.conv("c", b.input("x", {1, 2, 4, 4}), {.channels = 2, .out_channels = 3});
+    Graph g = fold_constants(b.finish(c));
+    const ValueId number =
+        g.add_constant("number", from_floats(ElementType::kF32, {}, std::vector{divisor}));
+    append(g, "y", make_binary(Binary::Kind::kDiv), {c, number});
+    return to_string(choose_layouts(fold_constants(g), ElementType::kF16));
+  };
+  EXPECT_THAT(placed(6), testing::HasSubstr("NC1HWC0 = Div(c, number"));
+  EXPECT_THAT(placed(0), testing::Not(testing::HasSubstr("NC1HWC0 = Div(c, number")));
 }
 
 TEST(ChooseLayouts, HandsEveryResultOverInNdWhenTold) {

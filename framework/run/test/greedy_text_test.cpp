@@ -63,6 +63,8 @@ TEST_F(Storyteller, GoesOnWhenItsCacheIsFull) {
 
 TEST_F(Storyteller, NeedsATextToContinue) {
   EXPECT_THROW(continue_greedily(decoder_, {}, {}, 1), Error);
+  EXPECT_THROW(continue_greedily(decoder_, {}, {1, 512}, 1), Error);
+  EXPECT_THROW(continue_greedily(decoder_, {}, {-1}, 1), Error);
 }
 
 TEST(MakeDecoder, RefusesANetworkOfOtherInputs) {

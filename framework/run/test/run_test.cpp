@@ -104,6 +104,44 @@ TEST(Report, TheTableHasARowPerOperatorAndTheVerdict) {
                                "1.000e-03 (why): pass\nPASS\n"));
 }
 
+TEST(Report, KernelsAreCountedByWhoMadeThem) {
+  RunResult result = sample();
+  for (OperatorResult& op : result.operators) op.launches = 2;
+  result.operators[0].is_generated = true;
+  result.operators[0].gm_bytes = 3 << 20;
+  result.operators[1].gm_bytes = 1 << 19;
+  const std::string table = render_table(result);
+  EXPECT_THAT(table, HasSubstr("the library          1         2     500   25.0 %       0.50\n"));
+  EXPECT_THAT(table, HasSubstr("AKG                  1         2    1500   75.0 %       3.00\n"));
+  EXPECT_THAT(table, HasSubstr("all                  2         4    2000  100.0 %       3.50\n"));
+}
+
+TEST(Report, WithAndWithoutFusionStandInOneTable) {
+  RunResult without = sample();
+  without.total_cycles = {4000};
+  without.pass = false;
+  without.operators[1].is_generated = true;
+  const std::string table = render_fusion(sample(), without);
+  EXPECT_THAT(table, HasSubstr("with             2         0    2000       2.00       0.00  100.0 "
+                               "%   0.0 %  PASS\n"));
+  EXPECT_THAT(table, HasSubstr("without          2         0    4000       2.00       0.00   37.5 "
+                               "%  12.5 %  FAIL\n"));
+}
+
+TEST(Report, SaysWhatItTookToHaveTheKernels) {
+  RunResult result = sample();
+  EXPECT_THAT(render_table(result), testing::Not(HasSubstr("kernels: ")));
+  result.kernel_times = {.compiled = 2,
+                         .cached = 3,
+                         .threads = 4,
+                         .compile_seconds = 1.5,
+                         .median_compile_seconds = 0.25,
+                         .median_cached_seconds = 0.001};
+  EXPECT_THAT(render_table(result),
+              HasSubstr("kernels: compiled 2 in 1.50 s by 4 threads (median 0.25 s), 3 from the "
+                        "cache (median 1.0 ms)\n"));
+}
+
 TEST(Report, TheJsonHasWhatTheSchemaPromises) {
   const auto json = nlohmann::json::parse(to_json(sample()));
   EXPECT_EQ(json["schema"], "cubist.run/1");

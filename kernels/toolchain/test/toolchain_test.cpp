@@ -6,6 +6,7 @@
 #include <cstdlib>
 #include <fstream>
 #include <sstream>
+#include <thread>
 
 #include "cubist/base/error.h"
 #include "cubist/kernels/objdump.h"
@@ -74,6 +75,109 @@ TEST_F(Toolchain, GivesTheSameBytesForTheSameSource) {
   const std::string first = read_text(options.output);
   ASSERT_EQ(compile_kernel(options).exit_status, 0);
   EXPECT_EQ(read_text(options.output), first);
+}
+
+TEST_F(Toolchain, GivesTheSameBytesForAGeneratedSourceInAnotherFolder) {
+  CompileOptions options = options_for(kGoodKernel);
+  options.is_generated = true;
+  ASSERT_EQ(compile_kernel(options).exit_status, 0);
+  const std::string first = read_text(options.output);
+  fs::create_directories(directory_ / "elsewhere");
+  fs::rename(options.sources[0], directory_ / "elsewhere" / "kernel.cpp");
+  options.sources = {directory_ / "elsewhere" / "kernel.cpp"};
+  ASSERT_EQ(compile_kernel(options).exit_status, 0);
+  EXPECT_EQ(read_text(options.output), first);
+  EXPECT_THAT(first, HasSubstr("generated"));
+}
+
+constexpr const char* kTileKernel = R"(#include "cubist/device/tile.h"
+using namespace cubist::device;
+extern "C" __global__ __aicore__ void move(GM_ADDR x, GM_ADDR y) {
+  constexpr Ub<half> tile = {0};
+  load_tile(tile, gm(x), 64);
+  barrier<Pipe::ALL>();
+  store_tile(gm(y), tile, 64);
+}
+)";
+
+std::vector<fs::path> files_in(const fs::path& folder) {
+  return {fs::directory_iterator(folder), fs::directory_iterator()};
+}
+
+class PrecompiledHeaders : public Toolchain {
+ protected:
+  // The ELF of kTileKernel.
+  std::string compile_with(const fs::path& header_cache) {
+    CompileOptions options = options_for(kTileKernel);
+    options.header_cache = header_cache;
+    const CompileResult result = compile_kernel(options);
+    EXPECT_EQ(result.exit_status, 0) << result.messages;
+    EXPECT_EQ(result.messages, "");
+    return read_text(options.output);
+  }
+  const fs::path folder_ = directory_ / "headers";
+};
+
+TEST_F(PrecompiledHeaders, ChangeNoByteOfAKernel) {
+  const std::string expected = compile_with({});
+  EXPECT_EQ(compile_with(folder_), expected) << "when they are made";
+  EXPECT_EQ(compile_with(folder_), expected) << "when they are there";
+  EXPECT_EQ(files_in(folder_).size(), 1U);
+}
+
+TEST_F(PrecompiledHeaders, AreMadeAnewWhenDamaged) {
+  compile_with(folder_);
+  const fs::path file = files_in(folder_).at(0);
+  fs::resize_file(file, fs::file_size(file) / 2);
+  EXPECT_EQ(compile_with(folder_), compile_with({}));
+  EXPECT_TRUE(files_in(folder_).empty());
+  compile_with(folder_);
+  EXPECT_EQ(files_in(folder_).size(), 1U);
+}
+
+TEST_F(PrecompiledHeaders, AreNotNeeded) {
+  std::ofstream(folder_) << "a file where the folder would be";
+  EXPECT_EQ(compile_with(folder_), compile_with({}));
+}
+
+TEST_F(PrecompiledHeaders, AreOthersForAnotherArchitecture) {
+  compile_with(folder_);
+  CompileOptions options = options_for(kTileKernel);
+  options.header_cache = folder_;
+  options.npu_arch = 2002;
+  ASSERT_EQ(compile_kernel(options).exit_status, 0);
+  EXPECT_EQ(files_in(folder_).size(), 2U);
+}
+
+TEST_F(PrecompiledHeaders, AMistakeOfTheSourceIsStillTold) {
+  CompileOptions options = options_for("void f() { undeclared(); }\n");
+  options.header_cache = folder_;
+  EXPECT_THAT(compile_kernel(options).messages, HasSubstr("undeclared"));
+  EXPECT_EQ(files_in(folder_).size(), 1U);
+}
+
+TEST_F(PrecompiledHeaders, AreBoundedInNumber) {
+  compile_with(folder_);
+  for (int i = 0; i < 20; ++i) std::ofstream(folder_ / std::to_string(i)) << "left by a killed one";
+  CompileOptions options = options_for(kTileKernel);
+  options.header_cache = folder_;
+  options.npu_arch = 1001;
+  ASSERT_EQ(compile_kernel(options).exit_status, 0);
+  EXPECT_LT(files_in(folder_).size(), 10U);
+}
+
+TEST_F(PrecompiledHeaders, ManyMayAskAtOnce) {
+  std::vector<CompileResult> results(4);
+  std::vector<std::thread> threads;
+  for (size_t i = 0; i < results.size(); ++i) {
+    CompileOptions options = options_for(kTileKernel);
+    options.output = directory_ / (std::to_string(i) + ".elf");
+    options.header_cache = folder_;
+    threads.emplace_back([&results, options, i] { results[i] = compile_kernel(options); });
+  }
+  for (std::thread& thread : threads) thread.join();
+  for (const CompileResult& result : results) EXPECT_EQ(result.exit_status, 0) << result.messages;
+  EXPECT_EQ(files_in(folder_).size(), 1U);
 }
 
 TEST_F(Toolchain, PassesOnWhatTheCompilerSaysOfAMistake) {

@@ -66,6 +66,9 @@ class KernelCache {
   // The stored kernel, or what `make` gives, which is then stored. What `make` throws is not.
   CompiledKernel get(const KernelKey& key, const std::function<CompiledKernel()>& make);
 
+  // For CompileOptions::header_cache, beside the kernels; empty for a cache that cannot be used.
+  std::filesystem::path header_folder() const;
+
   // Of this object.
   const KernelCacheCounts& counts() const { return counts_; }
   // Of the file, all processes' kernels; 0 for a cache that cannot be used.

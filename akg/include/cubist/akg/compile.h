@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <filesystem>
 #include <functional>
 #include <optional>
 #include <string>
@@ -43,6 +44,7 @@ using AfterPass = std::function<void(const std::string& pass, const std::string&
 struct CompileOptions {
   std::optional<Schedule> schedule{};  // otherwise the one that the cost model ranks first
   AfterPass after{};
+  std::filesystem::path header_cache{};  // kernels/toolchain.h: decides nothing but time
 };
 
 struct CompiledKernel {
@@ -57,14 +59,16 @@ struct CompiledKernel {
 
 // GM arguments of the kernel: inputs in order, then outputs. Throws Error(NotImplemented) that
 // names the value and the loop for what the generator cannot do, Error(Config) for a chip that
-// cannot hold the smallest tile.
+// cannot hold the smallest tile. Any number of threads may compile at once.
 CompiledKernel compile(const Algorithm& algorithm, const sim::ChipSpec& chip,
                        const CompileOptions& options = {});
 
 // The kernel of a matrix product. GM arguments: a, b, bias if there is one, c.
-CompiledKernel compile(const Contraction& contraction, const sim::ChipSpec& chip);
+CompiledKernel compile(const Contraction& contraction, const sim::ChipSpec& chip,
+                       const std::filesystem::path& header_cache = {});
 // That of a convolution. GM arguments: x, w, bias if there is one, residual if there is one, y.
-CompiledKernel compile(const Convolution& convolution, const sim::ChipSpec& chip);
+CompiledKernel compile(const Convolution& convolution, const sim::ChipSpec& chip,
+                       const std::filesystem::path& header_cache = {});
 
 // Schedules worth timing, best first by the cost model; at least one. Throws as compile() does.
 struct RankedSchedule {

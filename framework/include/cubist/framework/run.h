@@ -2,6 +2,7 @@
 // what it should give.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <filesystem>
 #include <functional>
@@ -59,6 +60,15 @@ struct OperatorResult {
   int64_t gm_bytes = 0;       // read and written by the cores
 };
 
+// What it took the host to have the kernels that AKG makes for the network, each counted once.
+struct KernelTimes {
+  size_t compiled = 0, cached = 0;  // cached: kernels of earlier runs
+  size_t threads = 0;               // that compiled
+  double compile_seconds = 0;       // until the last was compiled
+  // From a network's algorithm to the ELF, of one kernel; absent where there was none.
+  std::optional<double> median_compile_seconds{}, median_cached_seconds{};
+};
+
 struct RunResult {
   std::string model, chip;
   sim::Mode mode = sim::Mode::kFull;
@@ -66,6 +76,7 @@ struct RunResult {
   Cycles total_cycles{};
   double total_time_us = 0, wall_seconds = 0;
   int64_t peak_rss_bytes = 0;
+  KernelTimes kernel_times{};
   int64_t constant_bytes = 0, arena_bytes = 0, arena_bytes_without_reuse = 0;  // GM
   std::optional<bool> pass{};  // absent: nothing to compare with
   std::vector<OutputResult> outputs{};
@@ -73,8 +84,8 @@ struct RunResult {
   std::vector<std::string> notes{};  // "input 'x' is random (seed 1)"
 };
 
-// Called after each operator.
-using Progress = std::function<void(size_t done, size_t all)>;
+// Called after each piece of what takes long. `what`: "kernels compiled", "operators".
+using Progress = std::function<void(const std::string& what, size_t done, size_t all)>;
 
 // Throws Error: see onnx/import.h for the model; Error(Model) for inputs that do not fit,
 // Error(Config) for options that contradict each other, and whatever kernels and chip throw.
@@ -85,6 +96,8 @@ std::vector<std::string> zoo_names();  // "zoo:lenet", ...
 
 // The table a person reads: operators, totals, outputs, PASS or FAIL.
 std::string render_table(const RunResult& result);
+// What fusion changes: kernels, cycles, bytes, and the share of time by who made the kernels.
+std::string render_fusion(const RunResult& with, const RunResult& without);
 // One JSON object, schema "cubist.run/1": docs/run-json.md.
 std::string to_json(const RunResult& result);
 // Writes it: the whole file or none. Throws Error(Resource).

@@ -27,6 +27,12 @@ struct CompileOptions {
   std::vector<std::filesystem::path> include_directories;
   std::vector<std::string> definitions;  // NAME or NAME=VALUE
   std::vector<std::string> extra_flags;  // for the compiler, as they are
+  // Sources are temporary files: debug information says "generated/" for where they lie, so that
+  // the same source gives the same bytes wherever and whenever it is compiled.
+  bool is_generated = false;
+  // Folder for the device library as clang parsed it, for sources that include nothing before it;
+  // empty: it is parsed anew. Only time depends on it.
+  std::filesystem::path header_cache;
   std::filesystem::path depfile;  // if not empty: what the output depends on, as a makefile rule
 };
 

@@ -1,0 +1,33 @@
+// A network on a simulated chip, ready to run any number of times: its kernels are made and loaded,
+// its weights uploaded.
+#pragma once
+
+#include <memory>
+#include <span>
+
+#include "cubist/framework/run.h"
+#include "graph/graph.h"
+#include "runtime/device_program.h"
+#include "runtime/executor.h"
+
+namespace cubist::framework {
+
+class LoadedNetwork {
+ public:
+  // `graph`: optimised. Of the options it takes mode, precision, fusion, kernel_cache and observer.
+  // Throws what make_device_program() throws. `chip` must outlive it.
+  LoadedNetwork(const Graph& graph, const sim::ChipSpec& chip, const RunOptions& options,
+                const Progress& progress);
+
+  Execution run(std::span<const Tensor> inputs, const Progress& progress = {});
+
+  const DeviceProgram& program() const { return program_; }
+  int64_t constant_bytes() const { return executor_.constant_bytes(); }
+
+ private:
+  const DeviceProgram program_;
+  const std::unique_ptr<sim::Device> device_;
+  Executor executor_;
+};
+
+}  // namespace cubist::framework
