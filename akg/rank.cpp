@@ -12,7 +12,7 @@
 #include "cubist/base/error.h"
 #include "cubist/base/quantity.h"
 #include "cubist/sim/chip_spec.h"
-#include "front/flatten.h"
+#include "front/merge_axes.h"
 #include "front/steps.h"
 #include "ops/define.h"
 #include "passes/plan_scratchpad.h"
@@ -24,7 +24,7 @@ namespace {
 class Ranker {
  public:
   Ranker(const Algorithm& original, const sim::ChipSpec& chip)
-      : algorithm_(flattened(original)),
+      : algorithm_(with_merged_axes(original)),
         chip_(chip),
         shape_(algorithm_.outputs.front().shape()),
         cores_(chip.style == sim::CoreStyle::kSplit ? chip.vector_cores : chip.cube_cores) {}
@@ -75,8 +75,8 @@ class Ranker {
     Sample made{.bytes = scratchpad_bytes(program),
                 .blocks = static_cast<uint32_t>(std::min(cores_, tile_count(program)))};
     made.predicted_cycles = predict_cycles(program, chip_, made.blocks);
-      fmt::print(stderr, "{} step {}: {} B {:.0f}\n", to_string(cut), cut.step, made.bytes,
-                 made.predicted_cycles);
+    fmt::print(stderr, "{} step {}: {} B {:.0f}\n", to_string(cut), cut.step, made.bytes,
+               made.predicted_cycles);
     if (smallest_bytes_ == 0 || made.bytes < smallest_bytes_) smallest_bytes_ = made.bytes;
     return samples_[key] = made;
   }
@@ -177,11 +177,12 @@ class Ranker {
     const size_t last = shape_.size() - 1;
     for (size_t axis = 0; axis < last; ++axis) {
       if (shape_[axis] == 1) continue;
-      for (const int64_t columns : {kLanes, 2 * kLanes}) {
-        for (const int64_t chunk : {kLanes, 2 * kLanes}) {
-          if (columns < shape_[last])
-            consider(cut_of(axis, std::min(chunk, shape_[axis]), 0, columns));
-        }
+      std::set<int64_t> widths = {std::min(kLanes, shape_[last]),
+                                  std::min(2 * kLanes, shape_[last])};
+      if (axis + 1 == last) widths.erase(shape_[last]);
+      for (const int64_t columns : widths) {
+        for (const int64_t chunk : {kLanes, 2 * kLanes})
+          consider(cut_of(axis, std::min(chunk, shape_[axis]), 0, columns));
       }
     }
   }

@@ -11,8 +11,8 @@
 
 #include "cubist/base/error.h"
 #include "front/elements.h"
-#include "front/flatten.h"
 #include "front/funcs.h"
+#include "front/merge_axes.h"
 #include "front/schedule.h"
 #include "front/steps.h"
 #include "ops/define.h"
@@ -406,7 +406,7 @@ class Lowerer {
 // Rows that lie at other distances in the last tile than in others would need instructions of their
 // own: a second lowering makes them as long in all.
 Program lower(const Algorithm& original, const Schedule& schedule) {
-  const Algorithm algorithm = flattened(original);
+  const Algorithm algorithm = with_merged_axes(original);
   RowBounds row_bounds;
   while (true) {
     Funcs funcs = make_funcs(algorithm,

@@ -160,7 +160,7 @@ class Scheduler {
     store_.parallel(tile_);
   }
 
-  // Tiles do not take the last axis whole either.
+  // Tiles are short in two axes: those in between are taken one element at a time.
   void cut_columns(const Var& inner) {
     const int rank = static_cast<int>(vars_.size());
     if (schedule_.axis + 1 >= rank || schedule_.step > 0) {
@@ -168,16 +168,22 @@ class Scheduler {
                                    .did = "cut " + to_string(schedule_),
                                    .expected = "an axis before the last one, and no steps"});
     }
-    const Var column("column"), columns("columns"), tile("t");
+    const Var column("column"), columns("columns");
     const auto chunk = static_cast<int>(schedule_.columns);
     store_.split(vars_.front(), columns, column, chunk, tail(extent_of(rank - 1), chunk));
-    std::vector<Halide::VarOrRVar> order = {column};
+    std::vector<Var> outer = {columns};
     for (int axis = rank - 1; axis-- > schedule_.axis + 1;)
-      order.emplace_back(vars_[static_cast<size_t>(rank - 1 - axis)]);
-    order.insert(order.end(), {inner, columns, tile_});
+      outer.push_back(vars_[static_cast<size_t>(rank - 1 - axis)]);
+    outer.push_back(tile_);
+    std::vector<Halide::VarOrRVar> order = {column, inner};
+    order.insert(order.end(), outer.begin(), outer.end());
     store_.reorder(order);
-    store_.fuse(columns, tile_, tile);
-    tile_ = tile;
+    tile_ = columns;
+    for (size_t i = 1; i < outer.size(); ++i) {
+      const Var fused("t");
+      store_.fuse(tile_, outer[i], fused);
+      tile_ = fused;
+    }
   }
 
   int axis_in_steps() const {

@@ -7,7 +7,9 @@
 #include <utility>
 
 #include "cubist/base/error.h"
+#include "front/merge_axes.h"
 #include "cubist/sim/chip_spec.h"
+#include "front/merge_axes.h"
 #include "tune/neighbours.h"
 #include "tune/search.h"
 
@@ -85,7 +87,7 @@ Tuned tune_one(const Context& context, const Algorithm& algorithm, TuneStep step
   std::vector<Schedule> ranked;
   for (const RankedSchedule& r : rank_schedules(algorithm, context.chip))
     ranked.push_back(r.schedule);
-  const Shape& shape = algorithm.outputs.front().shape();
+  const Shape shape = with_merged_axes(algorithm).outputs.front().shape();
   const auto around = [&](const Schedule& schedule) {
     return neighbours(schedule, shape, cores_of(context.chip));
   };

@@ -20,8 +20,8 @@ struct ChipSpec;
 
 namespace cubist::akg {
 
-// How the work is cut. Axes are those of the first output; where all values are elementwise, there
-// is one axis, of all elements in a row.
+// How the work is cut. Axes are those of the first output, of which neighbours are one that no
+// value of the algorithm tells apart: an elementwise algorithm has one axis.
 struct Schedule {
   // The slowest axis that a tile does not take whole, and how much of it: axes before it are taken
   // one element at a time, axes after it whole.
@@ -31,8 +31,8 @@ struct Schedule {
   // 0: what is reduced lies in UB whole. Otherwise so much at a time of the slowest axis that
   // reductions reduce, which is another one than `axis`.
   int64_t step = 0;
-  // 0: tiles take the last axis whole. Otherwise so much of it, where `axis` is another one: for
-  // transposes, whose tiles are short in both.
+  // 0: tiles take the axes behind `axis` whole. Otherwise so much of the last one, and of those in
+  // between one element: for transposes, whose tiles are short in two axes.
   int64_t columns = 0;
   friend bool operator==(const Schedule&, const Schedule&) = default;
 };

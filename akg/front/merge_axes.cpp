@@ -1,0 +1,181 @@
+#include "front/merge_axes.h"
+
+#include <algorithm>
+#include <map>
+#include <memory>
+#include <optional>
+
+#include "ops/define.h"
+
+namespace cubist::akg {
+namespace {
+
+using Exprs = std::vector<Halide::Expr>;
+
+// With extents 1 in front.
+Shape padded(const Shape& shape, size_t rank) {
+  Shape result(rank - shape.size(), 1);
+  result.insert(result.end(), shape.begin(), shape.end());
+  return result;
+}
+
+// Old axes that become one, slowest first, and the longest of them: its coordinate stands for
+// theirs. None: a new axis of extent 1.
+struct Group {
+  std::vector<size_t> axes;
+  std::optional<size_t> longest{};
+};
+
+struct Groups {
+  size_t rank = 0;  // of the values with the most axes; others are padded in front
+  std::vector<Group> groups{};
+
+  Shape merged(const Shape& shape) const {
+    if (shape.empty()) return shape;
+    const Shape old = padded(shape, rank);
+    Shape result;
+    for (const Group& group : groups) {
+      int64_t extent = 1;
+      for (const size_t axis : group.axes) extent *= old[axis];
+      result.push_back(extent);
+    }
+    return result;
+  }
+
+  // Coordinates of a value that had `axes` axes, 0 but on one axis of each group.
+  Exprs old_coordinates(const Exprs& at, size_t axes) const {
+    Exprs old(axes, Halide::Expr(0));
+    for (size_t i = 0; axes > 0 && i < groups.size(); ++i) {
+      if (const auto axis = axis_of(groups[i], axes)) old[*axis] = at[i];
+    }
+    return old;
+  }
+  Exprs merged_coordinates(const Exprs& old) const {
+    Exprs at;
+    if (old.empty()) return at;
+    for (const Group& group : groups) {
+      const auto axis = axis_of(group, old.size());
+      at.push_back(axis ? old[*axis] : Halide::Expr(0));
+    }
+    return at;
+  }
+
+  std::vector<int64_t> merged_axes(const std::vector<int64_t>& old, size_t domain_rank) const {
+    std::vector<int64_t> axes;
+    for (size_t i = 0; i < groups.size(); ++i) {
+      const auto axis = axis_of(groups[i], domain_rank);
+      if (axis && std::find(old.begin(), old.end(), static_cast<int64_t>(*axis)) != old.end())
+        axes.push_back(static_cast<int64_t>(i));
+    }
+    return axes;
+  }
+
+ private:
+  // That of a value with `axes` axes which stands for the group's, if it has it.
+  std::optional<size_t> axis_of(const Group& group, size_t axes) const {
+    const size_t missing = rank - axes;
+    if (!group.longest || *group.longest < missing) return std::nullopt;
+    return *group.longest - missing;
+  }
+};
+
+class Merger {
+ public:
+  explicit Merger(const Algorithm& algorithm) : algorithm_(algorithm) {
+    for (const auto* list : {&algorithm.inputs, &algorithm.outputs})
+      values_.insert(values_.end(), list->begin(), list->end());
+    for (const Value& value : values_in_order(algorithm)) values_.push_back(value);
+    for (const Value& value : values_) groups_.rank = std::max(groups_.rank, value.shape().size());
+  }
+
+  bool is_possible() const {
+    return std::all_of(values_.begin(), values_.end(), [](const Value& value) {
+      const Value::Definition& d = value.definition();
+      return d.kind == Kind::kInput || d.kind == Kind::kElementwise ||
+             (d.kind == Kind::kReduction && d.operands.size() == 1 &&
+              d.operands.front().shape() == d.domain);
+    });
+  }
+
+  Algorithm run() {
+    find_groups();
+    Algorithm result{.name = algorithm_.name, .inputs = {}, .outputs = {}};
+    for (const Value& value : algorithm_.inputs) result.inputs.push_back(merged(value));
+    for (const Value& value : algorithm_.outputs) result.outputs.push_back(merged(value));
+    return result;
+  }
+
+ private:
+  void find_groups() {
+    std::vector<Shape> shapes;
+    Shape whole(groups_.rank, 1);
+    for (const Value& value : values_) {
+      const Shape& shape = shapes.emplace_back(padded(value.shape(), groups_.rank));
+      for (size_t axis = 0; axis < whole.size(); ++axis)
+        whole[axis] = std::max(whole[axis], shape[axis]);
+    }
+    const auto belong_together = [&](size_t axis) {
+      if (whole[axis - 1] == 1 || whole[axis] == 1) return true;
+      return std::all_of(shapes.begin(), shapes.end(), [&](const Shape& shape) {
+        return (shape[axis - 1] == 1) == (shape[axis] == 1);
+      });
+    };
+    for (size_t axis = 0; axis < whole.size(); ++axis) {
+      if (axis == 0 || !belong_together(axis))
+        groups_.groups.push_back({.axes = {}, .longest = axis});
+      Group& group = groups_.groups.back();
+      if (whole[axis] > whole[*group.longest]) group.longest = axis;
+      group.axes.push_back(axis);
+    }
+    // Tiles are cut along an axis that is not reduced.
+    const auto reduces = [](const Value& value) {
+      return value.definition().kind == Kind::kReduction;
+    };
+    if (groups_.groups.size() == 1 && std::any_of(values_.begin(), values_.end(), reduces))
+      groups_.groups.insert(groups_.groups.begin(), Group());
+  }
+
+  Value merged(const Value& value) {
+    const Value::Definition& old = value.definition();
+    const auto known = done_.find(&old);
+    if (known != done_.end()) return known->second;
+    Value::Definition made = old;
+    made.shape = groups_.merged(old.shape);
+    for (Value& operand : made.operands) operand = merged(operand);
+    if (old.kind != Kind::kInput) made.element = element_of(old);
+    if (old.kind == Kind::kReduction) {
+      made.domain = groups_.merged(old.domain);
+      made.axes = groups_.merged_axes(old.axes, old.domain.size());
+    }
+    return done_.emplace(&old, Value(std::make_shared<const Value::Definition>(std::move(made))))
+        .first->second;
+  }
+
+  // The old definition, asked for old coordinates.
+  decltype(Value::Definition::element) element_of(const Value::Definition& old) const {
+    const size_t axes = old.kind == Kind::kReduction ? old.domain.size() : old.shape.size();
+    return [groups = groups_, element = old.element, axes](const std::vector<Reader>& readers,
+                                                           const Exprs& at) {
+      std::vector<Reader> old_readers;
+      for (const Reader& read : readers) {
+        old_readers.push_back(
+            [&read, &groups](const Exprs& of) { return read(groups.merged_coordinates(of)); });
+      }
+      return element(old_readers, groups.old_coordinates(at, axes));
+    };
+  }
+
+  const Algorithm& algorithm_;
+  std::vector<Value> values_{};
+  Groups groups_{};
+  std::map<const Value::Definition*, Value> done_{};
+};
+
+}  // namespace
+
+Algorithm with_merged_axes(const Algorithm& algorithm) {
+  Merger merger(algorithm);
+  return merger.is_possible() ? merger.run() : algorithm;
+}
+
+}  // namespace cubist::akg
