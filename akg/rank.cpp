@@ -75,8 +75,6 @@ class Ranker {
     Sample made{.bytes = scratchpad_bytes(program),
                 .blocks = static_cast<uint32_t>(std::min(cores_, tile_count(program)))};
     made.predicted_cycles = predict_cycles(program, chip_, made.blocks);
-    fmt::print(stderr, "{} step {}: {} B {:.0f}\n", to_string(cut), cut.step, made.bytes,
-               made.predicted_cycles);
     if (smallest_bytes_ == 0 || made.bytes < smallest_bytes_) smallest_bytes_ = made.bytes;
     return samples_[key] = made;
   }
