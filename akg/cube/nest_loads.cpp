@@ -88,14 +88,14 @@ void Nest::load(const OperandNest& operand) {
 
 // `call`: a load of `a_part` or `b_part`, of `rows` rows of what is stored.
 void Nest::load_rows(const OperandNest& operand, const std::string& rows, const std::string& call) {
-  const std::string piece = has_pieces(operand) ? fmt::format("piece_of({}, piece, pieces)", rows)
-                                                : fmt::format("Piece{{0, {}}}", rows);
+  const std::string piece = has_pieces(operand) ? fmt::format("row_part({}, piece, pieces)", rows)
+                                                : fmt::format("RowPart{{0, {}}}", rows);
   if (has_turns(operand)) {
-    w_.line("in_turn(turn, {}, {}, [&](const Piece& {}_part) {{", rows, piece, operand.name);
+    w_.line("in_turn(turn, {}, {}, [&](const RowPart& {}_part) {{", rows, piece, operand.name);
     w_.line("{}", call);
     w_.close_with("});");
   } else {
-    w_.line("const Piece {}_part = {};", operand.name, piece);
+    w_.line("const RowPart {}_part = {};", operand.name, piece);
     w_.line("{}", call);
   }
 }

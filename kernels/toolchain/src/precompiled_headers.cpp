@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <system_error>
 
+#include "cubist/base/error.h"
 #include "cubist/base/files.h"
 #include "cubist/base/resources.h"
 #include "cubist/kernels/toolchain.h"
@@ -55,7 +56,12 @@ void make(const fs::path& file, std::vector<std::string> command) {
         std::string("-fno-pch-timestamp"), resource_path(kAllHeaders).string(), std::string("-o"),
         file.string()})
     command.push_back(argument);
-  run_process(command, "clang-19");
+  const ProcessResult result = run_process(command, "clang-19");
+  if (result.exit_status != 0 && fs::exists(file.parent_path())) {
+    throw Error(Fault::kInternal, {.where = kAllHeaders,
+                                   .did = "precompile the device library",
+                                   .expected = "headers that go together\n" + result.output});
+  }
   keep_the_newest(file.parent_path());
 }
 

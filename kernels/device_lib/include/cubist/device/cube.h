@@ -51,10 +51,10 @@ __forceinline__ void load_rows_as_they_are(uint32_t l1, uint64_t gm, uint32_t ro
 }
 
 // Part `index` of `count` parts of `rows`, the first ones of one row if there are fewer rows.
-struct Piece {
+struct RowPart {
   uint32_t first, rows;
 };
-constexpr Piece piece_of(uint32_t rows, uint32_t index, uint32_t count) {
+constexpr RowPart row_part(uint32_t rows, uint32_t index, uint32_t count) {
   const uint32_t first = ceil_div(rows * index, count);
   return {first, ceil_div(rows * (index + 1), count) - first};
 }
@@ -67,30 +67,30 @@ struct Turn {
 };
 // A piece whose rows count from there is up to two runs of rows: load(first, rows) for each.
 template <class Load>
-__forceinline__ void in_turn(const Turn& turn, uint32_t rows, const Piece& piece, Load load) {
+__forceinline__ void in_turn(const Turn& turn, uint32_t rows, const RowPart& piece, Load load) {
   uint32_t first = turn.first_of(rows) + piece.first;
   if (first >= rows) first -= rows;
   const uint32_t before_end = smaller(piece.rows, rows - first);
-  load(Piece{first, before_end});
-  if (before_end < piece.rows) load(Piece{0, piece.rows - before_end});
+  load(RowPart{first, before_end});
+  if (before_end < piece.rows) load(RowPart{0, piece.rows - before_end});
 }
 
 // What load_matrix(), load_fractals() and load_rows_as_they_are() do, of some of the rows.
 template <class T>
 __forceinline__ void load_matrix(uint32_t l1, uint64_t gm, uint32_t rows, uint32_t columns,
-                                 uint32_t pitch, const Piece& piece) {
+                                 uint32_t pitch, const RowPart& piece) {
   load_matrix_rows<T>(l1 + piece.first * kBlockBytes,
                       gm + uint64_t{piece.first} * pitch * sizeof(T), rows, piece.rows, columns,
                       pitch);
 }
 __forceinline__ void load_fractals(uint32_t l1, uint64_t gm, uint32_t row_fractals,
-                                   uint32_t pitch_fractals, const Piece& piece) {
+                                   uint32_t pitch_fractals, const RowPart& piece) {
   load_fractals(l1 + piece.first * row_fractals * kFractalBytes,
                 gm + uint64_t{piece.first} * pitch_fractals * kFractalBytes, piece.rows,
                 row_fractals, pitch_fractals);
 }
 __forceinline__ void load_rows_as_they_are(uint32_t l1, uint64_t gm, uint32_t across,
-                                           const Piece& piece) {
+                                           const RowPart& piece) {
   const uint32_t row_bytes = across * kBlockBytes;
   load_rows_as_they_are(l1 + piece.first * row_bytes, gm + piece.first * row_bytes, piece.rows,
                         across);
