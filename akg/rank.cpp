@@ -36,6 +36,7 @@ class Ranker {
         if (chunk && units_before(axis) * shape_[axis] >= kTilesPerCore * cores_) break;
       }
     }
+    if (ranked_.empty() && refusal_) throw *refusal_;
     if (ranked_.empty()) throw too_large();
     std::stable_sort(ranked_.begin(), ranked_.end(), [](const auto& a, const auto& b) {
       return a.predicted_cycles < b.predicted_cycles;
@@ -53,28 +54,51 @@ class Ranker {
     return units;
   }
 
-  int64_t scratchpad(size_t axis, int64_t chunk) {
-    const int64_t bytes =
-        scratchpad_of(lower(algorithm_, {.axis = static_cast<int>(axis), .chunk = chunk}), chip_);
-    if (smallest_bytes_ == 0 || bytes < smallest_bytes_) smallest_bytes_ = bytes;
+  // There may be no instructions for one cut, and some for another: the first refusal is
+  // remembered.
+  template <class Attempt>
+  bool attempt(Attempt make) {
+    try {
+      make();
+      return true;
+    } catch (const Error& error) {
+      if (error.fault() != Fault::kNotImplemented) throw;
+      if (!refusal_) refusal_ = error;
+      return false;
+    }
+  }
+
+  std::optional<int64_t> scratchpad(size_t axis, int64_t chunk) {
+    std::optional<int64_t> bytes;
+    attempt([&] {
+      bytes =
+          scratchpad_of(lower(algorithm_, {.axis = static_cast<int>(axis), .chunk = chunk}), chip_);
+      if (smallest_bytes_ == 0 || *bytes < smallest_bytes_) smallest_bytes_ = *bytes;
+    });
     return bytes;
   }
 
   // The largest that fits in UB, or a little less: bytes grow about as the chunk does.
   std::optional<int64_t> largest_chunk(size_t axis) {
     const int64_t room = chip_.memories.ub.value;
-    int64_t fits = 0, bytes = scratchpad(axis, 1);
-    if (bytes > room) return std::nullopt;
-    int64_t chunk = 1;
+    std::optional<int64_t> bytes = scratchpad(axis, 1);
+    int64_t fits = 0, chunk = 1;
+    if (!bytes) {
+      chunk = shape_[axis];
+      bytes = scratchpad(axis, chunk);
+    }
+    if (!bytes || *bytes > room) return std::nullopt;
     constexpr int kSteps = 5;
     for (int step = 0; step < kSteps; ++step) {
-      if (bytes <= room) fits = std::max(fits, chunk);
-      const double scale = static_cast<double>(room) / static_cast<double>(bytes);
+      if (*bytes <= room) fits = std::max(fits, chunk);
+      const double scale = static_cast<double>(room) / static_cast<double>(*bytes);
       const auto next = std::clamp<int64_t>(
           static_cast<int64_t>(static_cast<double>(chunk) * scale), 1, shape_[axis]);
       if (next <= fits || next == chunk) break;
+      const std::optional<int64_t> more = scratchpad(axis, next);
+      if (!more) break;
       chunk = next;
-      bytes = scratchpad(axis, chunk);
+      bytes = more;
     }
     return fits;
   }
@@ -90,10 +114,12 @@ class Ranker {
   }
 
   void consider(size_t axis, int64_t chunk) {
-    Schedule schedule{.axis = static_cast<int>(axis), .chunk = chunk};
-    const Program program = lower(algorithm_, schedule);
-    schedule.blocks = static_cast<uint32_t>(std::min<int64_t>(cores_, tile_count(program)));
-    ranked_.push_back({schedule, predict_cycles(program, chip_, schedule.blocks)});
+    attempt([&] {
+      Schedule schedule{.axis = static_cast<int>(axis), .chunk = chunk};
+      const Program program = lower(algorithm_, schedule);
+      schedule.blocks = static_cast<uint32_t>(std::min<int64_t>(cores_, tile_count(program)));
+      ranked_.push_back({schedule, predict_cycles(program, chip_, schedule.blocks)});
+    });
   }
 
   Error too_large() const {
@@ -110,6 +136,7 @@ class Ranker {
   const Shape shape_;
   const int64_t cores_;
   int64_t smallest_bytes_ = 0;
+  std::optional<Error> refusal_{};
   std::vector<RankedSchedule> ranked_{};
 };
 

@@ -12,6 +12,7 @@
 #include "front/elements.h"
 #include "front/funcs.h"
 #include "front/schedule.h"
+#include "front/without_unread.h"
 #include "ops/define.h"
 
 namespace cubist::akg {
@@ -31,6 +32,11 @@ class Keep : public hi::IRMutator {
 
  private:
   hi::Stmt& statement_;
+};
+
+// An array of which Halide finds no size.
+struct Unbounded : Error {
+  using Error::Error;
 };
 
 // Marks of strict floats have done their work once Halide has simplified.
@@ -75,8 +81,7 @@ std::string loop_name(std::string name) {
 class Lowerer {
  public:
   Lowerer(const Algorithm& algorithm, const Funcs& funcs)
-      : scope_([this](const std::string& name) { return buffer_named(name); },
-               [this](BufferId id) { return program_.buffer(id).name; }) {
+      : scope_(program_, [this](const std::string& name) { return buffer_named(name); }) {
     program_.name = algorithm.name;
     for (size_t i = 0; i < funcs.inputs.size(); ++i)
       add_argument(funcs.inputs[i].name(), funcs.inputs[i].name(), algorithm.inputs[i]);
@@ -183,9 +188,10 @@ class Lowerer {
     for (const Halide::Expr& extent : op.extents) {
       const int64_t* size = hi::as_const_int(extent);
       if (size == nullptr) {
-        throw Error(Fault::kNotImplemented,
-                    {.did = fmt::format("bound the size of the array '{}'", plain_name(op.name)),
-                     .expected = "a size that is known when the kernel is made"});
+        throw Unbounded(
+            Fault::kNotImplemented,
+            {.did = fmt::format("bound the size of the array '{}'", plain_name(op.name)),
+             .expected = "a size that is known when the kernel is made"});
       }
       elements *= *size;
     }
@@ -248,32 +254,44 @@ class Lowerer {
     }
   }
 
-  // Places that are no sum of multiples of loop variables (gathers, quotients) make loops around a
-  // smaller nest of the outer ones, as few as it takes; never of the innermost, where a run of
-  // elements would become single ones.
+  // Places that are no sum of multiples of loop variables make loops around a smaller nest of the
+  // outer ones, as few as it takes; never of the innermost, where a run of elements would become
+  // single ones. Where runs are short, and where that is not enough, elements are gathered.
   void append_nest(Statements& list, const hi::Store& store) {
-    for (size_t serial = 0;; ++serial) {
-      try {
-        Statements body;
-        add(body, nest(store, {extents_.begin() + static_cast<ptrdiff_t>(serial), extents_.end()}));
-        for (size_t i = serial; i-- > 0;) {
-          Statements loop;
-          add(loop, Loop{.variable = extents_[i].variable,
-                         .count = extents_[i].count,
-                         .is_parallel = false,
-                         .body = std::move(body)});
-          body = std::move(loop);
-        }
-        list.insert(list.end(), body.begin(), body.end());
-        return;
-      } catch (const NotAffine&) {
-        if (serial + 1 >= extents_.size()) throw;
-      }
+    const bool has_runs = !extents_.empty() && extents_.back().count.constant().value_or(0) >= kRun;
+    for (size_t serial = 0; serial < std::max<size_t>(extents_.size(), 1); ++serial) {
+      if (serial == 1 && !has_runs && try_nest(list, store, 0, true)) return;
+      if (try_nest(list, store, serial, false)) return;
     }
+    if (!try_nest(list, store, 0, true)) nest(store, extents_, true);  // which says why
+  }
+  // A gather of fewer elements than this is quicker than a loop with a copy.
+  static constexpr int64_t kRun = 64;
+
+  // False, and nothing appended, if a place is not affine in the loops but the `serial` outer ones.
+  bool try_nest(Statements& list, const hi::Store& store, size_t serial, bool gathers) {
+    Statements body;
+    try {
+      add(body, nest(store, {extents_.begin() + static_cast<ptrdiff_t>(serial), extents_.end()},
+                     gathers));
+    } catch (const NotAffine&) {
+      return false;
+    }
+    for (size_t i = serial; i-- > 0;) {
+      Statements loop;
+      add(loop, Loop{.variable = extents_[i].variable,
+                     .count = extents_[i].count,
+                     .is_parallel = false,
+                     .body = std::move(body)});
+      body = std::move(loop);
+    }
+    list.insert(list.end(), body.begin(), body.end());
+    return true;
   }
 
-  Nest nest(const hi::Store& store, const std::vector<Extent>& extents) {
+  Nest nest(const hi::Store& store, const std::vector<Extent>& extents, bool gathers) {
     Scope scope = scope_;
+    if (gathers) scope.allow_gathers();
     for (const auto& [name, value] : lets_) scope.define(name, value, extents);
     Nest result{.name = plain_name(store.name),
                 .extents = extents,
@@ -324,9 +342,17 @@ class Lowerer {
 }  // namespace
 
 Program lower(const Algorithm& algorithm, const Schedule& schedule) {
-  Funcs funcs = make_funcs(algorithm);
-  Halide::Func store = apply_schedule(algorithm, funcs, schedule);
-  return Lowerer(algorithm, funcs).run(lowered(funcs, store));
+  const auto attempt = [&](bool bounds_moves) {
+    Funcs funcs = make_funcs(algorithm);
+    funcs.bounds_moves = bounds_moves;
+    Halide::Func store = apply_schedule(algorithm, funcs, schedule);
+    return without_unread(Lowerer(algorithm, funcs).run(lowered(funcs, store)));
+  };
+  try {
+    return attempt(false);
+  } catch (const Unbounded&) {
+    return attempt(true);
+  }
 }
 
 }  // namespace cubist::akg

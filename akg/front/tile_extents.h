@@ -9,8 +9,9 @@
 
 namespace cubist::akg {
 
-// Extents by axis that no tile exceeds, for the algorithm's inputs and for `funcs.values`; nothing
-// where the value is read by something that moves elements.
+// Extents by axis that no tile exceeds, for the algorithm's inputs and for `funcs.values`. What is
+// read by something that moves elements: nothing, since Halide mostly finds less, or with
+// Funcs::bounds_moves what Definition::reach says, or all of it.
 struct TileExtents {
   std::vector<std::optional<Shape>> inputs, values;
 };

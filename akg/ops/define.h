@@ -53,6 +53,9 @@ struct Value::Definition {
   // Operands whose elements say where others are read: the scalar unit reads them, from GM.
   std::vector<size_t> places{};
 
+  // kMove: extents of operand 0 that a box of these extents reads at most. None: all of it.
+  std::function<Shape(const Shape& box)> reach{};
+
   // kMove, where the result is put together (concat, pad): boxes that cover it and do not overlap,
   // each a plain copy. `element` says the same with clamped reads and selects, for where the value
   // is computed inside its reader.

@@ -61,6 +61,25 @@ Exprs source_of(const std::vector<AxisGroup>& groups, const Shape& from, const S
   return source;
 }
 
+// Elements with consecutive numbers, at most: axes of the source behind the slowest one of their
+// group are needed whole.
+Shape reach_of(const std::vector<AxisGroup>& groups, const Shape& from, const Shape& to,
+               const Shape& box) {
+  Shape reach = from;
+  for (const AxisGroup& group : groups) {
+    int64_t last = 0;  // number in the group of the box's last element, its first one is 0
+    for (size_t axis = group.to; axis < group.to_end; ++axis)
+      last = last * to[axis] + box[axis] - 1;
+    size_t slowest = group.from;
+    while (slowest < group.from_end && from[slowest] == 1) ++slowest;
+    if (slowest == group.from_end) continue;
+    int64_t row = 1;
+    for (size_t axis = slowest + 1; axis < group.from_end; ++axis) row *= from[axis];
+    reach[slowest] = std::min(from[slowest], (last + row - 1) / row + 1);
+  }
+  return reach;
+}
+
 }  // namespace
 
 Value reshape(const Value& x, const Shape& shape) {
@@ -71,9 +90,19 @@ Value reshape(const Value& x, const Shape& shape) {
   if (shape == x.shape()) return x;
   const Shape from = x.shape();
   const auto groups = group_axes(from, shape);
-  return move("reshape", "", x, shape, [from, shape, groups](const Exprs& at) {
-    return source_of(groups, from, shape, at);
-  });
+  Value::Definition definition{
+      .kind = Kind::kMove,
+      .name = "reshape",
+      .type = x.type(),
+      .shape = shape,
+      .operands = {x},
+      .element = [from, shape, groups](const std::vector<Reader>& readers, const Exprs& at) {
+        return readers.front()(source_of(groups, from, shape, at));
+      }};
+  definition.reach = [from, shape, groups](const Shape& box) {
+    return reach_of(groups, from, shape, box);
+  };
+  return Value(std::make_shared<const Value::Definition>(std::move(definition)));
 }
 
 }  // namespace cubist::akg

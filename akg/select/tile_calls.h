@@ -40,6 +40,10 @@ Place emit_dense(Selection& selection, const Place& source);
 // dst = source element by element, however the source lies, in UB.
 void emit_gather(Selection& selection, const Place& dst, const Place& source);
 
+// dst = the elements `offsets` bytes beyond the first of `source`, in UB. `offsets` depends on the
+// dims that dst depends on.
+void emit_gather_at(Selection& selection, const Place& dst, const Place& source, Place offsets);
+
 // dst = source, where neighbours in the source are rows in dst.
 bool is_transpose(const Selection& selection, const Place& dst, const Place& source);
 void emit_transpose(Selection& selection, const Place& dst, const Place& source);
