@@ -109,7 +109,7 @@ void emit_elementwise(Selection& selection, const Operation& operation, const Pl
     if (is_row_value && operation.takes_blocks) {
       sources[i] = emit_spread(selection, sources[i]);
     } else if (!step.is(1) || !is_aligned(sweep, i + 1, sources[i])) {
-      made.push_back(emit_dense(selection, sources[i]));
+      made.push_back(emit_dense(selection, sources[i], operands));
       sources[i] = made.back();
       if (is_row_value)
         throw Error(Fault::kInternal,
@@ -198,7 +198,7 @@ Place emit_spread(Selection& selection, const Place& source) {
     if (made.source == key) return made.blocks;
   }
   Emitter& emitter = selection.emitter;
-  const Place from = is_dense(selection, source) ? source : emit_dense(selection, source);
+  const Place from = is_dense(selection, source) ? source : emit_dense(selection, source, {});
   const int64_t block = per_block(from.type), span = span_bound(selection.dims, from.access);
   Place blocks = from;
   blocks.is_spread = true;

@@ -47,7 +47,7 @@ void emit_gather_at(Selection& selection, const Place& dst, const Place& source,
   };
   Dims sweep = sweep_of_call();
   if (!sweep.back().strides[1].is(1) || !is_aligned(sweep, 1, offsets)) {
-    offsets = emit_dense(selection, offsets);
+    offsets = emit_dense(selection, offsets, {dst});
     sweep = sweep_of_call();
   }
   check_aligned(emitter, sweep, 0, dst);
@@ -64,8 +64,9 @@ void emit_gather_at(Selection& selection, const Place& dst, const Place& source,
   });
 }
 
-Place emit_dense(Selection& selection, const Place& source) {
-  const Place dense = selection.temporary(source.type, {source});
+Place emit_dense(Selection& selection, const Place& source, std::vector<Place> alike) {
+  alike.push_back(source);
+  const Place dense = selection.temporary(source.type, {source}, alike);
   emit_copy(selection, dense, source);
   return dense;
 }

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <exception>
+#include <iostream>
 #include <map>
 #include <memory>
 #include <set>
@@ -94,17 +95,44 @@ struct Share {
 void PrintTo(const Share& share, std::ostream* out) { *out << share.chip << share.first_seed; }
 constexpr uint64_t kSeedsPerTest = 20;
 
-class Differential : public testing::TestWithParam<Share> {};
-
-// A named error is an answer, a wrong value is not: graphs that the generator refuses are counted,
-// and most must be made.
+// A named error is an answer, a wrong value is not.
 bool is_refusal(const Error& error) {
   return error.fault() == Fault::kNotImplemented || error.fault() == Fault::kConfig;
 }
 
+// What became of the graphs of this process, by chip.
+struct Counts {
+  int made = 0, do_not_fit = 0, not_implemented = 0;
+  std::vector<std::string> refusals{};
+};
+
+class Differential : public testing::TestWithParam<Share> {
+ protected:
+  // Nearly every graph must be made; those whose smallest tile is larger than the UB of tiny, which
+  // is a third of the others', are not counted there.
+  static void TearDownTestSuite() {
+    for (const auto& [chip, counts] : counts_) {
+      const int refused = counts.do_not_fit + counts.not_implemented, all = counts.made + refused;
+      std::string text = fmt::format("{}: {} graphs made, {} do not fit in UB, {} not implemented\n",
+                                     chip, counts.made, counts.do_not_fit, counts.not_implemented);
+      for (const std::string& refusal : counts.refusals) text += "  " + refusal + "\n";
+      std::cout << text;
+      const int counted = chip == std::string("tiny") ? counts.not_implemented : refused;
+      EXPECT_LE(counted, all / 20) << "refused on " << chip << ": at most 5 %";
+    }
+    counts_.clear();
+  }
+  static void refuse(uint64_t seed, const Error& error) {
+    Counts& counts = counts_[GetParam().chip];
+    ++(error.fault() == Fault::kConfig ? counts.do_not_fit : counts.not_implemented);
+    const std::string& did = error.text().did;
+    counts.refusals.push_back(fmt::format("seed {}: {}", seed, did));
+  }
+  static inline std::map<std::string, Counts> counts_;
+};
+
 TEST_P(Differential, WhatIsMadeOfRandomGraphsAgreesWithTheJit) {
   GeneratedKernels kernels(GetParam().chip);
-  uint64_t refused = 0;
   for (uint64_t seed = GetParam().first_seed; seed < GetParam().first_seed + kSeedsPerTest;
        ++seed) {
     const RandomGraph graph = random_graph(seed);
@@ -113,15 +141,14 @@ TEST_P(Differential, WhatIsMadeOfRandomGraphsAgreesWithTheJit) {
     try {
       expect_equal(graph, kernels.run(graph.algorithm, graph.inputs),
                    Jit(graph.algorithm).run(graph.inputs), what);
+      ++counts_[GetParam().chip].made;
     } catch (const Error& error) {
       if (!is_refusal(error)) ADD_FAILURE() << what << error.what();
-      ++refused;
+      refuse(seed, error);
     } catch (const std::exception& error) {  // Halide's too: the next seed still runs
       ADD_FAILURE() << what << error.what();
     }
   }
-  RecordProperty("refused", static_cast<int>(refused));
-  EXPECT_LE(refused, kSeedsPerTest / 2);
 }
 
 class OperatorsOn : public testing::TestWithParam<const char*> {};
@@ -199,8 +226,7 @@ std::vector<Share> shares(uint64_t first, uint64_t end) {
 std::string name_of(const testing::TestParamInfo<Share>& test) {
   return fmt::format("{}_{}", test.param.chip, test.param.first_seed);
 }
-// The default run takes the first; all 500 are half an hour:
-// --gtest_also_run_disabled_tests --gtest_filter='DISABLED_More*'
+// The default run takes the first. All 500: akg/README.md.
 constexpr uint64_t kDefaultSeeds = 40, kAllSeeds = 500;
 INSTANTIATE_TEST_SUITE_P(Graphs, Differential, testing::ValuesIn(shares(0, kDefaultSeeds)),
                          name_of);
