@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "cubist/base/error.h"
+#include "front/branch_on_tile.h"
 #include "front/elements.h"
 #include "front/funcs.h"
 #include "front/schedule.h"
@@ -272,8 +273,8 @@ class Lowerer {
   bool try_nest(Statements& list, const hi::Store& store, size_t serial, bool gathers) {
     Statements body;
     try {
-      add(body, nest(store, {extents_.begin() + static_cast<ptrdiff_t>(serial), extents_.end()},
-                     gathers));
+      body = branch_on_tile(nest(
+          store, {extents_.begin() + static_cast<ptrdiff_t>(serial), extents_.end()}, gathers));
     } catch (const NotAffine&) {
       return false;
     }

@@ -22,8 +22,7 @@ void load_apart(Selection& selection, const Place& dst, const Place& source) {
   Emitter& emitter = selection.emitter;
   Place blocks{.access = {.buffer = 0, .base = 0, .strides = dst.access.strides}, .type = dst.type};
   for (Scalar& stride : blocks.access.strides) stride = stride * per_block(dst.type);
-  blocks.access.buffer =
-      emitter.temporary(dst.type, span_bound(selection.dims, blocks.access));
+  blocks.access.buffer = emitter.temporary(dst.type, span_bound(selection.dims, blocks.access));
   emit_move(selection, blocks, source);
   emit_copy(selection, dst, blocks);
   emitter.release(blocks.access.buffer);
