@@ -118,7 +118,11 @@ class Estimator {
     sim::ControlRegisters registers;
     registers[isa::Spr::ctrl] = isa::CtrlRegister{.counter_mode = 1}.pack_value();
     registers[isa::Spr::vector_mask_lo] = static_cast<uint64_t>(elements);
-    const sim::Cost cost = sim::cost(instruction_of(kind), operands.pack(), registers, chip_);
+    isa::VectorGatherOperands gather;
+    gather.type = operands.type;
+    const sim::Cost cost = kind == Element::Kind::kGather
+                               ? sim::cost(isa::Op::vgather, gather.pack(), registers, chip_)
+                               : sim::cost(instruction_of(kind), operands.pack(), registers, chip_);
     return static_cast<double>((cost.latency() + chip_.sync.barrier_cost).value);
   }
 
