@@ -108,6 +108,10 @@ void emit_elementwise(Selection& selection, const Operation& operation, const Pl
     const bool is_row_value = step.is(0) && sweep.back().bound > 1;
     if (is_row_value && operation.takes_blocks) {
       sources[i] = emit_spread(selection, sources[i]);
+    } else if (sweep.back().bound == 1 && !is_aligned(sweep, i + 1, sources[i])) {
+      // Every value of dst has a block of its own.
+      sources[i] = emit_spread(selection, sources[i]);
+      sources[i].is_spread = operation.takes_blocks;
     } else if (!step.is(1) || !is_aligned(sweep, i + 1, sources[i])) {
       made.push_back(emit_dense(selection, sources[i], operands));
       sources[i] = made.back();
@@ -120,6 +124,7 @@ void emit_elementwise(Selection& selection, const Operation& operation, const Pl
   sweep = sweep_of_call(selection, operands);
   check_aligned(selection.emitter, sweep, 0, dst);
   for (size_t i = 0; i < sources.size(); ++i) {
+    if (!sources[i].is_spread) check_aligned(selection.emitter, sweep, i + 1, sources[i]);
     const Scalar& step = sweep.back().strides[i + 1];
     if (!step.is(sources[i].is_spread ? 0 : 1) && sweep.back().bound > 1)
       throw Error(Fault::kInternal,
