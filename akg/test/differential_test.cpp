@@ -119,7 +119,8 @@ class Differential : public testing::TestWithParam<Share> {
       for (const std::string& refusal : counts.refusals) text += "  " + refusal + "\n";
       std::cout << text;
       const int counted = chip == std::string("tiny") ? counts.not_implemented : refused;
-      EXPECT_LE(counted, all / 20) << "refused on " << chip << ": at most 5 %";
+      constexpr int kOfFew = 3;  // a share of 20 graphs says little
+      EXPECT_LE(counted, std::max(kOfFew, all / 20)) << "refused on " << chip << ": at most 5 %";
     }
     counts_.clear();
   }
