@@ -67,6 +67,30 @@ std::string explain(const Algorithm& algorithm, const Schedule& schedule, const 
                      to_string(schedule), tile_count(program));
 }
 
+std::vector<Schedule> ranked(const Algorithm& algorithm, const sim::ChipSpec& chip) {
+  std::vector<Schedule> schedules;
+  for (const RankedSchedule& one : rank_schedules(algorithm, chip))
+    schedules.push_back(one.schedule);
+  return schedules;
+}
+
+struct Planned {
+  Schedule schedule;
+  Program program;
+};
+// By the first of `schedules` for which there are instructions.
+Planned planned(const Algorithm& algorithm, const std::vector<Schedule>& schedules,
+                const sim::ChipSpec& chip, const AfterPass& after) {
+  for (size_t i = 0;; ++i) {
+    try {
+      if (after) after("schedule", to_string(schedules.at(i)) + "\n");
+      return {schedules.at(i), plan(algorithm, schedules[i], chip, after)};
+    } catch (const Error& error) {
+      if (error.fault() != Fault::kNotImplemented || i + 1 == schedules.size()) throw;
+    }
+  }
+}
+
 std::vector<std::string> lines_of(const std::string& text) {
   std::vector<std::string> lines;
   for (size_t at = 0; at < text.size();) {
@@ -91,11 +115,10 @@ CompiledKernel compiled(CubeKernel cube, const sim::ChipSpec& chip, const fs::pa
 
 CompiledKernel compile(const Algorithm& algorithm, const sim::ChipSpec& chip,
                        const CompileOptions& options) {
-  const Schedule schedule =
-      options.schedule ? *options.schedule : rank_schedules(algorithm, chip).front().schedule;
   if (options.after) options.after("algorithm", describe(algorithm));
-  if (options.after) options.after("schedule", to_string(schedule) + "\n");
-  const Program program = plan(algorithm, schedule, chip, options.after);
+  const auto [schedule, program] =
+      options.schedule ? planned(algorithm, {*options.schedule}, chip, options.after)
+                       : planned(algorithm, ranked(algorithm, chip), chip, options.after);
 
   EmitOptions emit_options{.comment = lines_of(describe(algorithm)),
                            .headers = {"cubist/device/scalar.h", "cubist/device/tile.h"}};

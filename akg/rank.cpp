@@ -42,6 +42,7 @@ class Ranker {
     }
     consider_steps();
     consider_columns();
+    if (ranked_.empty() && refusal_) throw *refusal_;
     if (ranked_.empty()) throw too_large();
     std::stable_sort(ranked_.begin(), ranked_.end(), [](const auto& a, const auto& b) {
       return a.predicted_cycles < b.predicted_cycles;
@@ -61,22 +62,29 @@ class Ranker {
   }
 
   struct Sample {
-    int64_t bytes = 0;  // of UB
+    std::optional<int64_t> bytes{};  // of UB; none: there are no instructions for this cut
     uint32_t blocks = 1;
     double predicted_cycles = 0;
   };
 
-  // Halide's lowering is most of what this takes: each cut is lowered once.
+  // Halide's lowering is most of what this takes: each cut is lowered once. There may be no
+  // instructions for one cut, and some for another: the first refusal is remembered.
   const Sample& sample(const Schedule& cut) {
     const auto key = std::tuple(cut.axis, cut.chunk, cut.step, cut.columns);
     const auto known = samples_.find(key);
     if (known != samples_.end()) return known->second;
-    const Program program = plan_without_addresses(algorithm_, cut, chip_);
-    Sample made{.bytes = scratchpad_bytes(program),
-                .blocks = static_cast<uint32_t>(std::min(cores_, tile_count(program)))};
-    made.predicted_cycles = predict_cycles(program, chip_, made.blocks);
-    if (smallest_bytes_ == 0 || made.bytes < smallest_bytes_) smallest_bytes_ = made.bytes;
-    return samples_[key] = made;
+    Sample& made = samples_[key];
+    try {
+      const Program program = plan_without_addresses(algorithm_, cut, chip_);
+      made.blocks = static_cast<uint32_t>(std::min(cores_, tile_count(program)));
+      made.predicted_cycles = predict_cycles(program, chip_, made.blocks);
+      made.bytes = scratchpad_bytes(program);
+      if (smallest_bytes_ == 0 || *made.bytes < smallest_bytes_) smallest_bytes_ = *made.bytes;
+    } catch (const Error& error) {
+      if (error.fault() != Fault::kNotImplemented) throw;
+      if (!refusal_) refusal_ = error;
+    }
+    return made;
   }
 
   static Schedule cut_of(size_t axis, int64_t chunk, int64_t step = 0, int64_t columns = 0) {
@@ -91,23 +99,26 @@ class Ranker {
   // proportion. A multiple of `alignment` if it is larger than that.
   template <class CutOf>
   std::optional<int64_t> largest(int64_t limit, int64_t alignment, const CutOf& with) {
-    const auto room = static_cast<double>(chip_.memories.ub.value);
-    const auto bytes_at = [&](int64_t n) { return static_cast<double>(sample(with(n)).bytes); };
+    const int64_t room = chip_.memories.ub.value;
+    const auto bytes_at = [&](int64_t n) { return sample(with(n)).bytes; };
     int64_t n = 1;
-    double bytes = bytes_at(n), per_n = bytes;
-    if (bytes > room) return std::nullopt;
+    std::optional<int64_t> bytes = bytes_at(n);
+    if (!bytes) bytes = bytes_at(n = limit);
+    if (!bytes || *bytes > room) return std::nullopt;
+    double per_n = static_cast<double>(*bytes) / static_cast<double>(n);
     int64_t fits = n, too_many = limit + 1;
     constexpr int kSteps = 4;
     for (int step = 0; step < kSteps; ++step) {
-      int64_t next = n + static_cast<int64_t>((room - bytes) / per_n);
+      int64_t next = n + static_cast<int64_t>(static_cast<double>(room - *bytes) / per_n);
       next = std::min(next, too_many - 1);
       if (next > alignment && next < limit) next -= next % alignment;
       if (next <= fits) break;
-      const double before = bytes;
-      bytes = bytes_at(next);
-      per_n = std::max(1.0, (bytes - before) / static_cast<double>(next - n));
+      const std::optional<int64_t> more = bytes_at(next);
+      if (!more) break;
+      per_n = std::max(1.0, static_cast<double>(*more - *bytes) / static_cast<double>(next - n));
+      bytes = more;
       n = next;
-      (bytes <= room ? fits : too_many) = n;
+      (*bytes <= room ? fits : too_many) = n;
     }
     return fits;
   }
@@ -195,7 +206,8 @@ class Ranker {
 
   void consider(const Schedule& cut) {
     const Sample& made = sample(cut);
-    if (made.bytes > chip_.memories.ub.value) return;  // bytes do not grow quite as the cut does
+    // Bytes do not grow quite as the cut does.
+    if (!made.bytes || *made.bytes > chip_.memories.ub.value) return;
     Schedule schedule = cut;
     schedule.blocks = made.blocks;
     ranked_.push_back({schedule, made.predicted_cycles});
@@ -217,6 +229,7 @@ class Ranker {
   int64_t smallest_bytes_ = 0;
   // By axis, chunk, step, columns.
   std::map<std::tuple<int, int64_t, int64_t, int64_t>, Sample> samples_{};
+  std::optional<Error> refusal_{};
   std::vector<RankedSchedule> ranked_{};
 };
 

@@ -145,6 +145,10 @@ class Pricer {
 
   // As for_each_piece() of cubist/device/sheet.h.
   Issue pieces(Issue issue, int64_t rows, int64_t columns) const {
+    if (rows <= 0 || columns <= 0) {  // of this iteration nothing is left
+      issue.instructions = 0;
+      return issue;
+    }
     const int64_t width = issue.form == Form::kConvert
                               ? std::max(width_of(issue.type), width_of(issue.from))
                               : width_of(issue.type);
@@ -277,6 +281,7 @@ class Pricer {
 
   // The instructions follow each other as fast as V and the scalar unit let them.
   double time(const Issue& issue) const {
+    if (issue.instructions == 0) return 0;
     const sim::Cost cost = cost_of(issue);
     const auto next = std::max(static_cast<double>(cost.issue.value), kScalarPerInstruction);
     return static_cast<double>((cost.startup + cost.busy).value) +

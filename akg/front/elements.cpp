@@ -2,12 +2,14 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <optional>
 #include <sstream>
 #include <utility>
 
 #include "cubist/base/error.h"
 #include "cubist/base/float_types.h"
+#include "ir/affine.h"
 
 namespace cubist::akg {
 namespace {
@@ -34,74 +36,6 @@ bool is_transparent(const hi::Call& call) {
          call.is_intrinsic(hi::Call::unsafe_promise_clamped);
 }
 
-// base + sum of strides[i] * variable i of a scalar, or nothing if it is not affine in them.
-struct Affine {
-  Scalar base;
-  std::vector<Scalar> strides;
-};
-
-class Linearizer {
- public:
-  explicit Linearizer(const std::vector<Extent>& extents) : extents_(extents) {}
-
-  std::optional<Affine> operator()(const Scalar& scalar) const {
-    if (!uses_any(scalar)) return constant(scalar);
-    switch (scalar.kind()) {
-      case Scalar::Kind::kVariable:
-        return variable(scalar.name());
-      case Scalar::Kind::kAdd:
-        return combine(scalar, [](const Scalar& a, const Scalar& b) { return a + b; });
-      case Scalar::Kind::kSubtract:
-        return combine(scalar, [](const Scalar& a, const Scalar& b) { return a - b; });
-      case Scalar::Kind::kMultiply:
-        return uses_any(scalar.right()) ? scale(scalar.right(), scalar.left())
-                                        : scale(scalar.left(), scalar.right());
-      default:
-        return std::nullopt;
-    }
-  }
-
- private:
-  bool uses_any(const Scalar& scalar) const {
-    for (const Extent& extent : extents_) {
-      if (uses(scalar, extent.variable)) return true;
-    }
-    return false;
-  }
-
-  Affine constant(const Scalar& base) const {
-    return {base, std::vector<Scalar>(extents_.size(), Scalar(0))};
-  }
-
-  Affine variable(const std::string& name) const {
-    Affine result = constant(0);
-    for (size_t i = 0; i < extents_.size(); ++i) {
-      if (extents_[i].variable == name) result.strides[i] = 1;
-    }
-    return result;
-  }
-
-  template <class Combine>
-  std::optional<Affine> combine(const Scalar& scalar, Combine combine_two) const {
-    const auto a = (*this)(scalar.left()), b = (*this)(scalar.right());
-    if (!a || !b) return std::nullopt;
-    Affine result{combine_two(a->base, b->base), {}};
-    for (size_t i = 0; i < extents_.size(); ++i)
-      result.strides.push_back(combine_two(a->strides[i], b->strides[i]));
-    return result;
-  }
-
-  std::optional<Affine> scale(const Scalar& scalar, const Scalar& factor) const {
-    auto result = (*this)(scalar);
-    if (!result || uses_any(factor)) return std::nullopt;
-    result->base = result->base * factor;
-    for (Scalar& stride : result->strides) stride = stride * factor;
-    return result;
-  }
-
-  const std::vector<Extent>& extents_;
-};
-
 // An integer that no element of an array decides.
 class IsScalar : public hi::IRVisitor {
  public:
@@ -127,6 +61,25 @@ bool reads_no_element(const Halide::Expr& expr, const std::map<std::string, Elem
 bool is_scalar(const Halide::Expr& expr, const std::map<std::string, ElementPtr>& elements) {
   return expr.type().is_int_or_uint() && !expr.type().is_bool() && reads_no_element(expr, elements);
 }
+
+// Does an element in UB decide it, which the scalar unit does not read?
+class ReadsUb : public hi::IRVisitor {
+ public:
+  ReadsUb(std::function<bool(const std::string& array)> is_in_gm,
+          std::function<bool(const std::string& variable)> is_element)
+      : is_in_gm_(std::move(is_in_gm)), is_element_(std::move(is_element)) {}
+  bool result = false;
+
+ private:
+  using hi::IRVisitor::visit;
+  void visit(const hi::Load* op) override {
+    result = result || !is_in_gm_(op->name);
+    hi::IRVisitor::visit(op);
+  }
+  void visit(const hi::Variable* op) override { result = result || is_element_(op->name); }
+
+  std::function<bool(const std::string&)> is_in_gm_, is_element_;
+};
 
 ElementPtr constant(DataType type, double value) {
   return std::make_shared<const Element>(
@@ -265,12 +218,7 @@ class ElementMaker : public hi::IRVisitor {
     inner.define(op->name, op->value, extents_);
     result_ = inner.element(op->body, extents_);
   }
-  void visit(const hi::Load* op) override {
-    result_ = std::make_shared<const Element>(
-        Element{.kind = Kind::kLoad,
-                .type = data_type(op->type),
-                .access = scope_.access(op->name, op->index, extents_)});
-  }
+  void visit(const hi::Load* op) override { result_ = scope_.load(*op, extents_); }
   void visit(const hi::Call* op) override {
     if (is_transparent(*op)) {
       result_ = make_from(op->args[0]);
@@ -322,8 +270,9 @@ void Scope::define(const std::string& name, const Halide::Expr& value,
     define(name, scalar(value));
     return;
   }
-  // An element of s32 may be a value, or say where others lie.
-  if (value.type() == Halide::Int(32) && value.as<hi::Load>() != nullptr)
+  // An element of s32 in GM may be a value, or say where others lie.
+  const auto* load = value.as<hi::Load>();
+  if (value.type() == Halide::Int(32) && load != nullptr && is_in_gm(load->name))
     define(name, scalar(value));
   define(name, element(value, extents));
 }
@@ -398,8 +347,9 @@ Scalar Scope::scalar(const Halide::Expr& expr) const {
   }
   if (const auto* op = expr.as<hi::Call>(); op != nullptr && is_transparent(*op))
     return scalar(op->args[0]);
-  if (const auto* op = expr.as<hi::Load>(); op != nullptr && op->type == Halide::Int(32))
-    return Scalar::load(name_of_(buffer_named_(op->name)), scalar(op->index));
+  if (const auto* op = expr.as<hi::Load>();
+      op != nullptr && op->type == Halide::Int(32) && is_in_gm(op->name))
+    return Scalar::load(program_.buffer(buffer_of_(op->name)).name, scalar(op->index));
   fail(expr, "an integer of the scalar unit", "loop variables, constants and elements of s32");
 }
 
@@ -407,16 +357,38 @@ ElementPtr Scope::element(const Halide::Expr& expr, const std::vector<Extent>& e
   return ElementMaker(*this, elements_, extents).make_from(expr);
 }
 
+ElementPtr Scope::load(const hi::Load& load, const std::vector<Extent>& extents) const {
+  Element element{.kind = Element::Kind::kLoad, .type = data_type(load.type)};
+  try {
+    element.access = access(load.name, load.index, extents);
+  } catch (const NotAffine&) {
+    if (!gathers_ || is_in_gm(load.name)) throw;
+    element.kind = Element::Kind::kGather;
+    element.access = {buffer_of_(load.name), 0, std::vector<Scalar>(extents.size(), 0)};
+    element.operands = {this->element(load.index, extents)};
+  }
+  return std::make_shared<const Element>(std::move(element));
+}
+
 Access Scope::access(const std::string& buffer, const Halide::Expr& index,
                      const std::vector<Extent>& extents) const {
-  std::optional<Affine> affine = Linearizer(extents)(scalar(index));
-  if (!affine) {
+  const auto is_backwards = [](const Scalar& stride) { return stride.constant().value_or(0) < 0; };
+  std::optional<Affine> affine;
+  ReadsUb reads_ub([&](const std::string& array) { return is_in_gm(array); },
+                   [&](const std::string& name) {
+                     return elements_.contains(name) && !scalars_.contains(name);
+                   });
+  index.accept(&reads_ub);
+  std::vector<std::string> variables;
+  for (const Extent& extent : extents) variables.push_back(extent.variable);
+  if (!reads_ub.result) affine = affine_in(scalar(index), variables);
+  if (!affine || std::any_of(affine->strides.begin(), affine->strides.end(), is_backwards)) {
     throw NotAffine(
         Fault::kNotImplemented,
         {.did = fmt::format("take '{}' as the place of an element of '{}'", text_of(index), buffer),
-         .expected = "a sum of loop variables times constants"});
+         .expected = "a sum of loop variables times constants from 0 on, or an array in UB"});
   }
-  return {buffer_named_(buffer), std::move(affine->base), std::move(affine->strides)};
+  return {buffer_of_(buffer), std::move(affine->base), std::move(affine->strides)};
 }
 
 }  // namespace cubist::akg

@@ -10,11 +10,13 @@
 #include <utility>
 
 #include "cubist/base/error.h"
+#include "front/branch_on_tile.h"
 #include "front/elements.h"
 #include "front/funcs.h"
 #include "front/merge_axes.h"
 #include "front/schedule.h"
 #include "front/steps.h"
+#include "front/without_unread.h"
 #include "ops/define.h"
 
 namespace cubist::akg {
@@ -98,8 +100,7 @@ std::string loop_name(std::string name) {
 class Lowerer {
  public:
   Lowerer(const Algorithm& algorithm, const Funcs& funcs)
-      : scope_([this](const std::string& name) { return buffer_named(name); },
-               [this](BufferId id) { return program_.buffer(id).name; }) {
+      : scope_(program_, [this](const std::string& name) { return buffer_named(name); }) {
     program_.name = algorithm.name;
     for (size_t i = 0; i < funcs.inputs.size(); ++i)
       add_argument(funcs.inputs[i].name(), funcs.inputs[i].name(), algorithm.inputs[i]);
@@ -319,32 +320,44 @@ class Lowerer {
     }
   }
 
-  // Places that are no sum of multiples of loop variables (gathers, quotients) make loops around a
-  // smaller nest of the outer ones, as few as it takes; never of the innermost, where a run of
-  // elements would become single ones.
+  // Places that are no sum of multiples of loop variables make loops around a smaller nest of the
+  // outer ones, as few as it takes; never of the innermost, where a run of elements would become
+  // single ones. Where runs are short, and where that is not enough, elements are gathered.
   void append_nest(Statements& list, const hi::Store& store) {
-    for (size_t serial = 0;; ++serial) {
-      try {
-        Statements body;
-        add(body, nest(store, {extents_.begin() + static_cast<ptrdiff_t>(serial), extents_.end()}));
-        for (size_t i = serial; i-- > 0;) {
-          Statements loop;
-          add(loop, Loop{.variable = extents_[i].variable,
-                         .count = extents_[i].count,
-                         .is_parallel = false,
-                         .body = std::move(body)});
-          body = std::move(loop);
-        }
-        list.insert(list.end(), body.begin(), body.end());
-        return;
-      } catch (const NotAffine&) {
-        if (serial + 1 >= extents_.size()) throw;
-      }
+    const bool has_runs = !extents_.empty() && extents_.back().count.constant().value_or(0) >= kRun;
+    for (size_t serial = 0; serial < std::max<size_t>(extents_.size(), 1); ++serial) {
+      if (serial == 1 && !has_runs && try_nest(list, store, 0, true)) return;
+      if (try_nest(list, store, serial, false)) return;
     }
+    if (!try_nest(list, store, 0, true)) nest(store, extents_, true);  // which says why
+  }
+  // A gather of fewer elements than this is quicker than a loop with a copy.
+  static constexpr int64_t kRun = 64;
+
+  // False, and nothing appended, if a place is not affine in the loops but the `serial` outer ones.
+  bool try_nest(Statements& list, const hi::Store& store, size_t serial, bool gathers) {
+    Statements body;
+    try {
+      body = branch_on_tile(nest(
+          store, {extents_.begin() + static_cast<ptrdiff_t>(serial), extents_.end()}, gathers));
+    } catch (const NotAffine&) {
+      return false;
+    }
+    for (size_t i = serial; i-- > 0;) {
+      Statements loop;
+      add(loop, Loop{.variable = extents_[i].variable,
+                     .count = extents_[i].count,
+                     .is_parallel = false,
+                     .body = std::move(body)});
+      body = std::move(loop);
+    }
+    list.insert(list.end(), body.begin(), body.end());
+    return true;
   }
 
-  Nest nest(const hi::Store& store, const std::vector<Extent>& extents) {
+  Nest nest(const hi::Store& store, const std::vector<Extent>& extents, bool gathers) {
     Scope scope = scope_;
+    if (gathers) scope.allow_gathers();
     for (const auto& [name, value] : lets_) scope.define(name, value, extents);
     Nest result{.name = plain_name(store.name),
                 .extents = extents,
@@ -413,7 +426,7 @@ Program lower(const Algorithm& original, const Schedule& schedule) {
                              schedule.step > 0 ? stepped_axis(algorithm) : std::optional<size_t>());
     Scheduled scheduled = apply_schedule(algorithm, funcs, schedule, row_bounds);
     Lowerer lowerer(algorithm, funcs);
-    Program program = lowerer.run(lowered(funcs, scheduled.store));
+    Program program = without_unread(lowerer.run(lowered(funcs, scheduled.store)));
     if (!lowerer.is_ragged() || !row_bounds.empty()) return program;
     for (const Halide::Func& array : scheduled.arrays)
       row_bounds.push_back(lowerer.bounds_of(array));

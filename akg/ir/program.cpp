@@ -11,9 +11,10 @@ namespace cubist::akg {
 namespace {
 
 constexpr std::string_view kNamesOfKinds[] = {
-    "load",  "constant", "index", "cast", "+",   "-",     "*",    "/",     "%",     "min",   "max",
-    "power", "exp",      "log",   "sqrt", "abs", "floor", "ceil", "round", "trunc", "tanh",  "erf",
-    "sin",   "cos",      "<",     "<=",   "==",  "!=",    "and",  "or",    "not",   "select"};
+    "load", "gather", "constant", "index", "cast", "+",     "-",    "*",   "/",
+    "%",    "min",    "max",      "power", "exp",  "log",   "sqrt", "abs", "floor",
+    "ceil", "round",  "trunc",    "tanh",  "erf",  "sin",   "cos",  "<",   "<=",
+    "==",   "!=",     "and",      "or",    "not",  "select"};
 static_assert(std::size(kNamesOfKinds) == static_cast<size_t>(Element::Kind::kSelect) + 1);
 
 std::string_view name_of(Element::Kind kind) { return kNamesOfKinds[static_cast<size_t>(kind)]; }
@@ -53,6 +54,8 @@ std::string text_of(const Program& program, const Element& element, bool is_oper
   switch (element.kind) {
     case Element::Kind::kLoad:
       return text_of(program, element.access);
+    case Element::Kind::kGather:
+      return fmt::format("{}[{}]", text_of(program, element.access), operand(0));
     case Element::Kind::kConstant:
       return fmt::format("{}", element.constant);
     case Element::Kind::kIndex:

@@ -45,6 +45,7 @@ using ElementPtr = std::shared_ptr<const Element>;
 struct Element {
   enum class Kind : uint8_t {
     kLoad,      // `access`
+    kGather,    // in UB, operand 0 (s32) elements beyond `access`
     kConstant,  // `constant`
     kIndex,     // the integer `index` of the nest's loop variables, as `type`
     kCast,      // operand 0 as `type`, nearest even, towards zero into integers, saturating

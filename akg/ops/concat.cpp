@@ -29,7 +29,7 @@ Part make_part(const Shape& shape, size_t axis, const Piece& piece) {
           }};
 }
 
-Halide::Expr element_of(const std::vector<Piece>& pieces, size_t axis,
+Halide::Expr element_of(const std::vector<Piece>& pieces, const Shape& shape, size_t axis,
                         const std::vector<Reader>& readers, const Exprs& at) {
   Halide::Expr value;
   for (size_t i = pieces.size(); i-- > 0;) {
@@ -38,8 +38,8 @@ Halide::Expr element_of(const std::vector<Piece>& pieces, size_t axis,
     source[axis] = Halide::clamp(source[axis], 0, static_cast<int>(piece.extent - 1));
     const Halide::Expr read = readers[piece.operand](source);
     const auto end = static_cast<int>(piece.begin + piece.extent);
-    // Likely: loops are cut where a piece ends.
-    value = value.defined() ? Halide::select(Halide::likely(at[axis] < end), read, value) : read;
+    value =
+        value.defined() ? Halide::select(cut_at(shape, axis, at[axis] < end), read, value) : read;
   }
   return value;
 }
@@ -71,8 +71,8 @@ Value concat(const std::vector<Value>& parts, int64_t axis) {
       .type = parts.front().type(),
       .shape = shape,
       .operands = parts,
-      .element = [pieces, a](const std::vector<Reader>& readers, const Exprs& at) {
-        return element_of(pieces, a, readers, at);
+      .element = [pieces, shape, a](const std::vector<Reader>& readers, const Exprs& at) {
+        return element_of(pieces, shape, a, readers, at);
       }};
   for (const Piece& piece : pieces) definition.parts.push_back(make_part(shape, a, piece));
   return Value(std::make_shared<const Value::Definition>(std::move(definition)));

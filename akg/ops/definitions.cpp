@@ -56,6 +56,11 @@ Value move(const std::string& name, const std::string& attributes, const Value& 
               });
 }
 
+Halide::Expr cut_at(const Shape& shape, size_t axis, const Halide::Expr& condition) {
+  const bool is_in_row = axis + 1 == shape.size() || shape.back() == 1;
+  return is_in_row ? condition : Halide::likely(condition);
+}
+
 const Monoid kSum{[](Halide::Type type) { return Halide::Internal::make_zero(type); },
                   [](const Halide::Expr& a, const Halide::Expr& b) { return a + b; }};
 const Monoid kProduct{[](Halide::Type type) { return Halide::Internal::make_one(type); },

@@ -27,6 +27,11 @@ Value move(const std::string& name, const std::string& attributes, DataType type
 Value move(const std::string& name, const std::string& attributes, const Value& x,
            const Shape& shape, const std::function<Exprs(const Exprs& at)>& source);
 
+// A condition on coordinate `axis` of an element of `shape`, or that coordinate where it is
+// clamped: likely, so that loops are cut where it changes, unless a part of a row would be left,
+// which no vector instruction writes.
+Halide::Expr cut_at(const Shape& shape, size_t axis, const Halide::Expr& condition);
+
 // A reduction over `axes` of the box `domain`; the result keeps them with extent 1.
 struct Monoid {
   std::function<Halide::Expr(Halide::Type)> start;

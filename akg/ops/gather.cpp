@@ -22,19 +22,20 @@ Value gather(const Value& x, const Value& indices, int64_t axis) {
       .type = x.type(),
       .shape = shape,
       .operands = {x, indices},
-      .element =
-          [a, index_rank, extent](const std::vector<Reader>& readers, const Exprs& at) {
-            const auto first = at.begin() + static_cast<ptrdiff_t>(a),
-                       end = first + static_cast<ptrdiff_t>(index_rank);
-            const Halide::Expr index = readers[1](Exprs(first, end));
-            Exprs source(at.begin(), first);
-            // A promise to Halide's bounds, not a clamp.
-            source.push_back(Halide::unsafe_promise_clamped(
-                Halide::select(index < 0, index + extent, index), 0, extent - 1));
-            source.insert(source.end(), end, at.end());
-            return readers[0](source);
-          },
-      .places = {1}};
+      .element = [a, index_rank, extent](const std::vector<Reader>& readers, const Exprs& at) {
+        const auto first = at.begin() + static_cast<ptrdiff_t>(a),
+                   end = first + static_cast<ptrdiff_t>(index_rank);
+        const Halide::Expr index = readers[1](Exprs(first, end));
+        Exprs source(at.begin(), first);
+        // A promise to Halide's bounds, not a clamp.
+        source.push_back(Halide::unsafe_promise_clamped(
+            Halide::select(index < 0, index + extent, index), 0, extent - 1));
+        source.insert(source.end(), end, at.end());
+        return readers[0](source);
+      }};
+  // Rows are copied from GM to where they are wanted; single elements are picked in UB.
+  const bool has_rows = a + 1 < x.shape().size() && x.shape().back() > 1;
+  if (has_rows) definition.places = {1};
   return Value(std::make_shared<const Value::Definition>(std::move(definition)));
 }
 

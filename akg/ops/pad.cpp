@@ -28,11 +28,10 @@ Expr source_coordinate(const Padding& padding, size_t axis, const Expr& at) {
   const auto last = static_cast<int>(padding.inner[axis] - 1);
   Expr inner = at - static_cast<int>(padding.before[axis]);
   if (padding.mode == PadMode::kReflect) {
-    inner = Halide::select(inner < 0, -inner, inner);
-    inner = Halide::select(inner > last, 2 * last - inner, inner);
+    inner = Halide::max(inner, -inner);
+    inner = Halide::min(inner, 2 * last - inner);
   }
-  // Likely: loops are cut where the padding begins and ends.
-  return Halide::clamp(Halide::likely(inner), 0, last);
+  return Halide::clamp(cut_at(padding.shape, axis, inner), 0, last);
 }
 
 Expr fill_of(const Padding& padding) {
@@ -47,7 +46,8 @@ Expr element_of(const Padding& padding, const Reader& reader, const Exprs& at) {
     if (!is_padded(padding, axis)) continue;
     const auto begin = static_cast<int>(padding.before[axis]),
                end = begin + static_cast<int>(padding.inner[axis]);
-    is_inside = is_inside && Halide::likely(at[axis] >= begin) && Halide::likely(at[axis] < end);
+    is_inside = is_inside && cut_at(padding.shape, axis, at[axis] >= begin) &&
+                cut_at(padding.shape, axis, at[axis] < end);
   }
   const Expr read = reader(source);
   return padding.mode == PadMode::kConstant ? Halide::select(is_inside, read, fill_of(padding))

@@ -71,9 +71,16 @@ Value reshape(const Value& x, const Shape& shape) {
   if (shape == x.shape()) return x;
   const Shape from = x.shape();
   const auto groups = group_axes(from, shape);
-  return move("reshape", "", x, shape, [from, shape, groups](const Exprs& at) {
-    return source_of(groups, from, shape, at);
-  });
+  Value::Definition definition{
+      .kind = Kind::kMove,
+      .name = "reshape",
+      .type = x.type(),
+      .shape = shape,
+      .operands = {x},
+      .element = [from, shape, groups](const std::vector<Reader>& readers, const Exprs& at) {
+        return readers.front()(source_of(groups, from, shape, at));
+      }};
+  return Value(std::make_shared<const Value::Definition>(std::move(definition)));
 }
 
 }  // namespace cubist::akg

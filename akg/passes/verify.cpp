@@ -127,7 +127,8 @@ class StructureCheck {
   void check_element(const Element& element, const Nest& nest, const std::string& what,
                      std::set<const Element*>& seen) const {
     if (!seen.insert(&element).second) return;
-    if (element.kind == Element::Kind::kLoad) check_access(element.access, nest, what);
+    if (element.kind == Element::Kind::kLoad || element.kind == Element::Kind::kGather)
+      check_access(element.access, nest, what);
     if (element.kind == Element::Kind::kIndex) check_scalar(element.index, what);
     for (const ElementPtr& operand : element.operands) {
       demand(operand != nullptr, what, "operands");

@@ -108,8 +108,12 @@ void emit_elementwise(Selection& selection, const Operation& operation, const Pl
     const bool is_row_value = step.is(0) && sweep.back().bound > 1;
     if (is_row_value && operation.takes_blocks) {
       sources[i] = emit_spread(selection, sources[i]);
+    } else if (sweep.back().bound == 1 && !is_aligned(sweep, i + 1, sources[i])) {
+      // Every value of dst has a block of its own.
+      sources[i] = emit_spread(selection, sources[i]);
+      sources[i].is_spread = operation.takes_blocks;
     } else if (!step.is(1) || !is_aligned(sweep, i + 1, sources[i])) {
-      made.push_back(emit_dense(selection, sources[i]));
+      made.push_back(emit_dense(selection, sources[i], operands));
       sources[i] = made.back();
       if (is_row_value)
         throw Error(Fault::kInternal,
@@ -120,6 +124,7 @@ void emit_elementwise(Selection& selection, const Operation& operation, const Pl
   sweep = sweep_of_call(selection, operands);
   check_aligned(selection.emitter, sweep, 0, dst);
   for (size_t i = 0; i < sources.size(); ++i) {
+    if (!sources[i].is_spread) check_aligned(selection.emitter, sweep, i + 1, sources[i]);
     const Scalar& step = sweep.back().strides[i + 1];
     if (!step.is(sources[i].is_spread ? 0 : 1) && sweep.back().bound > 1)
       throw Error(Fault::kInternal,
@@ -177,37 +182,43 @@ Place constant_block(Selection& selection, double constant, DataType type) {
   return place;
 }
 
+namespace {
+
+constexpr int64_t kGroup = 8;  // values per repeat of vbrcb
+
+// Values far apart, or not at the start of a block, are picked up before they are spread.
+bool is_dense(const Selection& selection, const Place& source) {
+  int64_t values = 1;
+  for (size_t i = 0; i < selection.dims.size(); ++i)
+    values *= depends_on(source, i) ? selection.dims[i].bound : 1;
+  return span_bound(selection.dims, source.access) <= 2 * values + kGroup &&
+         is_multiple(source.access.base, per_block(source.type));
+}
+
+}  // namespace
+
 Place emit_spread(Selection& selection, const Place& source) {
   const std::string key = text_of(selection.emitter, source);
   for (const Selection::Spread& made : selection.spread) {
     if (made.source == key) return made.blocks;
   }
-  constexpr int64_t kGroup = 8;  // values per repeat of vbrcb
   Emitter& emitter = selection.emitter;
-  const int64_t block = per_block(source.type), span = span_bound(selection.dims, source.access);
-  int64_t values = 1;
-  for (size_t i = 0; i < selection.dims.size(); ++i)
-    values *= depends_on(source, i) ? selection.dims[i].bound : 1;
-  // Values far apart, or not at the start of a block, are picked up first.
-  if (span > 2 * values + kGroup || !is_multiple(source.access.base, block)) {
-    const Place dense = emit_dense(selection, source);
-    const Place blocks = emit_spread(selection, dense);
-    selection.spread.back().source = key;
-    return blocks;
-  }
-  Place blocks = source;
+  const Place from = is_dense(selection, source) ? source : emit_dense(selection, source, {});
+  const int64_t block = per_block(from.type), span = span_bound(selection.dims, from.access);
+  Place blocks = from;
   blocks.is_spread = true;
   blocks.access.base = 0;
   for (Scalar& stride : blocks.access.strides) stride = stride * block;
   blocks.access.buffer =
-      emitter.temporary(source.type, (span + kGroup - 1) / kGroup * kGroup * block);
+      emitter.temporary(from.type, (span + kGroup - 1) / kGroup * kGroup * block);
   emitter.call(
       {.pipe = Pipe::V,
        .function = "spread_to_blocks",
-       .arguments = {Tile{blocks.access.buffer, 0}, Tile{source.access.buffer, source.access.base},
-                     span_of(selection.dims, source.access)},
-       .reads = {source.access.buffer},
+       .arguments = {Tile{blocks.access.buffer, 0}, Tile{from.access.buffer, from.access.base},
+                     span_of(selection.dims, from.access)},
+       .reads = {from.access.buffer},
        .writes = {blocks.access.buffer}});
+  if (from.access.buffer != source.access.buffer) selection.release(from);
   selection.spread.push_back({key, source.access.buffer, blocks});
   return blocks;
 }

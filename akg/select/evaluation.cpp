@@ -134,6 +134,8 @@ Place Evaluation::compute(TermId id) {
       not_implemented(fmt::format("compute with '{}' in GM", buffer.name), "operands in UB",
                       "load a tile of it by a nest of its own");
     }
+    case Kind::kGather:
+      return compute_gather(id);
     case Kind::kConstant:
       return constant_block(selection_, term.constant, term.type);
     case Kind::kIndex:
@@ -341,6 +343,23 @@ Place Evaluation::converted(const Place& source, DataType type) {
     place = next;
   }
   return place;
+}
+
+Place Evaluation::compute_gather(TermId id) {
+  const Term& term = terms_[id];
+  const Buffer& buffer = selection_.emitter.buffer(term.access.buffer);
+  if (bytes_of(term.type) == 1) {
+    not_implemented(
+        fmt::format("gather elements of {} from '{}'", isa::name_of(term.type), buffer.name),
+        "elements of 2 or 4 bytes", "convert them before they move");
+  }
+  const Place offsets = place_of(term.operands[0]);
+  const Place dst = suits_destination(id, term.type, {offsets})
+                        ? *dst_
+                        : selection_.temporary(term.type, {offsets});
+  emit_gather_at(selection_, dst, {.access = term.access, .type = term.type}, offsets);
+  release_operands(id, dst);
+  return dst;
 }
 
 // index = first + variable * step, of at most one variable (expand.h).

@@ -34,6 +34,7 @@ class Evaluation {
   Place compute_rounding(TermId id, const std::string& mode);
   Place compute_absolute(TermId id);
   Place compute_cast(TermId id);
+  Place compute_gather(TermId id);
   Place compute_index(TermId id);
   Place compute_choice(TermId id);
   Place compute_truth(TermId id);

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "cubist/base/float_types.h"
+#include "ir/affine.h"
 #include "select/selection.h"
 
 namespace cubist::akg {
@@ -130,54 +131,135 @@ double rounded(double value, DataType type) {
   }
 }
 
-// Is it first + step * variable, for every one of the dims' variables?
-bool is_linear(const Scalar& scalar, const Dims& dims) {
-  const auto is_fixed = [&](const Scalar& s) {
-    return std::none_of(dims.begin(), dims.end(),
-                        [&](const Dim& dim) { return uses(s, dim.variable); });
-  };
-  if (is_fixed(scalar) || scalar.kind() == Scalar::Kind::kVariable) return true;
-  switch (scalar.kind()) {
-    case Scalar::Kind::kAdd:
-    case Scalar::Kind::kSubtract:
-      return is_linear(scalar.left(), dims) && is_linear(scalar.right(), dims);
-    case Scalar::Kind::kMultiply:
-      return (is_fixed(scalar.left()) && is_linear(scalar.right(), dims)) ||
-             (is_fixed(scalar.right()) && is_linear(scalar.left(), dims));
-    default:
-      return false;
-  }
+ElementPtr index(const Scalar& scalar) {
+  return std::make_shared<const Element>(
+      Element{.kind = Kind::kIndex, .type = DataType::s32, .index = scalar});
 }
 
-// The sum of one index per variable, in s32.
-ElementPtr index_of(const Element& element, const Dims& dims) {
-  if (!is_linear(element.index, dims)) {
-    not_implemented("number elements by " + to_string(element.index),
-                    "a linear function of the nest's loops");
-  }
-  Scalar fixed = element.index;
-  for (const Dim& dim : dims) fixed = substitute(fixed, dim.variable, 0);
-  ElementPtr sum;
-  const auto add = [&](const Scalar& index) {
-    const auto next = std::make_shared<const Element>(
-        Element{.kind = Kind::kIndex, .type = DataType::s32, .index = index});
-    sum = sum ? make(Kind::kAdd, DataType::s32, {sum, next}) : next;
-  };
-  for (size_t i = 0; i < dims.size(); ++i) {
-    if (!uses(element.index, dims[i].variable) || dims[i].bound == 1) continue;
-    Scalar own = element.index;
-    for (size_t n = 0; n < dims.size(); ++n) {
-      if (n != i) own = substitute(own, dims[n].variable, 0);
+// Indices as elements of s32: sums of one kIndex per loop, and what is made of them; quotients in
+// f32, which has all numbers that occur.
+class IndexExpansion {
+ public:
+  IndexExpansion(const Dims& dims, Ranges ranges) : dims_(dims), ranges_(std::move(ranges)) {
+    for (const Dim& dim : dims) {
+      ranges_[dim.variable] = {0, dim.bound - 1};
+      variables_.push_back(dim.variable);
     }
-    add(sum ? own - fixed : own);
   }
-  if (!sum) add(fixed);
-  return cast(sum, element.type);
-}
+
+  ElementPtr operator()(const Scalar& index) const {
+    using S = Scalar::Kind;
+    if (index.constant()) return whole(*index.constant());
+    if (const auto affine = affine_in(index, variables_)) return sum_of(*affine);
+    switch (index.kind()) {
+      case S::kAdd:
+        return both(Kind::kAdd, index);
+      case S::kSubtract:
+        return both(Kind::kSubtract, index);
+      case S::kMultiply:
+        return both(Kind::kMultiply, index);
+      case S::kMin:
+        return both(Kind::kMin, index);
+      case S::kMax:
+        return both(Kind::kMax, index);
+      case S::kDivide: {
+        const Quotient q = quotient(index);
+        return plus(q.of_loops, q.of_others);
+      }
+      case S::kRemainder: {
+        const Quotient q = quotient(index);
+        return make(
+            Kind::kSubtract, DataType::s32,
+            {q.number, make(Kind::kMultiply, DataType::s32, {q.of_loops, (*this)(index.right())})});
+      }
+      case S::kSelect:
+        return make(Kind::kSelect, DataType::s32,
+                    {condition(index.condition()), (*this)(index.left()), (*this)(index.right())});
+      default:
+        refuse(index, "sums, products, quotients, extremes and choices of loop variables");
+    }
+  }
+
+ private:
+  static ElementPtr whole(int64_t value) {
+    return constant(static_cast<double>(value), DataType::s32);
+  }
+  ElementPtr both(Kind kind, const Scalar& index) const {
+    return make(kind, DataType::s32, {(*this)(index.left()), (*this)(index.right())});
+  }
+
+  ElementPtr condition(const Scalar& truth) const {
+    switch (truth.kind()) {
+      case Scalar::Kind::kLess:
+        return both(Kind::kLess, truth);
+      case Scalar::Kind::kEqual:
+        return both(Kind::kEqual, truth);
+      case Scalar::Kind::kAnd:
+        return make(Kind::kAnd, DataType::u8, {condition(truth.left()), condition(truth.right())});
+      default:
+        refuse(truth, "comparisons of loop variables");
+    }
+  }
+
+  ElementPtr sum_of(const Affine& affine) const {
+    ElementPtr sum;
+    for (size_t i = 0; i < dims_.size(); ++i) {
+      if (affine.strides[i].is(0) || dims_[i].bound == 1) continue;
+      const Scalar own = Scalar::variable(dims_[i].variable) * affine.strides[i];
+      sum = sum ? make(Kind::kAdd, DataType::s32, {sum, index(own)}) : index(affine.base + own);
+    }
+    return sum ? sum : index(affine.base);
+  }
+  static ElementPtr plus(const ElementPtr& element, const Scalar& scalar) {
+    return scalar.is(0) ? element : make(Kind::kAdd, DataType::s32, {element, index(scalar)});
+  }
+
+  // number / divisor, of_others aside; number % divisor = number - of_loops * divisor.
+  struct Quotient {
+    ElementPtr number, of_loops;
+    Scalar of_others;
+  };
+  Quotient quotient(const Scalar& quotient) const {
+    const Scalar &number = quotient.left(), &divisor = quotient.right();
+    const auto c = divisor.constant();
+    if (!c || *c <= 0) refuse(quotient, "a divisor that is a positive constant");
+    // What does not depend on the loops is divided by the scalar unit: (q c + r + i) / c is q plus
+    // (r + i) / c.
+    const auto affine = affine_in(number, variables_);
+    if (!affine || range_of(affine->base, ranges_).low.value_or(-1) < 0)
+      return {(*this)(number), divided(quotient, number, *c), 0};
+    Scalar own = is_multiple(affine->base, *c) ? Scalar(0) : affine->base % divisor;
+    for (size_t i = 0; i < dims_.size(); ++i)
+      own = own + Scalar::variable(dims_[i].variable) * affine->strides[i];
+    return {(*this)(own), divided(quotient, own, *c), affine->base / divisor};
+  }
+
+  // (x + 1/2) / c is at least 1 / 2c away from whole numbers, and computed within a part in 2^23 of
+  // it: below 2^21 the two do not meet.
+  ElementPtr divided(const Scalar& what, const Scalar& number, int64_t divisor) const {
+    constexpr int64_t kLargest = int64_t{1} << 21;
+    const Range range = range_of(number, ranges_);
+    if (!range.low || !range.high || *range.low <= -kLargest || *range.high >= kLargest)
+      refuse(what, fmt::format("a number between -{0} and {0} to divide", kLargest));
+    const Float x = cast((*this)(number), DataType::f32);
+    const Float scaled = (x + Float(0.5)) * Float(1 / static_cast<double>(divisor));
+    const ElementPtr rounded =
+        *range.low < 0 ? make(Kind::kFloor, DataType::f32, {scaled.element}) : scaled.element;
+    return cast(rounded, DataType::s32);
+  }
+
+  [[noreturn]] static void refuse(const Scalar& index, const std::string& expected) {
+    not_implemented("number elements by " + to_string(index), expected);
+  }
+
+  const Dims& dims_;
+  Ranges ranges_;
+  std::vector<std::string> variables_{};
+};
 
 class Expansion {
  public:
-  explicit Expansion(const Dims& dims) : dims_(dims) {}
+  Expansion(const Dims& dims, const Ranges& ranges) : index_of_(dims, ranges) {}
 
   // Shared elements stay shared.
   ElementPtr operator()(const ElementPtr& element) {
@@ -200,7 +282,9 @@ class Expansion {
       case Kind::kPower:
         return power_of(element);
       case Kind::kIndex:
-        return index_of(element, dims_);
+        return cast(index_of_(element.index), element.type);
+      case Kind::kGather:
+        return with_byte_offsets(element);
       case Kind::kCast:
         if (element.operands[0]->kind == Kind::kConstant)
           return constant(rounded(element.operands[0]->constant, element.type), element.type);
@@ -211,12 +295,21 @@ class Expansion {
     return std::make_shared<const Element>(element);
   }
 
-  const Dims& dims_;
+  // As gather() takes them.
+  static ElementPtr with_byte_offsets(Element gather) {
+    const ElementPtr bytes = constant(static_cast<double>(bytes_of(gather.type)), DataType::s32);
+    gather.operands = {make(Kind::kMultiply, DataType::s32, {gather.operands[0], bytes})};
+    return std::make_shared<const Element>(std::move(gather));
+  }
+
+  IndexExpansion index_of_;
   std::map<const Element*, ElementPtr> done_;
 };
 
 }  // namespace
 
-ElementPtr expand(const ElementPtr& element, const Dims& dims) { return Expansion(dims)(element); }
+ElementPtr expand(const ElementPtr& element, const Dims& dims, const Ranges& ranges) {
+  return Expansion(dims, ranges)(element);
+}
 
 }  // namespace cubist::akg

@@ -36,8 +36,37 @@ void emit_gather(Selection& selection, const Place& dst, const Place& source) {
   emitter.release(offsets);
 }
 
-Place emit_dense(Selection& selection, const Place& source) {
-  const Place dense = selection.temporary(source.type, {source});
+void emit_gather_at(Selection& selection, const Place& dst, const Place& source, Place offsets) {
+  Emitter& emitter = selection.emitter;
+  const auto sweep_of_call = [&] {
+    Dims sweep = sweep_of(selection.dims, {dst, offsets});
+    order_by(sweep, 0);
+    merge(sweep);
+    split_columns(sweep, 0, 2);
+    return sweep;
+  };
+  Dims sweep = sweep_of_call();
+  if (!sweep.back().strides[1].is(1) || !is_aligned(sweep, 1, offsets)) {
+    offsets = emit_dense(selection, offsets, {dst});
+    sweep = sweep_of_call();
+  }
+  check_aligned(emitter, sweep, 0, dst);
+  const Dim columns = sweep.back();
+  sweep.pop_back();
+  emitter.loops(sweep, {dst.access.base, offsets.access.base}, [&](const std::vector<Scalar>& at) {
+    emitter.call({.pipe = Pipe::V,
+                  .function = "gather",
+                  .arguments = {Tile{dst.access.buffer, at[0]},
+                                Tile{source.access.buffer, source.access.base},
+                                Tile{offsets.access.buffer, at[1]}, columns.count},
+                  .reads = {source.access.buffer, offsets.access.buffer},
+                  .writes = {dst.access.buffer}});
+  });
+}
+
+Place emit_dense(Selection& selection, const Place& source, std::vector<Place> alike) {
+  alike.push_back(source);
+  const Place dense = selection.temporary(source.type, {source}, alike);
   emit_copy(selection, dense, source);
   return dense;
 }

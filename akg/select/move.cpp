@@ -17,6 +17,17 @@ bool can_be_rows(const Dim& dim, const Dim& columns, size_t ub, size_t gm, DataT
   return !gm_stride || *gm_stride >= columns.bound;
 }
 
+// Elements that are no neighbours in GM: to a block each, and from there together.
+void load_apart(Selection& selection, const Place& dst, const Place& source) {
+  Emitter& emitter = selection.emitter;
+  Place blocks{.access = {.buffer = 0, .base = 0, .strides = dst.access.strides}, .type = dst.type};
+  for (Scalar& stride : blocks.access.strides) stride = stride * per_block(dst.type);
+  blocks.access.buffer = emitter.temporary(dst.type, span_bound(selection.dims, blocks.access));
+  emit_move(selection, blocks, source);
+  emit_copy(selection, dst, blocks);
+  emitter.release(blocks.access.buffer);
+}
+
 }  // namespace
 
 void emit_move(Selection& selection, const Place& dst, const Place& source) {
@@ -30,12 +41,12 @@ void emit_move(Selection& selection, const Place& dst, const Place& source) {
   order_by(sweep, ub);
   merge(sweep);
   if (!sweep.empty() && sweep.back().strides[ub].is(1) && !sweep.back().strides[gm].is(1)) {
+    if (loads) return load_apart(selection, dst, source);
     not_implemented(
         fmt::format("copy along loop '{}', on which elements of '{}' in GM are {} apart",
                     sweep.back().variable, emitter.buffer(in_gm.access.buffer).name,
                     to_string(sweep.back().strides[gm])),
-        "neighbours in UB to be neighbours in GM",
-        "load what lies between as well, and pick the elements in UB");
+        "neighbours in UB to be neighbours in GM");
   }
   split_columns(sweep, ub, 2);
   const Dim columns = sweep.back();
@@ -52,6 +63,11 @@ void emit_move(Selection& selection, const Place& dst, const Place& source) {
   if (has_rows) std::rotate(rows, rows + 1, sweep.end());
   Dims checked = sweep;
   checked.push_back(columns);
+  if (!loads && !is_aligned(checked, ub, in_ub)) {
+    const Place dense = emit_dense(selection, source, {});
+    emit_move(selection, dst, dense);
+    return selection.release(dense);
+  }
   check_aligned(emitter, checked, ub, in_ub);
   const Dims outside(sweep.begin(), sweep.end() - (has_rows ? 1 : 0));
 

@@ -156,7 +156,7 @@ void emit_reduction(Selection& selection, Nest::Combine combine, const Place& ds
   merge(sweep);
   split_columns(sweep, kSource, 2);
   if (!is_aligned(sweep, kSource, source) || (sweep.back().bound == 1 && sweep.size() > 1)) {
-    const Place dense = emit_dense(selection, source);
+    const Place dense = emit_dense(selection, source, {dst});
     emit_reduction(selection, combine, dst, dense);
     return selection.release(dense);
   }

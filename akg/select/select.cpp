@@ -15,8 +15,12 @@ namespace {
 
 using Kind = Element::Kind;
 
+bool has_access(const Element& element) {
+  return element.kind == Kind::kLoad || element.kind == Kind::kGather;
+}
+
 void for_each_access(const Element& element, const std::function<void(const Access&)>& visit) {
-  if (element.kind == Kind::kLoad) visit(element.access);
+  if (has_access(element)) visit(element.access);
   for (const ElementPtr& operand : element.operands) for_each_access(*operand, visit);
 }
 
@@ -28,7 +32,7 @@ void for_each_access(const Nest& nest, const std::function<void(const Access&)>&
 ElementPtr with_accesses(const ElementPtr& element,
                          const std::function<Access(const Access&)>& change) {
   Element copy = *element;
-  if (copy.kind == Kind::kLoad) copy.access = change(copy.access);
+  if (has_access(copy)) copy.access = change(copy.access);
   for (ElementPtr& operand : copy.operands) operand = with_accesses(operand, change);
   return std::make_shared<const Element>(std::move(copy));
 }
@@ -158,7 +162,7 @@ class Selector {
       selection.lead = lead_of(selection, nest);
     }
     Terms terms;
-    const TermId root = terms.add(*expand(value, selection.dims));
+    const TermId root = terms.add(*expand(value, selection.dims, ranges_));
     Evaluation evaluation(selection, terms, root);
     if (value != nest.value || !reduces) return evaluation.into(dst);
     emit_reduction(selection, nest.combine, dst, evaluation.anywhere());

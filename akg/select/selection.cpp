@@ -35,8 +35,9 @@ std::vector<size_t> order_of(const Selection& selection, const std::vector<bool>
 }
 
 // Do the lead's strides suit an array of `type` over the dims of `order`, without wasting half of
-// it?
-bool suits(const Selection& selection, const std::vector<size_t>& order, DataType type) {
+// it? Every row is whole blocks, unless all is one row for the lead and each of `sources`.
+bool suits(const Selection& selection, const std::vector<size_t>& order, DataType type,
+           const std::vector<Place>& sources) {
   int64_t elements = 1, span = 1;
   Dims sweep;
   for (const size_t i : order) {
@@ -46,6 +47,7 @@ bool suits(const Selection& selection, const std::vector<size_t>& order, DataTyp
     span += (selection.dims[i].bound - 1) * *stride;
     Dim dim = selection.dims[i];
     dim.strides = {selection.lead[i]};
+    for (const Place& source : sources) dim.strides.push_back(source.access.strides[i]);
     sweep.push_back(dim);
   }
   if (order.empty() || span > 2 * elements) return false;
@@ -59,6 +61,11 @@ bool suits(const Selection& selection, const std::vector<size_t>& order, DataTyp
 }  // namespace
 
 Place Selection::temporary(DataType type, const std::vector<Place>& sources) {
+  return temporary(type, sources, sources);
+}
+
+Place Selection::temporary(DataType type, const std::vector<Place>& sources,
+                           const std::vector<Place>& alike) {
   std::vector<bool> depends(dims.size());
   for (size_t i = 0; i < dims.size(); ++i) {
     if (dims[i].bound == 1) continue;  // no loop, whatever its stride
@@ -68,7 +75,7 @@ Place Selection::temporary(DataType type, const std::vector<Place>& sources) {
   Place place{.access = {.buffer = -1, .base = 0, .strides = std::vector<Scalar>(dims.size(), 0)},
               .type = type};
   int64_t elements = 1;
-  const bool as_lead = suits(*this, order, type);
+  const bool as_lead = suits(*this, order, type, alike);
   for (size_t n = order.size(); n-- > 0;) {
     const size_t i = order[n];
     place.access.strides[i] = as_lead ? lead[i] : Scalar(elements);

@@ -23,6 +23,10 @@ struct Selection {
 
   // A temporary that depends on every dim that one of `sources` depends on.
   Place temporary(DataType type, const std::vector<Place>& sources);
+  // The same for what is used together with `alike`: rows that they do not all have end to end
+  // start at blocks.
+  Place temporary(DataType type, const std::vector<Place>& sources,
+                  const std::vector<Place>& alike);
   // Of `place` if it is a temporary; what was made of it is gone with it.
   void release(const Place& place);
   // The place gets another value: what was made of it is gone.

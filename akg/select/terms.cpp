@@ -12,6 +12,7 @@ std::string text_of(const Term& term) {
   for (const TermId operand : term.operands) text += fmt::format(" %{}", operand);
   switch (term.kind) {
     case Element::Kind::kLoad:
+    case Element::Kind::kGather:
       text += fmt::format(" {} {}", term.access.buffer, to_string(term.access.base));
       for (const Scalar& stride : term.access.strides)
         text += fmt::format(",{}", to_string(stride));

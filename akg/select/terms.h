@@ -15,7 +15,7 @@ struct Term {
   Element::Kind kind = Element::Kind::kConstant;
   DataType type = DataType::f32;
   std::vector<TermId> operands{};
-  Access access{};      // kLoad
+  Access access{};      // kLoad, kGather
   double constant = 0;  // kConstant
   Scalar index{};       // kIndex
 };

@@ -34,11 +34,15 @@ Place constant_block(Selection& selection, double constant, DataType type);
 // The same values, each of which fills a 32 B block.
 Place emit_spread(Selection& selection, const Place& source);
 
-// The same values in a temporary whose rows lie as instructions need them.
-Place emit_dense(Selection& selection, const Place& source);
+// The same values in a temporary whose rows lie as instructions need them that take `alike`, too.
+Place emit_dense(Selection& selection, const Place& source, std::vector<Place> alike);
 
 // dst = source element by element, however the source lies, in UB.
 void emit_gather(Selection& selection, const Place& dst, const Place& source);
+
+// dst = the elements `offsets` bytes beyond the first of `source`, in UB. `offsets` depends on the
+// dims that dst depends on.
+void emit_gather_at(Selection& selection, const Place& dst, const Place& source, Place offsets);
 
 // dst = source, where neighbours in the source are rows in dst.
 bool is_transpose(const Selection& selection, const Place& dst, const Place& source);

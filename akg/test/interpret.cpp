@@ -88,8 +88,8 @@ class Interpreter {
     }
   }
 
-  double& at(const Access& access, const std::vector<Extent>& extents) {
-    int64_t index = value_of(access.base);
+  double& at(const Access& access, const std::vector<Extent>& extents, double beyond = 0) {
+    int64_t index = value_of(access.base) + static_cast<int64_t>(beyond);
     for (size_t i = 0; i < extents.size(); ++i)
       index += variables_.at(extents[i].variable) * value_of(access.strides.at(i));
     Values& values = memory_.at(access.buffer);
@@ -107,6 +107,8 @@ class Interpreter {
     switch (element.kind) {
       case Kind::kLoad:
         return at(element.access, extents);
+      case Kind::kGather:
+        return at(element.access, extents, operand(0));
       case Kind::kConstant:
         return in_type(element.constant);
       case Kind::kIndex:
@@ -120,7 +122,8 @@ class Interpreter {
       case Kind::kMultiply:
         return in_type(operand(0) * operand(1));
       case Kind::kDivide:
-        return in_type(operand(0) / operand(1));
+        return element.type == DataType::s32 ? std::floor(operand(0) / operand(1))
+                                             : in_type(operand(0) / operand(1));
       case Kind::kRemainder: {
         const double b = operand(1);
         return in_type(operand(0) - std::floor(operand(0) / b) * b);

@@ -57,6 +57,38 @@ TEST(Lower, PaddingIsCutIntoPartsWithoutConditions) {
   EXPECT_THAT(text, Not(HasSubstr("select")));
 }
 
+TEST(Lower, WhatATileDoesNotNeedIsNotLoaded) {
+  const Value x = input("x", DataType::f16, {4, 16});
+  const Value padded = pad(x, {2, 1}, {2, 0}, PadMode::kConstant, 1);
+  const std::string text = lowered({"pad", {x}, {padded}}, {.axis = 0, .chunk = 1});
+  // Above the values: filled, and nothing else.
+  EXPECT_THAT(text, HasSubstr("  if t < 2\n    allocate pad_0 f16[32]\n"));
+  EXPECT_THAT(text, HasSubstr("= 1\n"));
+}
+
+TEST(Lower, WhatATileDecidesIsABranch) {
+  const Value x = input("x", DataType::f32, {2});
+  const Value padded = pad(neg(x), {1}, {1}, PadMode::kConstant, 2);
+  const std::string text = lowered({"pad", {x}, {padded}}, {.axis = 0, .chunk = 1});
+  EXPECT_THAT(text, HasSubstr("if t < 3\n"));
+  EXPECT_THAT(text, Not(HasSubstr("select")));
+}
+
+TEST(Lower, PlacesInsideRowsAreGathered) {
+  const Value x = input("x", DataType::f32, {6, 35});
+  const std::string text =
+      lowered({"reshape", {x}, {reshape(x, {10, 21})}}, {.axis = 0, .chunk = 10});
+  EXPECT_THAT(text, HasSubstr("x_tile[0 : 0, 0][index s32((i1 + i0 * 21) / 35 * 40 + "
+                              "(i1 + i0 * 21) % 35)]"));
+}
+
+TEST(Lower, RowsThatMoveWholeAreCopies) {
+  const Value x = input("x", DataType::f16, {6, 128});
+  const Value y = slice(x, {{.axis = 0, .start = 5, .count = 6, .step = -1}});
+  const std::string text = lowered({"flip", {x}, {y}}, {.axis = 0, .chunk = 6});
+  EXPECT_THAT(text, Not(HasSubstr("index")));
+}
+
 TEST(Lower, SeveralOutputsAreWrittenSideBySide) {
   const Value x = input("x", DataType::f32, {8});
   const Value y = exp(x);

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include "ir/affine.h"
+
 namespace cubist::akg {
 namespace {
 
@@ -28,6 +30,20 @@ TEST(Scalar, SubstitutingGivesTheValueOfEvaluating) {
   const Scalar at_4 = substitute(size, "t", 4);
   EXPECT_FALSE(uses(at_4, "t"));
   EXPECT_EQ(evaluate(at_4, {{"u", 1}}), evaluate(size, {{"t", 4}, {"u", 1}}));
+}
+
+TEST(Affine, SumsHaveABaseAndAStridePerVariable) {
+  const auto affine = affine_in((t + 3) * 4 + u * 7 - t, {"t"});
+  ASSERT_TRUE(affine);
+  EXPECT_TRUE(affine->strides[0].is(3));
+  EXPECT_EQ(evaluate(affine->base, {{"u", 2}}), 26);
+}
+
+TEST(Affine, QuotientsOfOtherVariablesOnlyAreConstants) {
+  EXPECT_TRUE(affine_in(u / 3 + t, {"t"}));
+  EXPECT_FALSE(affine_in(t / 3, {"t"}));
+  EXPECT_FALSE(affine_in(min(t, u), {"t"}));
+  EXPECT_FALSE(affine_in(t * t, {"t"}));
 }
 
 }  // namespace

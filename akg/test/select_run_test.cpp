@@ -83,7 +83,46 @@ class RandomProgram {
     return builder_.build();
   }
 
+  // y = elements of x at places that are no sums of loop variables.
+  Program build_gather() {
+    const Access x = array("x", type_, std::vector<bool>(extents_.size(), true));
+    const Access gm = in_gm("gx", x);
+    builder_.nest("load_x", counts(), x, load(gm, type_));
+    const Access y = array("y", type_, std::vector<bool>(extents_.size(), true));
+    const auto place = std::make_shared<const Element>(
+        Element{.kind = Kind::kIndex, .type = DataType::s32, .index = some_place(x)});
+    Element gather{.kind = Kind::kGather, .type = type_, .operands = {place}};
+    gather.access = {x.buffer, 0, std::vector<Scalar>(extents_.size(), 0)};
+    builder_.nest("compute", counts(), y, std::make_shared<const Element>(std::move(gather)));
+    store("y", y);
+    return builder_.build();
+  }
+
  private:
+  // Some coordinate of each axis, so that no padding is read.
+  Scalar some_place(const Access& access) {
+    Scalar place = 0;
+    for (size_t i = 0; i < extents_.size(); ++i)
+      place = place + some_coordinate() % extents_[i] * access.strides[i];
+    return place;
+  }
+  Scalar some_coordinate() {
+    const Scalar index = some_index();
+    const int64_t n = rng_.integer(1, 9);
+    switch (rng_.integer(0, 4)) {
+      case 0:
+        return index / n;
+      case 1:
+        return index % n;
+      case 2:
+        return min(max(index, n), 3 * n);
+      case 3:
+        return Scalar::select(less(index, n), n - index, index);
+      default:
+        return index;
+    }
+  }
+
   std::vector<Scalar> counts(const std::vector<bool>& used = {}) const {
     std::vector<Scalar> counts;
     for (size_t i = 0; i < extents_.size(); ++i) {
@@ -293,6 +332,10 @@ TEST_P(SelectedPrograms, OfRandomReductionsComputeWhatTheNestsMean) {
 
 TEST_P(SelectedPrograms, OfRandomPermutationsMoveEveryElement) {
   compare(random_programs(3000, &RandomProgram::build_permutation));
+}
+
+TEST_P(SelectedPrograms, OfGathersReadWhatThePlacesSay) {
+  compare(random_programs(4000, &RandomProgram::build_gather));
 }
 
 }  // namespace

@@ -110,7 +110,6 @@ std::optional<akg::Value> Slice::compose(const Composition& x) const {
   const Part cut = part(x.inputs);
   std::vector<akg::Range> ranges;
   for (size_t axis = 0; axis < cut.shape.size(); ++axis) {
-    if (cut.step[axis] < 0) return std::nullopt;  // its kernel is not right yet
     if (cut.shape[axis] == x.inputs[0].shape()[axis] && cut.step[axis] == 1) continue;
     ranges.push_back({.axis = static_cast<int64_t>(axis),
                       .start = cut.start[axis],

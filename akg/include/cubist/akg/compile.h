@@ -42,7 +42,8 @@ std::string to_string(const Schedule& schedule);
 using AfterPass = std::function<void(const std::string& pass, const std::string& text)>;
 
 struct CompileOptions {
-  std::optional<Schedule> schedule{};  // otherwise the one that the cost model ranks first
+  std::optional<Schedule>
+      schedule{};  // otherwise the first in the order of the cost model that has instructions
   AfterPass after{};
   std::filesystem::path header_cache{};  // kernels/toolchain.h: decides nothing but time
 };
@@ -70,7 +71,8 @@ CompiledKernel compile(const Contraction& contraction, const sim::ChipSpec& chip
 CompiledKernel compile(const Convolution& convolution, const sim::ChipSpec& chip,
                        const std::filesystem::path& header_cache = {});
 
-// Schedules worth timing, best first by the cost model; at least one. Throws as compile() does.
+// Schedules worth timing, best first by the cost model; at least one. A later pass may refuse some.
+// Throws as compile() does.
 struct RankedSchedule {
   Schedule schedule;
   double predicted_cycles = 0;
