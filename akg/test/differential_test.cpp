@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <exception>
+#include <filesystem>
 #include <iostream>
 #include <map>
 #include <memory>
@@ -37,7 +38,8 @@ class GeneratedKernels {
   // Without a schedule: with the one that the cost model chooses.
   std::vector<HostTensor> run(const Algorithm& algorithm, const std::vector<HostTensor>& inputs,
                               const std::optional<Schedule>& schedule = {}) {
-    const CompiledKernel kernel = compile(algorithm, chip_, {.schedule = schedule, .after = {}});
+    const CompiledKernel kernel = compile(
+        algorithm, chip_, {.schedule = schedule, .after = {}, .header_cache = header_cache()});
     const sim::ProgramId program = device_->load(
         std::make_shared<const sim::ProgramImage>(driver::parse_program(kernel.elf, kernel.name)));
     std::vector<uint64_t> arguments;
@@ -62,6 +64,10 @@ class GeneratedKernels {
   }
 
  private:
+  static std::filesystem::path header_cache() {
+    return std::filesystem::path(testing::TempDir()) / "cubist_test_kernels" / "headers";
+  }
+
   uint64_t place(const ByteVector& bytes) {
     const uint64_t address = device_->allocate({static_cast<int64_t>(bytes.size())});
     device_->write(address, bytes);
