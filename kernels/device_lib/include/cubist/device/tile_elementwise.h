@@ -93,6 +93,7 @@ CUBIST_SCALAR_ROWS(minimum_scalar, vmins)
 CUBIST_UNARY_ROWS(absolute, vabs)
 CUBIST_UNARY_ROWS(exponential, vexp)
 CUBIST_UNARY_ROWS(logarithm, vln)
+CUBIST_UNARY_ROWS(reciprocal, vrec)
 CUBIST_UNARY_ROWS(square_root, vsqrt)
 CUBIST_UNARY_ROWS(copy, vcopy)
 #undef CUBIST_UNARY_ROWS
