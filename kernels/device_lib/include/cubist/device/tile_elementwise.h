@@ -44,8 +44,6 @@ CUBIST_BINARY_ROWS(multiply, vmul)
 CUBIST_BINARY_ROWS(divide, vdiv)
 CUBIST_BINARY_ROWS(maximum, vmax)
 CUBIST_BINARY_ROWS(minimum, vmin)
-CUBIST_BINARY_ROWS(add_relu, vaddrelu)
-CUBIST_BINARY_ROWS(subtract_relu, vsubrelu)
 // dst = dst * a + b, product and sum each rounded.
 CUBIST_BINARY_ROWS(multiply_add, vmadd)
 #undef CUBIST_BINARY_ROWS
