@@ -23,12 +23,11 @@ class Collector {
   Collector(const sim::ChipSpec& chip, std::span<const std::string> globs)
       : chip_(chip), globs_(globs) {}
 
-  using Plan = std::function<kernels::KernelCall(const sim::ChipSpec&)>;
   using Build = std::function<Value(const std::vector<Value>&)>;
 
   // `build` makes the output from inputs of the given shapes.
   void add(const std::string& what, DataType type, const std::vector<Shape>& shapes,
-           const Build& build, const Plan& plan = {}) {
+           const Build& build) {
     const std::string name =
         fmt::format("{} {} {}", what, fmt::join(shapes.front(), "x"), isa::name_of(type));
     if (!is_wanted(name)) return;
@@ -36,17 +35,12 @@ class Collector {
     for (size_t i = 0; i < shapes.size(); ++i)
       inputs.push_back(akg::input(fmt::format("x{}", i), type, shapes[i]));
     const akg::Algorithm algorithm = {identifier(what), inputs, {build(inputs)}};
-    Case c{
-        .name = name,
-        .work = work_of(algorithm),
-        .compile = [algorithm](const sim::ChipSpec& chip) { return akg::compile(algorithm, chip); },
-        .handwritten = {}};
-    if (plan) {
-      c.handwritten = {.call = plan(chip_), .arguments = c.work.inputs};
-      auto& arguments = c.handwritten->arguments;
-      arguments.insert(arguments.end(), c.work.outputs.begin(), c.work.outputs.end());
-    }
-    cases_.push_back(std::move(c));
+    cases_.push_back(
+        {.name = name,
+         .work = work_of(algorithm),
+         .compile =
+             [algorithm](const sim::ChipSpec& chip) { return akg::compile(algorithm, chip); },
+         .handwritten = {}});
   }
 
   // c = a * b + bias.
@@ -133,55 +127,17 @@ class Collector {
   std::vector<Case> cases_{};
 };
 
-int64_t count_of(const Shape& shape) {
-  int64_t count = 1;
-  for (const int64_t extent : shape) count *= extent;
-  return count;
-}
-
-Collector::Plan unary(kernels::Unary op, DataType type, const Shape& shape) {
-  return [=](const sim::ChipSpec& chip) {
-    return kernels::plan_unary(op, type, count_of(shape), chip);
-  };
-}
-Collector::Plan binary(kernels::Binary op, DataType type, const Shape& shape) {
-  return [=](const sim::ChipSpec& chip) {
-    return kernels::plan_binary(op, type, count_of(shape), chip);
-  };
-}
-Collector::Plan softmax(DataType type, const Shape& shape) {
-  return [=](const sim::ChipSpec& chip) {
-    return kernels::plan_softmax({.type = type,
-                                  .out_type = type,
-                                  .rows = count_of(shape) / shape.back(),
-                                  .columns = shape.back()},
-                                 chip);
-  };
-}
-
 void add_elementwise(Collector& to, DataType type, const Shape& shape) {
   const auto all = [&](size_t count) { return std::vector<Shape>(count, shape); };
-  to.add(
-      "add", type, all(2), [](auto& x) { return x[0] + x[1]; },
-      binary(kernels::Binary::kAdd, type, shape));
+  to.add("add", type, all(2), [](auto& x) { return x[0] + x[1]; });
   to.add("mul-add-relu", type, all(3), [](auto& x) { return akg::relu(x[0] * x[1] + x[2]); });
-  to.add(
-      "exp", type, all(1), [](auto& x) { return akg::exp(x[0]); },
-      unary(kernels::Unary::kExp, type, shape));
-  to.add(
-      "sigmoid", type, all(1), [](auto& x) { return akg::sigmoid(x[0]); },
-      unary(kernels::Unary::kSigmoid, type, shape));
+  to.add("exp", type, all(1), [](auto& x) { return akg::exp(x[0]); });
+  to.add("sigmoid", type, all(1), [](auto& x) { return akg::sigmoid(x[0]); });
   to.add("gelu", type, all(1), [](auto& x) { return akg::gelu(x[0]); });
-  to.add(
-      "gelu-tanh", type, all(1), [](auto& x) { return akg::gelu_tanh(x[0]); },
-      unary(kernels::Unary::kGelu, type, shape));
+  to.add("gelu-tanh", type, all(1), [](auto& x) { return akg::gelu_tanh(x[0]); });
   const DataType other = type == DataType::f16 ? DataType::f32 : DataType::f16;
-  to.add(
-      "cast-to-" + std::string(isa::name_of(other)), type, all(1),
-      [=](auto& x) { return akg::cast(x[0], other); },
-      [=](const sim::ChipSpec& chip) {
-        return kernels::plan_cast(type, other, count_of(shape), chip);
-      });
+  to.add("cast-to-" + std::string(isa::name_of(other)), type, all(1),
+         [=](auto& x) { return akg::cast(x[0], other); });
 }
 
 void add_broadcasts(Collector& to, DataType type, const Shape& shape) {
@@ -199,9 +155,7 @@ void add_reductions(Collector& to, DataType type, const Shape& shape) {
 
 void add_normalisations(Collector& to, DataType type, const Shape& shape) {
   const Shape row = {shape.back()};
-  to.add(
-      "softmax", type, {shape}, [](auto& x) { return akg::softmax(x[0], {-1}); },
-      softmax(type, shape));
+  to.add("softmax", type, {shape}, [](auto& x) { return akg::softmax(x[0], {-1}); });
   to.add("layer-norm", type, {shape, row, row},
          [](auto& x) { return akg::layer_norm(x[0], x[1], x[2], -1, 1e-5); });
 }
@@ -277,12 +231,8 @@ std::vector<Case> cases(const sim::ChipSpec& chip, std::span<const std::string> 
     for (const Shape& shape : {large, small, odd}) add_normalisations(to, type, shape);
     for (const Shape& shape : {Shape{4096, 4096}, odd}) add_transpose(to, type, shape);
     // Many short rows: anchors of a detector, heads of attention.
-    to.add(
-        "softmax", type, {{4420, 2}}, [](auto& x) { return akg::softmax(x[0], {-1}); },
-        softmax(type, {4420, 2}));
-    to.add(
-        "softmax", type, {{12, 128, 128}}, [](auto& x) { return akg::softmax(x[0], {-1}); },
-        softmax(type, {12, 128, 128}));
+    for (const Shape& shape : {Shape{4420, 2}, Shape{12, 128, 128}})
+      to.add("softmax", type, {shape}, [](auto& x) { return akg::softmax(x[0], {-1}); });
   }
   add_products(to);
   add_convolutions(to);

@@ -71,9 +71,11 @@ std::string render_markdown(std::span<const Row> rows, const sim::ChipSpec& chip
       "launch counted. *V, M*: share of the cycles in which V works, of a product M; near 100 % a "
       "kernel is\nbound by its arithmetic. *MTE2*; *store*: the same of MTE2, and of MTE3 or FIX. "
       "*hand-written*: time of the\nlibrary's kernel over that of the generated one, above 1 the "
-      "generated one is faster (`gelu-tanh`: the library's\nkernel computes the tanh form; "
-      "`matmul-rows`: B in rows, which the library's kernel reads packed). *model*: cycles\nthat "
-      "the cost model predicts over those simulated, launch included.\n\n"
+      "generated one is faster\n(`matmul-rows`: B in rows, which the library's kernel reads "
+      "packed; "
+      "vector kernels have no such figure,\ndocs/decisions/0003-no-hand-written-vector-kernels.md "
+      "says why). *model*: cycles that the cost model predicts over\nthose simulated, launch "
+      "included.\n\n"
       "| case | bound | roof | cycles | of roof | with launch | V, M | MTE2 | store | hand-written "
       "| model | how it is cut |\n|---|---|---:|---:|---:|---:|---:|---:|---:|---:|---:|---|\n",
       chip.name, chip.l2.size.value >> 20, chip.l2.read.value, chip.l2.write.value,

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "cubist/akg/compile.h"
 #include "cubist/base/resources.h"
 #include "cubist/driver/elf.h"
 
@@ -28,6 +29,19 @@ sim::TaskReport Bench::launch(const kernels::KernelCall& call, std::vector<uint6
   return run({.program = program(kernels::kernel_library_path(chip_)),
               .kernel = call.kernel,
               .block_dim = call.block_dim,
+              .arguments = std::move(buffers)});
+}
+
+sim::TaskReport Bench::launch(const akg::CompiledKernel& kernel, std::vector<uint64_t> buffers) {
+  auto known = programs_.find(kernel.source);
+  if (known == programs_.end()) {
+    const auto image =
+        std::make_shared<const sim::ProgramImage>(driver::parse_program(kernel.elf, kernel.name));
+    known = programs_.emplace(kernel.source, device_->load(image)).first;
+  }
+  return run({.program = known->second,
+              .kernel = kernel.name,
+              .block_dim = kernel.block_dim,
               .arguments = std::move(buffers)});
 }
 

@@ -1,4 +1,4 @@
-// A chip to itself, for one case: GM, kernels of this folder or of the library, reports.
+// A chip to itself, for one case: GM, kernels of this folder, of the library or generated, reports.
 #pragma once
 
 #include <map>
@@ -10,6 +10,10 @@
 #include "cubist/kernels/library.h"
 #include "cubist/sim/chip_spec.h"
 #include "cubist/sim/device.h"
+
+namespace cubist::akg {
+struct CompiledKernel;
+}
 
 namespace cubist::validation {
 
@@ -44,6 +48,8 @@ class Bench {
   // Runs a kernel of the library: `buffers` are its inputs and its output; workspace and tiling are
   // added.
   sim::TaskReport launch(const kernels::KernelCall& call, std::vector<uint64_t> buffers);
+  // Runs a generated kernel: `buffers` are its inputs and its outputs.
+  sim::TaskReport launch(const akg::CompiledKernel& kernel, std::vector<uint64_t> buffers);
 
  private:
   sim::ProgramId program(const std::string& file);
@@ -51,7 +57,9 @@ class Bench {
 
   sim::ChipSpec chip_;
   std::unique_ptr<sim::Device> device_;
-  std::map<std::string, sim::ProgramId> programs_;  // by file
+  // By file, or by source of a generated kernel: a second launch finds its code where the first
+  // left it.
+  std::map<std::string, sim::ProgramId> programs_;
 };
 
 // From the first launched to the last ended: what a profiler calls the task's duration.

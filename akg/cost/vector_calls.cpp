@@ -29,8 +29,6 @@ constexpr Function kFunctions[] = {
     {"divide", Op::vdiv, Form::kBinary},
     {"maximum", Op::vmax, Form::kBinary},
     {"minimum", Op::vmin, Form::kBinary},
-    {"add_relu", Op::vaddrelu, Form::kBinary},
-    {"subtract_relu", Op::vsubrelu, Form::kBinary},
     {"multiply_add", Op::vmadd, Form::kBinary},
     {"add_scalar", Op::vadds, Form::kScalar},
     {"multiply_scalar", Op::vmuls, Form::kScalar},

@@ -29,7 +29,8 @@ class Evaluation {
   Place compute_binary(TermId id);
   std::optional<Place> compute_multiply_add(TermId id, TermId product, TermId addend);
   Place compute_with_scalar(TermId id, const std::string& function, double scalar, TermId source);
-  Place compute_unary(TermId id, const Operation& operation);
+  // Of `source`, as the result of `id`.
+  Place compute_unary(TermId id, TermId source, const Operation& operation);
   Place compute_remainder_of_constant(TermId id, double constant, TermId source);
   Place compute_rounding(TermId id, const std::string& mode);
   Place compute_absolute(TermId id);

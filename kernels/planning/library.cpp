@@ -11,15 +11,8 @@ std::filesystem::path kernel_library_path(const sim::ChipSpec& chip) {
 
 std::vector<std::string> kernel_names(const sim::ChipSpec& chip) {
   std::vector<std::string> names = {
-#define BINARY(op, name) #name "_f16", #name "_f32",
-#define UNARY(op, name) #name "_f16", #name "_f32",
-#include "elementwise/elementwise.def"
-      "cast_f16_f32",
-      "cast_f32_f16",
       "strided_copy",
       "transpose_blocks",
-#define SOFTMAX(in, out) "softmax_" #in "_" #out, "softmax_long_" #in "_" #out,
-#include "softmax/softmax.def"
 #define BATCH_NORM(type) "batch_norm_sums_" #type, "batch_norm_" #type,
 #include "batch_norm/batch_norm.def"
 #define POOL2D(name, kind, type) #name,

@@ -18,13 +18,6 @@ inline double ulp(double value, isa::DataType type) {
   return std::ldexp(1.0, exponent - digits + 1);
 }
 
-// A function computed in f32 by `steps` instructions, each within `1.5` f32 ulp of its result (1
-// ulp of the correctly rounded value), whose error the next ones do not magnify; then rounded to
-// `type`.
-inline double function_tolerance(double exact, int steps, isa::DataType type) {
-  return 1.5 * steps * ulp(exact, isa::DataType::f32) + 0.5 * ulp(exact, type);
-}
-
 // A sum of `terms` exact products in f32, one rounding each: every partial sum is at most
 // `magnitude` = sum of |product| (Higham, Accuracy and Stability of Numerical Algorithms,
 // section 4.2), plus the rounding of the result to `type`.

@@ -97,33 +97,6 @@ struct Pool2d {
 };
 KernelCall plan_pool2d(const Pool2d& shape, const sim::ChipSpec& chip);
 
-// Element-wise over a flat buffer of `count` elements. Arguments: a[, b], y.
-enum class Binary : uint8_t { kAdd, kSub, kMul, kDiv, kMax, kMin, kAddRelu };
-enum class Unary : uint8_t {
-  kRelu,
-  kExp,
-  kLog,
-  kSqrt,
-  kAbs,
-  kReciprocal,
-  kSigmoid,
-  kTanh,
-  kGelu  // the tanh form
-};
-KernelCall plan_binary(Binary op, DataType type, int64_t count, const sim::ChipSpec& chip);
-KernelCall plan_unary(Unary op, DataType type, int64_t count, const sim::ChipSpec& chip);
-// y = src converted (f16 <-> f32), nearest even. Arguments: x, y.
-KernelCall plan_cast(DataType from, DataType to, int64_t count, const sim::ChipSpec& chip);
-
-// y = softmax or log-softmax over the last axis of ND [rows, columns], computed in f32. Arguments:
-// x, y.
-struct Softmax {
-  DataType type = DataType::f16, out_type = DataType::f16;
-  int64_t rows = 0, columns = 0;
-  bool log = false;
-};
-KernelCall plan_softmax(const Softmax& shape, const sim::ChipSpec& chip);
-
 // Batch normalization over 5HD `type`, computed in f32: y = (x - mean) / sqrt(variance + epsilon) *
 // scale + bias per channel. scale, bias: f32[round_up(channels, 16)], zero past the channels.
 // Either the statistics are those of the batch: plan_batch_norm_sums() (arguments: x) before

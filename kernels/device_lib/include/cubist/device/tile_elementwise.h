@@ -44,8 +44,6 @@ CUBIST_BINARY_ROWS(multiply, vmul)
 CUBIST_BINARY_ROWS(divide, vdiv)
 CUBIST_BINARY_ROWS(maximum, vmax)
 CUBIST_BINARY_ROWS(minimum, vmin)
-CUBIST_BINARY_ROWS(add_relu, vaddrelu)
-CUBIST_BINARY_ROWS(subtract_relu, vsubrelu)
 // dst = dst * a + b, product and sum each rounded.
 CUBIST_BINARY_ROWS(multiply_add, vmadd)
 #undef CUBIST_BINARY_ROWS
@@ -93,6 +91,7 @@ CUBIST_SCALAR_ROWS(minimum_scalar, vmins)
 CUBIST_UNARY_ROWS(absolute, vabs)
 CUBIST_UNARY_ROWS(exponential, vexp)
 CUBIST_UNARY_ROWS(logarithm, vln)
+CUBIST_UNARY_ROWS(reciprocal, vrec)
 CUBIST_UNARY_ROWS(square_root, vsqrt)
 CUBIST_UNARY_ROWS(copy, vcopy)
 #undef CUBIST_UNARY_ROWS

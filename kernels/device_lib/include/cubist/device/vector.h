@@ -98,8 +98,6 @@ CUBIST_BINARY(multiply, vmul)
 CUBIST_BINARY(divide, vdiv)
 CUBIST_BINARY(maximum, vmax)
 CUBIST_BINARY(minimum, vmin)
-CUBIST_BINARY(add_relu, vaddrelu)
-CUBIST_BINARY(subtract_relu, vsubrelu)
 CUBIST_BINARY(multiply_add, vmadd)  // dst = dst * a + b, product and sum each rounded
 #undef CUBIST_BINARY
 
@@ -156,26 +154,6 @@ __forceinline__ void convert(Ub<To> dst, Ub<From> src, uint32_t count) {
                .round = Round});
 }
 
-template <class To, class From>
-__forceinline__ void convert_or_copy(Ub<To> dst, Ub<From> src, uint32_t count) {
-  if constexpr (sizeof(To) == sizeof(From)) {
-    copy(dst, src, count);
-  } else {
-    convert(dst, src, count);
-  }
-}
-
-// The 32 B block `b` against every block of `a`: with eight equal values in `b`, an operation with
-// one value per row.
-__forceinline__ void subtract_block(Ub<float> dst, Ub<float> a, Ub<float> b, uint32_t count) {
-  set_count(count);
-  xnpu::vsub(dst.address, a.address, b.address, binary<float>(1, 0));
-}
-__forceinline__ void divide_block(Ub<float> dst, Ub<float> a, Ub<float> b, uint32_t count) {
-  set_count(count);
-  xnpu::vdiv(dst.address, a.address, b.address, binary<float>(1, 0));
-}
-
 // The 64 elements at `b` against every 64 of `a`.
 __forceinline__ isa::VectorBinaryConfig one_repeat_of_b() {
   isa::VectorBinaryConfig config = binary<float>();
@@ -189,11 +167,6 @@ __forceinline__ void multiply_by_repeat(Ub<float> dst, Ub<float> a, Ub<float> b,
 __forceinline__ void add_repeat(Ub<float> dst, Ub<float> a, Ub<float> b, uint32_t count) {
   set_count(count);
   xnpu::vadd(dst.address, a.address, b.address, one_repeat_of_b());
-}
-
-// Each of 8 * groups values fills one block of dst.
-__forceinline__ void broadcast_to_blocks(Ub<float> dst, Ub<float> src, uint32_t groups) {
-  xnpu::vbrcb(dst.address, src.address, {.repeat = groups, .type = isa::DataType::f32});
 }
 
 constexpr uint32_t kFloatsPerRepeat = kRepeatBytes / sizeof(float);
@@ -214,28 +187,5 @@ CUBIST_REDUCTION(Sum, vcadd, vcgadd)
 CUBIST_REDUCTION(Maximum, vcmax, vcgmax)
 CUBIST_REDUCTION(Minimum, vcmin, vcgmin)
 #undef CUBIST_REDUCTION
-
-// One result per 64 elements of src, side by side.
-template <class Op>
-__forceinline__ void reduce_repeats(Ub<float> dst, Ub<float> src, uint32_t count) {
-  set_count(count);
-  Op::reduce(dst.address, src.address,
-             {.type = isa::DataType::f32, .order = isa::ReduceOrder::only_value});
-}
-
-// One result per row, side by side: rows of `count` (at most 64) elements, `pitch` elements apart,
-// at most kMaxRepeats.
-template <class Op>
-__forceinline__ void reduce_short_rows(Ub<float> dst, Ub<float> src, uint32_t rows, uint32_t pitch,
-                                       uint32_t count) {
-  xnpu::set_spr<isa::Spr::ctrl>(isa::CtrlRegister{}.pack_value());
-  xnpu::set_spr<isa::Spr::vector_mask_lo>(~uint64_t{0} >> (kFloatsPerRepeat - count));
-  xnpu::set_spr<isa::Spr::vector_mask_hi>(0);
-  Op::reduce(dst.address, src.address,
-             {.repeat = rows,
-              .src_rep = pitch / kPerBlock<float>,
-              .type = isa::DataType::f32,
-              .order = isa::ReduceOrder::only_value});
-}
 
 }  // namespace cubist::device
