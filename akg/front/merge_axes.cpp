@@ -114,14 +114,15 @@ class Merger {
       for (size_t axis = 0; axis < whole.size(); ++axis)
         whole[axis] = std::max(whole[axis], shape[axis]);
     }
-    const auto belong_together = [&](size_t axis) {
-      if (whole[axis - 1] == 1 || whole[axis] == 1) return true;
+    const auto belongs = [&](size_t axis, const Group& group) {
+      const size_t other = *group.longest;
+      if (whole[other] == 1 || whole[axis] == 1) return true;
       return std::all_of(shapes.begin(), shapes.end(), [&](const Shape& shape) {
-        return (shape[axis - 1] == 1) == (shape[axis] == 1);
+        return (shape[other] == 1) == (shape[axis] == 1);
       });
     };
     for (size_t axis = 0; axis < whole.size(); ++axis) {
-      if (axis == 0 || !belong_together(axis))
+      if (axis == 0 || !belongs(axis, groups_.groups.back()))
         groups_.groups.push_back({.axes = {}, .longest = axis});
       Group& group = groups_.groups.back();
       if (whole[axis] > whole[*group.longest]) group.longest = axis;

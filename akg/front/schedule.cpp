@@ -151,12 +151,14 @@ class Scheduler {
     const auto chunk = static_cast<int>(schedule_.chunk);
     store_.split(split, tile_, inner, chunk, tail(extent_of(schedule_.axis), chunk));
     if (schedule_.columns > 0) cut_columns(inner);
+    const bool has_long_outputs = schedule_.step > 0 && extent_of(axis_in_steps()) > 1;
     for (int axis = schedule_.axis; axis-- > 0;) {
+      if (has_long_outputs && axis == axis_in_steps()) continue;
       const Var fused("t");
       store_.fuse(tile_, vars_[static_cast<size_t>(rank - 1 - axis)], fused);
       tile_ = fused;
     }
-    if (schedule_.step > 0 && extent_of(axis_in_steps()) > 1) cut_steps(inner);
+    if (has_long_outputs) cut_steps(inner);
     store_.parallel(tile_);
   }
 
@@ -213,7 +215,9 @@ class Scheduler {
     std::vector<Halide::VarOrRVar> order;
     for (int a = rank; a-- > schedule_.axis + 1;)
       order.emplace_back(a == axis ? in_step : vars_[static_cast<size_t>(rank - 1 - a)]);
-    order.insert(order.end(), {inner, step_, tile_});
+    order.emplace_back(inner);
+    if (axis < schedule_.axis) order.emplace_back(in_step);
+    order.insert(order.end(), {step_, tile_});
     store_.reorder(order);
     has_step_loop_ = true;
   }
