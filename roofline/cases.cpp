@@ -54,14 +54,12 @@ class Collector {
     const auto f16 = [&](int64_t rows, int64_t columns) {
       return Bytes{batch * rows * columns * 2};
     };
-    const Bytes a = f16(product.m, product.k), b = f16(product.k, product.n),
-                c = f16(product.m, product.n), bias{round_up(product.n, kFractal) * 4};
+    const Bytes a = f16(product.m, product.k), c = f16(product.m, product.n),
+                bias{round_up(product.n, kFractal) * 4};
     const Bytes packed = f16(round_up(product.k, kFractal), round_up(product.n, kFractal));
     cases_.push_back(
         {.name = name,
-         .work = {.inputs = {a, is_packed ? packed : b, bias},
-                  .outputs = {c},
-                  .multiplications = batch * product.m * product.k * product.n},
+         .work = work_of(product),
          .compile = [product](const sim::ChipSpec& chip) { return akg::compile(product, chip); },
          .handwritten = Handwritten{
              .call = kernels::plan_matmul(
@@ -74,13 +72,9 @@ class Collector {
         fmt::format("conv {}x{}x{} to {}, {}x{} by {} f16", conv.channels, conv.height, conv.width,
                     conv.out_channels, conv.kernel_h, conv.kernel_w, conv.stride_h);
     if (!is_wanted(name)) return;
-    const int64_t channels = round_up(conv.channels, kFractal);
-    const int64_t out_channels = round_up(conv.out_channels, kFractal);
-    const int64_t pixels = conv.out_height() * conv.out_width();
-    const int64_t taps = conv.kernel_h * conv.kernel_w;
-    const Bytes x{conv.n * channels * conv.height * conv.width * 2},
-        w{channels * taps * out_channels * 2}, bias{out_channels * 4},
-        y{conv.n * out_channels * pixels * 2};
+    const Work work = work_of(conv);
+    std::vector<Bytes> arguments = work.inputs;
+    arguments.insert(arguments.end(), work.outputs.begin(), work.outputs.end());
     const kernels::Conv2d shape = {.n = conv.n,
                                    .channels = conv.channels,
                                    .height = conv.height,
@@ -96,12 +90,10 @@ class Collector {
                                    .pad_right = conv.pad_right};
     cases_.push_back(
         {.name = name,
-         .work = {.inputs = {x, w, bias},
-                  .outputs = {y},
-                  .multiplications = conv.n * pixels * conv.channels * taps * conv.out_channels},
+         .work = work,
          .compile = [conv](const sim::ChipSpec& chip) { return akg::compile(conv, chip); },
          .handwritten = Handwritten{.call = kernels::plan_conv2d(shape, chip_),
-                                    .arguments = {x, w, bias, y}}});
+                                    .arguments = std::move(arguments)}});
   }
 
   std::vector<Case> take() { return std::move(cases_); }

@@ -11,12 +11,6 @@
 namespace cubist::roofline {
 namespace {
 
-Bytes size_of(const akg::Value& value) {
-  int64_t elements = 1;
-  for (const int64_t extent : value.shape()) elements *= extent;
-  return {elements * isa::bits_of(value.type()) / 8};
-}
-
 // Of the pipes of one core or of another: a kernel has one kind.
 double share_of(const sim::TaskReport& report, std::initializer_list<isa::Pipe> pipes,
                 Cycles time) {
@@ -91,17 +85,12 @@ double multiplications_per_cycle(isa::DataType type, const sim::ChipSpec& chip) 
 
 }  // namespace
 
-Work work_of(const akg::Algorithm& algorithm) {
-  Work work;
-  for (const akg::Value& value : algorithm.inputs) work.inputs.push_back(size_of(value));
-  for (const akg::Value& value : algorithm.outputs) work.outputs.push_back(size_of(value));
-  return work;
-}
-
 Roof roof_of(const Work& work, const sim::ChipSpec& chip) {
   Bytes in, out;
   for (const Bytes size : work.inputs) in += size;
   for (const Bytes size : work.outputs) out += size;
+  in = in - work.input_gaps;
+  out = out - work.output_gaps;
   const auto read = static_cast<double>(in.value), written = static_cast<double>(out.value);
   const bool fits = in + out <= chip.l2.size;
   const double memory = fits

@@ -7,7 +7,6 @@
 #include <utility>
 
 #include "cubist/base/error.h"
-#include "front/merge_axes.h"
 #include "cubist/sim/chip_spec.h"
 #include "front/merge_axes.h"
 #include "tune/neighbours.h"
@@ -105,7 +104,7 @@ Tuned tune_one(const Context& context, const Algorithm& algorithm, TuneStep step
     return !is_stopped;
   };
   const std::vector<SearchStep> steps =
-      search({ranked, around}, context.options.trials, context.options.seed, time, go_on);
+      search({ranked, around}, step.trials, context.options.seed, time, go_on);
 
   Tuned tuned{.name = algorithm.name,
               .first = tuner.result(steps.front().schedule),
@@ -126,7 +125,7 @@ Tuned tune_one(const Context& context, const Algorithm& algorithm, TuneStep step
   if (!is_stopped) {
     context.database.record(algorithm, context.chip,
                             TuningRun{.seed = context.options.seed,
-                                      .budget = context.options.trials,
+                                      .budget = step.trials,
                                       .best = best->schedule,
                                       .cycles = *best->cycles});
   }
@@ -141,7 +140,8 @@ std::vector<Tuned> tune(std::span<const Algorithm> algorithms, const sim::ChipSp
   const Context context{chip, options, bench, database, progress};
   const Clock::time_point start = Clock::now();
   std::vector<Tuned> results;
-  for (size_t i = 0; i < algorithms.size(); ++i) {
+  std::optional<int> left = options.budget;
+  for (size_t i = 0; i < algorithms.size() && left != 0; ++i) {
     std::optional<Clock::time_point> end;
     if (options.seconds) {
       // An equal share of what is left for each that is left.
@@ -155,9 +155,10 @@ std::vector<Tuned> tune(std::span<const Algorithm> algorithms, const sim::ChipSp
                         .algorithms = algorithms.size(),
                         .name = algorithms[i].name,
                         .trial = 0,
-                        .trials = options.trials,
+                        .trials = std::min(options.trials, left.value_or(options.trials)),
                         .best = {}};
     results.push_back(tune_one(context, algorithms[i], step, end));
+    if (left) *left -= results.back().trials;
   }
   return results;
 }

@@ -17,14 +17,9 @@ std::function<void(size_t, size_t)> named(const Progress& progress, const std::s
 
 DeviceProgram program_of(const Graph& graph, const sim::ChipSpec& chip, const RunOptions& options,
                          const Progress& progress) {
-  const ElementType compute =
-      options.precision == Precision::kMixed ? ElementType::kF16 : ElementType::kF32;
-  return make_device_program(
-      graph, chip, compute,
-      {.policy = options.fusion ? LayoutPolicy::kAsComputed : LayoutPolicy::kNdBetween,
-       .fusion = options.fusion,
-       .kernel_cache = options.kernel_cache,
-       .after_kernel = named(progress, "kernels compiled")});
+  ProgramOptions program = program_options(options);
+  program.after_kernel = named(progress, "kernels compiled");
+  return make_device_program(graph, chip, compute_type(options), program);
 }
 
 std::unique_ptr<sim::Device> device_of(const sim::ChipSpec& chip, const RunOptions& options) {
@@ -34,6 +29,17 @@ std::unique_ptr<sim::Device> device_of(const sim::ChipSpec& chip, const RunOptio
 }
 
 }  // namespace
+
+ElementType compute_type(const RunOptions& options) {
+  return options.precision == Precision::kMixed ? ElementType::kF16 : ElementType::kF32;
+}
+
+ProgramOptions program_options(const RunOptions& options) {
+  return {.policy = options.fusion ? LayoutPolicy::kAsComputed : LayoutPolicy::kNdBetween,
+          .fusion = options.fusion,
+          .kernel_cache = options.kernel_cache,
+          .tuning = options.tuning};
+}
 
 LoadedNetwork::LoadedNetwork(const Graph& graph, const sim::ChipSpec& chip,
                              const RunOptions& options, const Progress& progress)

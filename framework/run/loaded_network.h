@@ -12,9 +12,14 @@
 
 namespace cubist::framework {
 
+// Of the options: what make_device_program() takes.
+ElementType compute_type(const RunOptions& options);
+ProgramOptions program_options(const RunOptions& options);
+
 class LoadedNetwork {
  public:
-  // `graph`: optimised. Of the options it takes mode, precision, fusion, kernel_cache and observer.
+  // `graph`: optimised. Of the options it takes mode, precision, fusion, kernel_cache,
+  // tuning and observer.
   // Throws what make_device_program() throws. `chip` must outlive it.
   LoadedNetwork(const Graph& graph, const sim::ChipSpec& chip, const RunOptions& options,
                 const Progress& progress);

@@ -119,6 +119,7 @@ std::string render_kernel_times(const KernelTimes& times) {
   if (times.median_cached_seconds)
     parts.push_back(fmt::format("{} from the cache (median {:.1f} ms)", times.cached,
                                 *times.median_cached_seconds * kMilli));
+  if (times.tuned > 0) parts.push_back(fmt::format("{} with a tuned schedule", times.tuned));
   return parts.empty() ? std::string() : fmt::format("kernels: {}\n", fmt::join(parts, ", "));
 }
 
@@ -173,6 +174,7 @@ std::string to_json(const RunResult& result) {
   const KernelTimes& kernels = result.kernel_times;
   json["kernel_times"] = {
       {"compiled", kernels.compiled},
+      {"tuned", kernels.tuned},
       {"threads", kernels.threads},
       {"compile_seconds", kernels.compile_seconds},
       {"median_compile_seconds", number_or_null(kernels.median_compile_seconds)},

@@ -12,35 +12,15 @@
 
 #include "cubist/base/error.h"
 #include "cubist/sim/chip_spec.h"
-#include "onnx/import.h"
-#include "passes/optimize.h"
 #include "reference/evaluate.h"
 #include "run/compare.h"
 #include "run/data.h"
+#include "run/load_graph.h"
 #include "run/loaded_network.h"
-#include "zoo/zoo.h"
 
 namespace cubist::framework {
 
 namespace {
-
-constexpr std::string_view kZooPrefix = "zoo:";
-
-bool is_zoo(const RunOptions& options) { return options.model.starts_with(kZooPrefix); }
-
-Graph load_graph(const RunOptions& options) {
-  if (!is_zoo(options)) return import_onnx(options.model, options.dimensions);
-  std::map<std::string, int64_t> dimensions = options.dimensions;
-  const auto batch = dimensions.extract("batch");
-  if (!dimensions.empty() || options.data) {
-    throw Error(
-        Fault::kConfig,
-        {.did = fmt::format("run {} with --data or a --dim other than batch", options.model),
-         .expected = "neither: a network of the zoo is checked against the host"});
-  }
-  return make_zoo_network(options.model.substr(kZooPrefix.size()), options.seed,
-                          batch.empty() ? 1 : batch.mapped());
-}
 
 int64_t peak_rss_bytes() {
   constexpr int64_t kUnit = 1024;  // getrusage(2): ru_maxrss is in KiB
@@ -102,8 +82,7 @@ void add_operators(const Execution& execution, const sim::ChipSpec& chip, RunRes
 RunResult run_model(const RunOptions& options, const Progress& progress) {
   const auto began = std::chrono::steady_clock::now();
   const sim::ChipSpec chip = sim::load_chip(options.chip);
-  const Graph graph = optimize(load_graph(options), {.fusion = options.fusion,
-                                                     .batch_statistics = options.batch_statistics});
+  const Graph graph = load_graph(options);
   RunResult result{.model = options.model,
                    .chip = chip.name,
                    .mode = options.mode,

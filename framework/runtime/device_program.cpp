@@ -60,8 +60,7 @@ class MemoryPlanner {
         lifetime_of_(storage_.size(), -1) {}
 
   // Steps are node numbers; inputs are there before the first, outputs until after the last.
-  // `launches` by node number.
-  void run(const std::vector<int>& operator_of_node) {
+  void run() {
     const Graph& graph = program_.graph;
     const int end = static_cast<int>(graph.nodes.size());
     for (const ValueId id : graph.inputs) touch(id, -1);
@@ -70,7 +69,7 @@ class MemoryPlanner {
       const Node& node = graph.nodes[static_cast<size_t>(step)];
       for (const ValueId id : node.inputs) touch(id, step);
       for (const ValueId id : node.outputs) touch(id, step);
-      const int index = operator_of_node[static_cast<size_t>(step)];
+      const int index = program_.operator_of_node[static_cast<size_t>(step)];
       const int64_t bytes =
           index < 0 ? 0 : shared_bytes(program_.operators[static_cast<size_t>(index)]);
       if (bytes == 0) continue;
@@ -113,8 +112,8 @@ class MemoryPlanner {
 
 }  // namespace
 
-DeviceProgram make_device_program(Graph graph, const sim::ChipSpec& chip, ElementType compute,
-                                  const ProgramOptions& options) {
+DeviceProgram lower_graph(Graph graph, const sim::ChipSpec& chip, ElementType compute,
+                          const ProgramOptions& options, GeneratedKernels& generated) {
   DeviceProgram program;
   for (const ValueId id : graph.inputs) program.inputs.push_back(graph.type(id));
   for (const ValueId id : graph.outputs) program.outputs.push_back(graph.type(id).element);
@@ -122,10 +121,8 @@ DeviceProgram make_device_program(Graph graph, const sim::ChipSpec& chip, Elemen
   verify(program.graph, "choose layouts", true);
   program.graph = group_kernels(std::move(program.graph), chip, options.fusion);
   verify(program.graph, "group kernels", true);
-  GeneratedKernels generated(options.kernel_cache);
-  std::vector<int> operator_of_node;
   for (const Node& node : program.graph.nodes) {
-    operator_of_node.push_back(-1);
+    program.operator_of_node.push_back(-1);
     if (node.op->is_view(inputs_of(program.graph, node))) continue;
     OperatorLaunches launches{.label = label_of(program.graph, node)};
     try {
@@ -135,9 +132,16 @@ DeviceProgram make_device_program(Graph graph, const sim::ChipSpec& chip, Elemen
     } catch (const Error& error) {
       throw error.at(place_of(node));
     }
-    operator_of_node.back() = static_cast<int>(program.operators.size());
+    program.operator_of_node.back() = static_cast<int>(program.operators.size());
     program.operators.push_back(std::move(launches));
   }
+  return program;
+}
+
+DeviceProgram make_device_program(Graph graph, const sim::ChipSpec& chip, ElementType compute,
+                                  const ProgramOptions& options) {
+  GeneratedKernels generated(options.kernel_cache, options.tuning);
+  DeviceProgram program = lower_graph(std::move(graph), chip, compute, options, generated);
   const auto kernels = generated.make(chip, options.after_kernel);
   for (OperatorLaunches& op : program.operators) {
     for (KernelLaunch& launch : op.launches)
@@ -145,7 +149,7 @@ DeviceProgram make_device_program(Graph graph, const sim::ChipSpec& chip, Elemen
   }
   program.kernel_times = generated.times();
   program.notes = generated.warnings();
-  MemoryPlanner(program).run(operator_of_node);
+  MemoryPlanner(program).run();
   return program;
 }
 

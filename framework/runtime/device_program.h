@@ -32,6 +32,7 @@ struct DeviceProgram {
   std::vector<TensorType> inputs{};
   std::vector<ElementType> outputs{};
   std::vector<OperatorLaunches> operators{};
+  std::vector<int> operator_of_node{};  // -1: has no launches
   std::vector<std::vector<std::byte>> constants{};
   std::vector<int64_t>
       value_offsets{};  // in the arena, by ValueId; -1 for constants and values that do not exist
@@ -44,8 +45,13 @@ struct ProgramOptions {
   LayoutPolicy policy = LayoutPolicy::kAsComputed;
   bool fusion = true;  // false: no kernel for more than one operator
   std::optional<std::filesystem::path> kernel_cache{};  // folder of kernels of earlier runs
+  std::optional<std::filesystem::path> tuning{};        // RunOptions::tuning
   GeneratedKernels::AfterKernel after_kernel{};
 };
+
+// Everything but kernels and memory: `generated` has the kernels' requests, launches their numbers.
+DeviceProgram lower_graph(Graph graph, const sim::ChipSpec& chip, ElementType compute,
+                          const ProgramOptions& options, GeneratedKernels& generated);
 
 // Places an optimised graph on a chip. `compute`: kF16 or kF32. Throws what choose_layouts, the
 // operators and the kernel planners throw, with the node's name in front.

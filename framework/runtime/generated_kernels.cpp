@@ -6,6 +6,7 @@
 #include <thread>
 #include <utility>
 
+#include "cubist/akg/tune.h"
 #include "cubist/base/error.h"
 #include "runtime/in_threads.h"
 
@@ -25,20 +26,23 @@ std::string text_of(const GeneratedKernels::Source& source) {
       source);
 }
 
-akg::KernelKey key_of(const GeneratedKernels::Source& source, const sim::ChipSpec& chip) {
+akg::KernelKey key_of(const GeneratedKernels::Source& source,
+                      const std::optional<akg::Schedule>& schedule, const sim::ChipSpec& chip) {
   return std::visit(
       Overloaded{[&](const akg::Algorithm& algorithm) {
-                   return akg::key_of(akg::ingredients_of(algorithm, chip, {}));
+                   return akg::key_of(akg::ingredients_of(algorithm, chip, {.schedule = schedule}));
                  },
                  [&](const auto& product) { return akg::key_of(ingredients_of(product, chip)); }},
       source);
 }
 
-akg::CompiledKernel compile_one(const GeneratedKernels::Source& source, const sim::ChipSpec& chip,
-                                const std::filesystem::path& headers) {
+akg::CompiledKernel compile_one(const GeneratedKernels::Source& source,
+                                const std::optional<akg::Schedule>& schedule,
+                                const sim::ChipSpec& chip, const std::filesystem::path& headers) {
   return std::visit(
       Overloaded{[&](const akg::Algorithm& algorithm) {
-                   return akg::compile(algorithm, chip, {.header_cache = headers});
+                   return akg::compile(algorithm, chip,
+                                       {.schedule = schedule, .header_cache = headers});
                  },
                  [&](const auto& product) { return akg::compile(product, chip, headers); }},
       source);
@@ -62,7 +66,9 @@ double median_of(std::vector<double> values) {
 
 }  // namespace
 
-GeneratedKernels::GeneratedKernels(const std::optional<std::filesystem::path>& cache) {
+GeneratedKernels::GeneratedKernels(const std::optional<std::filesystem::path>& cache,
+                                   std::optional<std::filesystem::path> tuning)
+    : tuning_(std::move(tuning)) {
   if (!cache) return;
   const auto warn = [this](const std::string& text) { warnings_.push_back(text); };
   cache_ = std::make_unique<akg::KernelCache>(akg::KernelCacheOptions{.folder = *cache}, warn);
@@ -76,10 +82,25 @@ size_t GeneratedKernels::request(Source source, const std::string& where) {
 
 std::vector<GeneratedKernels::Kernel> GeneratedKernels::make(const sim::ChipSpec& chip,
                                                              const AfterKernel& after_kernel) {
+  take_tuned_schedules(chip);
   compile(look_up(chip), chip, after_kernel);
   std::vector<Kernel> kernels;
   for (const Request& request : requests_) kernels.push_back(request.kernel);
   return kernels;
+}
+
+void GeneratedKernels::take_tuned_schedules(const sim::ChipSpec& chip) {
+  if (!tuning_) return;
+  akg::TuningDatabase database(*tuning_,
+                               [this](const std::string& text) { warnings_.push_back(text); });
+  for (Request& request : requests_) {
+    const auto* algorithm = std::get_if<akg::Algorithm>(&request.source);
+    if (algorithm == nullptr) continue;
+    const std::optional<akg::Trial> best = database.best(*algorithm, chip);
+    if (!best) continue;
+    request.schedule = best->schedule;
+    ++times_.tuned;
+  }
 }
 
 std::vector<size_t> GeneratedKernels::look_up(const sim::ChipSpec& chip) {
@@ -90,7 +111,7 @@ std::vector<size_t> GeneratedKernels::look_up(const sim::ChipSpec& chip) {
     const Stopwatch watch;
     std::optional<akg::CompiledKernel> kernel;
     if (cache_ != nullptr) {
-      request.key = key_of(request.source, chip);
+      request.key = key_of(request.source, request.schedule, chip);
       kernel = cache_->find(*request.key);
     }
     if (!kernel) {
@@ -115,8 +136,8 @@ void GeneratedKernels::compile(const std::vector<size_t>& missing, const sim::Ch
     Request& request = requests_[missing[i]];
     const Stopwatch one;
     try {
-      request.kernel =
-          std::make_shared<const akg::CompiledKernel>(compile_one(request.source, chip, headers));
+      request.kernel = std::make_shared<const akg::CompiledKernel>(
+          compile_one(request.source, request.schedule, chip, headers));
     } catch (const Error& error) {
       throw error.at(request.where);
     }

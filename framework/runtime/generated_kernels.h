@@ -8,11 +8,11 @@
 #include <memory>
 #include <optional>
 #include <string>
-#include <variant>
 #include <vector>
 
 #include "cubist/akg/cache.h"
 #include "cubist/akg/compile.h"
+#include "cubist/framework/groups.h"
 #include "cubist/framework/run.h"
 
 namespace cubist::framework {
@@ -20,16 +20,21 @@ namespace cubist::framework {
 class GeneratedKernels {
  public:
   using Kernel = std::shared_ptr<const akg::CompiledKernel>;
-  using Source = std::variant<akg::Algorithm, akg::Contraction, akg::Convolution>;
+  using Source = GroupSource;
   // Called after each kernel that was compiled.
   using AfterKernel = std::function<void(size_t done, size_t all)>;
 
-  // `cache`: the folder of kernels of earlier runs; none: all are compiled.
-  explicit GeneratedKernels(const std::optional<std::filesystem::path>& cache = std::nullopt);
+  // `cache`: the folder of kernels of earlier runs; none: all are compiled. `tuning`: that of the
+  // tuning database whose best schedules algorithms take; none: those of the cost model.
+  explicit GeneratedKernels(const std::optional<std::filesystem::path>& cache = std::nullopt,
+                            std::optional<std::filesystem::path> tuning = std::nullopt);
 
   // A number for a kernel that make() makes, the same for everyone who computes the same. `where`:
   // who asks, for an error.
   size_t request(Source source, const std::string& where);
+
+  size_t count() const { return requests_.size(); }
+  const Source& source(size_t number) const { return requests_[number].source; }
 
   // The kernels, by number; what the cache lacks is compiled on all cores of the host, and which
   // of them is quicker decides nothing. Throws what akg::compile() throws for the lowest number
@@ -46,15 +51,18 @@ class GeneratedKernels {
   struct Request {
     Source source;
     std::string where;
+    std::optional<akg::Schedule> schedule{};  // tuned
     std::optional<akg::KernelKey> key{};
     Kernel kernel{};
   };
 
+  void take_tuned_schedules(const sim::ChipSpec& chip);
   // Numbers that the cache does not have.
   std::vector<size_t> look_up(const sim::ChipSpec& chip);
   void compile(const std::vector<size_t>& missing, const sim::ChipSpec& chip,
                const AfterKernel& after_kernel);
 
+  std::optional<std::filesystem::path> tuning_;
   std::vector<std::string> warnings_;
   std::unique_ptr<akg::KernelCache> cache_;  // null: none
   std::vector<Request> requests_;

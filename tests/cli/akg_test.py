@@ -13,6 +13,7 @@ import tempfile
 import unittest
 
 PROGRAM = sys.argv.pop(1)
+LENET = ("zoo:lenet", "--chip", "tiny", "--no-fusion")  # fused, it has no vector kernel
 EXP = ("exp", "--shape", "64x512", "--chip", "tiny")
 
 
@@ -48,10 +49,12 @@ class Akg(unittest.TestCase):
 
     def test_a_kernel_is_shown_with_its_cost(self):
         result, done = self.result_of("akg", *EXP)
-        self.assertEqual(result["operand_bytes"], 2 * 64 * 512 * 2)
+        self.assertEqual(result["kind"], "vector")
+        self.assertEqual(result["gm_written_bytes"], 64 * 512 * 2)
         self.assertGreater(result["simulated_cycles"], result["roofline_cycles"])
         self.assertAlmostEqual(
-            result["roofline_share"], result["roofline_cycles"] / result["simulated_cycles"]
+            result["roofline_share"],
+            result["roofline_cycles"] / result["warm_cycles_without_launch"],
         )
         self.assertIn(f"simulated  {result['simulated_cycles']} cycles", done.stdout)
         self.assertEqual(done.stderr, "")
@@ -108,6 +111,56 @@ class Akg(unittest.TestCase):
         tuned, _ = self.result_of("akg", *EXP, "--tuned")
         self.assertEqual(tuned["simulated_cycles"], first[0]["best"]["cycles"])
         self.assertEqual(tuned["schedule"], first[0]["best"]["schedule"])
+
+    def test_the_kernels_of_a_network_are_listed_and_shown(self):
+        groups, done = self.result_of("akg", *LENET)
+        self.assertEqual([g["group"] for g in groups], list(range(1, len(groups) + 1)))
+        kinds = {g["kind"]: g for g in groups}
+        self.assertLessEqual({"vector", "product"}, kinds.keys(), groups)
+        for group in groups:
+            self.assertGreaterEqual(group["launches"], 1)
+            self.assertIn(group["operators"], done.stdout)
+        for kind in ("vector", "product"):
+            group = kinds[kind]
+            shown, _ = self.result_of(
+                "akg", *LENET, "--group", str(group["group"]), "--print", "source"
+            )
+            self.assertEqual(shown["operator"], group["operators"])
+            self.assertEqual(shown["kind"], kind)
+            self.assertTrue(shown["is_cached"])
+            self.assertEqual(shown["predicted_cycles"], group["predicted_cycles"])
+            self.assertGreater(shown["simulated_cycles"], 0)
+            self.assertIn("void", shown["shown"]["source"])
+        vector, product = (str(kinds[k]["group"]) for k in ("vector", "product"))
+        passes, _ = self.result_of("akg", *LENET, "--group", vector, "--print", "lower,memory")
+        self.assertEqual(list(passes["shown"]), ["lower", "memory"])
+        self.refuse(
+            "akg", [*LENET, "--group", product, "--print", "lower"],
+            "algorithm, source", "no passes",
+        )
+        self.refuse("akg", [*LENET, "--group", product, "--schedule", "chunk=4"], "tiles")
+        self.refuse("akg", [*LENET, "--group", "99"], "99", f"1 to {len(groups)}")
+
+    def test_networks_and_operators_do_not_take_each_others_options(self):
+        self.refuse("akg", [*LENET, "--shape", "4"], "--shape", "an operator")
+        self.refuse("akg", [*LENET, "--print", "source"], "--print", "--group")
+        self.refuse("akg", [*EXP, "--group", "1"], "--group", "a network")
+        self.refuse("akg", ["zoo:lenot"], "lenot", "lenet")
+        self.refuse("akg", [str(self.dir / "no.onnx")], "no.onnx")
+
+    def test_the_kernels_of_a_network_are_tuned_once_and_used(self):
+        budget = ("--budget", "5", "--trials", "3", "--seed", "2")
+        first, _ = self.result_of("tune", *LENET, *budget)
+        self.assertEqual(sum(kernel["trials"] for kernel in first), 5)
+        self.assertEqual(sum(kernel["recorded"] for kernel in first), 0)
+        again, _ = self.result_of("tune", *LENET, *budget)
+        self.assertEqual(sum(kernel["recorded"] for kernel in again), 5)
+        self.assertEqual([k["best"] for k in again], [k["best"] for k in first])
+        plain, _ = self.result_of("run", *LENET, "--mode", "timing")
+        self.assertEqual(plain["kernel_times"]["tuned"], 0)
+        tuned, _ = self.result_of("run", *LENET, "--mode", "timing", "--tuned")
+        self.assertEqual(tuned["kernel_times"]["tuned"], len(first))
+        self.assertEqual(tuned["kernel_times"]["compiled"], 0)
 
     def test_a_folder_that_cannot_be_used_costs_the_cache_only(self):
         (self.dir / "file").write_text("")

@@ -25,6 +25,8 @@
 #include "cubist/profile/recorder.h"
 #include "cubist/sim/chip_spec.h"
 #include "kernel_timer.h"
+#include "network_groups.h"
+#include "run_options.h"
 
 namespace cubist::tools {
 namespace {
@@ -41,6 +43,8 @@ bool needs_passes(const std::vector<std::string>& wanted) {
 
 struct AkgArguments {
   OperatorArguments op;
+  NetworkArguments network;
+  std::optional<size_t> group;
   std::string chip = "ascend910b1", cache_dir, json, profile;
   std::vector<std::string> print, schedule;
   bool list = false, tuned = false;
@@ -50,22 +54,26 @@ struct Shown {
   std::string name, text;
 };
 
-// What moving the operands alone would cost, at the rate that memory sustains.
-struct Roofline {
-  Bytes bytes;
-  double bytes_per_cycle = 0;
-
-  double cycles() const { return static_cast<double>(bytes.value) / bytes_per_cycle; }
-  double share(Cycles simulated) const { return cycles() / static_cast<double>(simulated.value); }
+// What is compiled: an operator, or a group of a network.
+struct Subject {
+  std::string name;
+  framework::GroupSource source;
 };
 
 struct Result {
+  Subject subject;
   akg::CompiledKernel kernel;
   bool is_cached = false;
   double seconds = 0;  // until the kernel was there
   std::vector<Shown> shown;
-  sim::TaskReport report;
-  Roofline roofline;
+  sim::TaskReport report;   // of a launch with nothing in L2
+  roofline::Measured warm;  // of the next one
+  roofline::Roof roof;
+
+  bool has_schedule() const { return std::holds_alternative<akg::Algorithm>(subject.source); }
+  double share() const {
+    return static_cast<double>(roof.cycles.value) / static_cast<double>(warm.launched.value);
+  }
 };
 
 std::optional<akg::Schedule> tuned_schedule(const akg::Algorithm& algorithm,
@@ -111,7 +119,8 @@ akg::Schedule schedule_of(const std::vector<std::string>& settings) {
 
 // What was asked for, in the order in which it was asked; "all": everything, in the order in which
 // it was made.
-std::vector<Shown> select(const std::vector<Shown>& made, const std::vector<std::string>& wanted) {
+std::vector<Shown> select(const std::vector<Shown>& made, const std::vector<std::string>& wanted,
+                          const framework::GroupSource& source) {
   if (std::ranges::find(wanted, "all") != wanted.end()) return made;
   std::vector<std::string> names;
   for (const Shown& one : made) names.push_back(one.name);
@@ -123,7 +132,10 @@ std::vector<Shown> select(const std::vector<Shown>& made, const std::vector<std:
                   {.where = "--print",
                    .did = fmt::format("look for '{}'", name),
                    .expected = fmt::format("all, or some of {}", fmt::join(names, ", ")),
-                   .fix = {}});
+                   .fix = std::holds_alternative<akg::Algorithm>(source)
+                              ? ""
+                              : fmt::format("a {} is made without Halide and has no passes",
+                                            kind_of(source))});
     }
     selected.push_back(*found);
   }
@@ -131,26 +143,67 @@ std::vector<Shown> select(const std::vector<Shown>& made, const std::vector<std:
 }
 
 // What `cubist profile` leaves of a program (docs/profile.md), of this launch.
-sim::TaskReport profile_kernel(const akg::Algorithm& algorithm, const akg::CompiledKernel& kernel,
+sim::TaskReport profile_kernel(const Subject& subject, const akg::CompiledKernel& kernel,
                                const sim::ChipSpec& chip, const std::filesystem::path& folder) {
   profile::check_new_folder(folder);
   profile::Recorder recorder(chip, sim::Mode::kTiming);
-  const sim::TaskReport report = time_kernel(algorithm, kernel, chip, &recorder.observer());
+  const sim::TaskReport report =
+      time_cold(work_of(subject.source), kernel, chip, &recorder.observer());
   profile::Profile profile = recorder.profile();
-  profile.program = algorithm.name;
+  profile.program = subject.name;
   profile::write_folder(folder, profile::folder_files(profile, {}));
   return report;
 }
 
+std::string text_of(const framework::GroupSource& source) {
+  if (const auto* algorithm = std::get_if<akg::Algorithm>(&source))
+    return akg::describe(*algorithm);
+  if (const auto* product = std::get_if<akg::Contraction>(&source)) return akg::key_of(*product);
+  return akg::key_of(std::get<akg::Convolution>(source));
+}
+
+Subject subject_of(const AkgArguments& arguments) {
+  if (!is_network(arguments.op.name))
+    return {arguments.op.name, make_algorithm(request_of(arguments.op))};
+  const auto groups =
+      groups_of(network_options(arguments.network, arguments.op.name, arguments.chip, {}));
+  const framework::Group& group = find_group(groups, *arguments.group);
+  return {group.name, group.source};
+}
+
+akg::CompileOptions options_of(const AkgArguments& arguments, const Subject& subject,
+                               const sim::ChipSpec& chip, const std::filesystem::path& folder) {
+  akg::CompileOptions options;
+  if (!arguments.tuned && arguments.schedule.empty()) return options;
+  const auto* algorithm = std::get_if<akg::Algorithm>(&subject.source);
+  if (algorithm == nullptr) {
+    throw Error(Fault::kConfig,
+                {.where = arguments.tuned ? "--tuned" : "--schedule",
+                 .did = fmt::format("use it with the {} {}", kind_of(subject.source), subject.name),
+                 .expected = "a vector kernel: others have tiles and no schedule",
+                 .fix = {}});
+  }
+  options.schedule =
+      arguments.tuned ? tuned_schedule(*algorithm, chip, folder) : schedule_of(arguments.schedule);
+  return options;
+}
+
+akg::CompiledKernel compile(akg::KernelCache& cache, const framework::GroupSource& source,
+                            const sim::ChipSpec& chip, const akg::CompileOptions& options) {
+  if (const auto* algorithm = std::get_if<akg::Algorithm>(&source))
+    return akg::compile_cached(cache, *algorithm, chip, options);
+  if (const auto* product = std::get_if<akg::Contraction>(&source))
+    return akg::compile_cached(cache, *product, chip);
+  return akg::compile_cached(cache, std::get<akg::Convolution>(source), chip);
+}
+
 Result run(const AkgArguments& arguments) {
-  const akg::Algorithm algorithm = make_algorithm(request_of(arguments.op));
+  const Subject subject = subject_of(arguments);
   const sim::ChipSpec chip = sim::load_chip(arguments.chip);
   const std::filesystem::path folder = cache_folder(arguments.cache_dir);
   akg::KernelCache cache({.folder = folder}, print_warning);
 
-  akg::CompileOptions options;
-  if (arguments.tuned) options.schedule = tuned_schedule(algorithm, chip, folder);
-  if (!arguments.schedule.empty()) options.schedule = schedule_of(arguments.schedule);
+  akg::CompileOptions options = options_of(arguments, subject, chip, folder);
   std::vector<Shown> made;
   const auto keep = [&](const std::string& name, const std::string& text) {
     if (std::ranges::find(made, name, &Shown::name) == made.end()) made.push_back({name, text});
@@ -158,73 +211,125 @@ Result run(const AkgArguments& arguments) {
   if (needs_passes(arguments.print)) options.after = keep;
   const auto began = std::chrono::steady_clock::now();
   Result result{
-      .kernel = akg::compile_cached(cache, algorithm, chip, options),
+      .subject = subject,
+      .kernel = compile(cache, subject.source, chip, options),
       .is_cached = cache.counts().hits > 0,
       .seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - began).count(),
       .shown = {},
       .report = {},
-      .roofline = {bytes_of(algorithm), chip.dram.bandwidth.value * chip.dram.efficiency}};
-  keep(kAlgorithm, akg::describe(algorithm));
+      .warm = {},
+      .roof = roofline::roof_of(work_of(subject.source), chip)};
+  keep(kAlgorithm, text_of(subject.source));
   keep(kSource, result.kernel.source);
-  result.shown = select(made, arguments.print);
+  result.shown = select(made, arguments.print, subject.source);
+  const roofline::Work work = work_of(subject.source);
   result.report = arguments.profile.empty()
-                      ? time_kernel(algorithm, result.kernel, chip)
-                      : profile_kernel(algorithm, result.kernel, chip, arguments.profile);
+                      ? time_cold(work, result.kernel, chip)
+                      : profile_kernel(subject, result.kernel, chip, arguments.profile);
+  result.warm = roofline::time_kernel(work, result.kernel, chip);
   return result;
+}
+
+const char* name_of(roofline::Bound bound) {
+  switch (bound) {
+    case roofline::Bound::kL2:
+      return "L2";
+    case roofline::Bound::kDram:
+      return "DRAM";
+    case roofline::Bound::kCube:
+      return "cube";
+  }
+  return "";
 }
 
 void print(const Result& result) {
   for (const Shown& one : result.shown) fmt::print("-- {}\n{}\n", one.name, one.text);
   const Cycles simulated = duration(result.report);
-  const Roofline& roofline = result.roofline;
   fmt::print("{}\n", result.kernel.explanation);
   constexpr double kMilli = 1e3;
   fmt::print("{:<10} {:.1f} ms on the host\n", result.is_cached ? "cached" : "compiled",
              result.seconds * kMilli);
-  fmt::print("schedule   {}\n", akg::to_string(result.kernel.schedule));
+  if (result.has_schedule()) fmt::print("schedule   {}\n", akg::to_string(result.kernel.schedule));
   fmt::print("predicted  {:.0f} cycles\n", result.kernel.predicted_cycles);
   fmt::print("simulated  {} cycles on {} cores, launch included\n", simulated.value,
              result.report.cores);
-  fmt::print(
-      "roofline   {:.0f} cycles: operands of {} B at the {:.1f} B/cycle that memory sustains\n",
-      roofline.cycles(), roofline.bytes.value, roofline.bytes_per_cycle);
-  fmt::print(
-      "share      {:.1f} % of the roofline; {} B read and {} B written at the cores' ports\n",
-      100 * roofline.share(simulated), result.report.gm_read.value, result.report.gm_written.value);
+  fmt::print("warm       {} cycles for the next launch, {} without the time to launch\n",
+             result.warm.total.value, result.warm.launched.value);
+  fmt::print("roofline   {} cycles, bound by {}; {:.1f} % of it reached\n",
+             result.roof.cycles.value, name_of(result.roof.bound), 100 * result.share());
+  fmt::print("moved      {} B read and {} B written at the cores' ports\n",
+             result.report.gm_read.value, result.report.gm_written.value);
 }
 
 ordered_json to_json(const AkgArguments& arguments, const Result& result) {
   const Cycles simulated = duration(result.report);
-  const akg::Schedule& schedule = result.kernel.schedule;
   ordered_json shown = ordered_json::object();
   for (const Shown& one : result.shown) shown[one.name] = one.text;
-  return {{"operator", arguments.op.name},
-          {"chip", arguments.chip},
-          {"explanation", result.kernel.explanation},
-          {"schedule",
-           {{"axis", schedule.axis},
-            {"chunk", schedule.chunk},
-            {"blocks", schedule.blocks},
-            {"step", schedule.step},
-            {"columns", schedule.columns}}},
-          {"is_cached", result.is_cached},
-          {"compile_seconds", result.seconds},
-          {"predicted_cycles", result.kernel.predicted_cycles},
-          {"simulated_cycles", simulated.value},
-          {"cores", result.report.cores},
-          {"operand_bytes", result.roofline.bytes.value},
-          {"sustained_bytes_per_cycle", result.roofline.bytes_per_cycle},
-          {"roofline_cycles", result.roofline.cycles()},
-          {"roofline_share", result.roofline.share(simulated)},
-          {"gm_read_bytes", result.report.gm_read.value},
-          {"gm_written_bytes", result.report.gm_written.value},
-          {"shown", std::move(shown)}};
+  ordered_json json = {{"operator", result.subject.name}, {"chip", arguments.chip}};
+  if (arguments.group) {
+    json["model"] = arguments.op.name;
+    json["group"] = *arguments.group;
+  }
+  json["kind"] = kind_of(result.subject.source);
+  json["explanation"] = result.kernel.explanation;
+  if (result.has_schedule()) {
+    const akg::Schedule& schedule = result.kernel.schedule;
+    json["schedule"] = {{"axis", schedule.axis},
+                        {"chunk", schedule.chunk},
+                        {"blocks", schedule.blocks},
+                        {"step", schedule.step},
+                        {"columns", schedule.columns}};
+  }
+  json["is_cached"] = result.is_cached;
+  json["compile_seconds"] = result.seconds;
+  json["predicted_cycles"] = result.kernel.predicted_cycles;
+  json["simulated_cycles"] = simulated.value;
+  json["cores"] = result.report.cores;
+  json["warm_cycles"] = result.warm.total.value;
+  json["warm_cycles_without_launch"] = result.warm.launched.value;
+  json["roofline_cycles"] = result.roof.cycles.value;
+  json["roofline_bound"] = name_of(result.roof.bound);
+  json["roofline_share"] = result.share();
+  json["gm_read_bytes"] = result.report.gm_read.value;
+  json["gm_written_bytes"] = result.report.gm_written.value;
+  json["shown"] = std::move(shown);
+  return json;
 }
 
-void run_command(const AkgArguments& arguments) {
+void list_groups(const AkgArguments& arguments) {
+  const framework::RunOptions options = network_options(
+      arguments.network, arguments.op.name, arguments.chip, cache_folder(arguments.cache_dir));
+  const std::vector<framework::Group> groups = groups_of(options);
+  const framework::CompiledGroups compiled =
+      framework::compile_groups(groups, options, progress_line());
+  for (const std::string& note : compiled.notes) print_warning(note);
+  fmt::print("{}", render_groups(groups, compiled));
+  if (!arguments.json.empty()) write_file(arguments.json, groups_to_json(groups, compiled));
+}
+
+void expect_group(const CLI::App& command) {
+  for (const char* option : {"--print", "--schedule", "--tuned", "--profile"}) {
+    if (command.count(option) == 0) continue;
+    throw Error(Fault::kConfig, {.where = option,
+                                 .did = "use it with all kernels of a network",
+                                 .expected = "--group N with it",
+                                 .fix = "the same command without it lists the groups"});
+  }
+}
+
+void run_command(const AkgArguments& arguments, const CLI::App& command) {
   if (arguments.list) {
     fmt::print("{}", list_operators());
     return;
+  }
+  if (is_network(arguments.op.name)) {
+    expect_network_options(command);
+    if (!arguments.group) {
+      expect_group(command);
+      return list_groups(arguments);
+    }
+  } else {
+    expect_operator_options(command);
   }
   const Result result = run(arguments);
   print(result);
@@ -238,8 +343,12 @@ void run_command(const AkgArguments& arguments) {
 void add_akg_command(CLI::App& app) {
   auto arguments = std::make_shared<AkgArguments>();
   CLI::App* command = app.add_subcommand(
-      "akg", "Compile an operator to a kernel; show passes, source and cost (docs/akg.md)");
+      "akg",
+      "Compile an operator, or a network's kernels; show passes, source, cost (docs/akg.md)");
   add_operator_options(*command, arguments->op);
+  add_group_options(*command, arguments->network);
+  command->add_option("--group", arguments->group,
+                      "N: this kernel of a network; without, they are listed");
   command->add_option("--chip", arguments->chip, "Name of a chip, or a description file")
       ->capture_default_str();
   command->add_option("--print", arguments->print, "What to show: passes, source, or all")
@@ -256,7 +365,7 @@ void add_akg_command(CLI::App& app) {
   command->add_option("--json", arguments->json, "File to write the result to");
   command->add_option("--profile", arguments->profile,
                       "Folder to make and write a profile of the launch to (docs/profile.md)");
-  command->callback([arguments] { run_command(*arguments); });
+  command->callback([arguments, command] { run_command(*arguments, *command); });
 }
 
 }  // namespace cubist::tools

@@ -9,7 +9,8 @@
 namespace cubist::tools {
 
 void add_operator_options(CLI::App& command, OperatorArguments& arguments) {
-  command.add_option("operator", arguments.name, "One of `cubist akg --list`");
+  command.add_option("operator", arguments.name,
+                     "One of `cubist akg --list`, zoo:NAME or FILE.onnx");
   command.add_option("--shape", arguments.shapes,
                      "Of a tensor, as 4096x1024; once per tensor, those left out fit the first");
   command.add_option("--type", arguments.type, "Of the elements: f16, f32, s32, ...")

@@ -2,16 +2,14 @@
 #pragma once
 
 #include "cubist/akg/compile.h"
+#include "cubist/roofline/roofline.h"
 #include "cubist/sim/device.h"
 
 namespace cubist::tools {
 
 // One launch on a chip of its own, mode timing; nothing in L2 before. `observer` hears of it.
-sim::TaskReport time_kernel(const akg::Algorithm& algorithm, const akg::CompiledKernel& kernel,
-                            const sim::ChipSpec& chip, sim::Observer* observer = nullptr);
-
-// Of inputs and outputs: what the kernel must at least move.
-Bytes bytes_of(const akg::Algorithm& algorithm);
+sim::TaskReport time_cold(const roofline::Work& work, const akg::CompiledKernel& kernel,
+                          const sim::ChipSpec& chip, sim::Observer* observer = nullptr);
 
 // From launched to ended, as a profiler counts.
 inline Cycles duration(const sim::TaskReport& report) { return report.ended - report.started; }

@@ -66,6 +66,26 @@ int64_t positive_integer(const std::string& option, const std::string& text) {
 
 }  // namespace
 
+void add_network_options(CLI::App& command, framework::RunOptions& options,
+                         std::vector<std::string>& dimensions) {
+  command
+      .add_option("--precision", options.precision,
+                  "mixed: f16 with f32 accumulation; fp32: f32 throughout")
+      ->transform(one_of(kPrecisions))
+      ->default_str("mixed")
+      ->type_name("PRECISION");
+  command.add_flag("!--no-fusion", options.fusion,
+                   "As an eager framework runs it: one operator at a time, NCHW between them");
+  command.add_option("--dim", dimensions, "NAME=N: value of a dynamic dimension");
+}
+
+void set_dimensions(framework::RunOptions& options, const std::vector<std::string>& dimensions) {
+  for (const std::string& text : dimensions) {
+    const auto [name, value] = split_assignment("--dim", text);
+    options.dimensions[name] = positive_integer("--dim " + name, value);
+  }
+}
+
 framework::RunOptions network_options(const RunRequest& request) {
   if (!request.arguments.empty()) {
     throw Error(Fault::kConfig,
@@ -79,10 +99,8 @@ framework::RunOptions network_options(const RunRequest& request) {
   if (!request.data.empty()) options.data = request.data;
   if (!request.output_folder.empty()) options.output_folder = request.output_folder;
   if (!request.no_cache) options.kernel_cache = cache_folder(request.cache_folder);
-  for (const std::string& text : request.dimensions) {
-    const auto [name, value] = split_assignment("--dim", text);
-    options.dimensions[name] = positive_integer("--dim " + name, value);
-  }
+  if (request.tuned) options.tuning = cache_folder(request.cache_folder);
+  set_dimensions(options, request.dimensions);
   for (const std::string& text : request.inputs) {
     const auto [name, file] = split_assignment("--input", text);
     options.inputs[name] = file;
@@ -122,15 +140,7 @@ std::shared_ptr<RunRequest> add_run_options(CLI::App& command) {
       ->transform(one_of(kModes))
       ->default_str("full")
       ->type_name("MODE");
-  command
-      .add_option("--precision", options.precision,
-                  "mixed: f16 with f32 accumulation; fp32: f32 throughout")
-      ->transform(one_of(kPrecisions))
-      ->default_str("mixed")
-      ->type_name("PRECISION");
-  command.add_flag("!--no-fusion", options.fusion,
-                   "As an eager framework runs it: one operator at a time, NCHW between them");
-  command.add_option("--dim", request->dimensions, "NAME=N: value of a dynamic dimension");
+  add_network_options(command, options, request->dimensions);
   command.add_option("--data", request->data,
                      "Folder with input_I.pb and output_J.pb to compare with (ONNX test_data_set)");
   command.add_option("--input", request->inputs, "NAME=FILE: value of an input, .npy or .pb");
@@ -141,6 +151,8 @@ std::shared_ptr<RunRequest> add_run_options(CLI::App& command) {
   add_cache_option(command, request->cache_folder);
   command.add_flag("--no-cache", request->no_cache,
                    "Generate every kernel anew, and keep none for the next run");
+  command.add_flag("--tuned", request->tuned,
+                   "With the best schedules that `cubist tune` found, where it found any");
   command.add_option("arguments", request->arguments, "Arguments of a host program");
   return request;
 }

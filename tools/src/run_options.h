@@ -17,12 +17,18 @@ struct RunRequest {
   std::vector<std::string> arguments;  // of an executable
   framework::RunOptions options;
   std::string data, output_folder, cache_folder;
-  bool no_cache = false;
+  bool no_cache = false, tuned = false;
   std::vector<std::string> dimensions, inputs;
   CLI::App* command = nullptr;  // tells which options were given
 };
 
 std::shared_ptr<RunRequest> add_run_options(CLI::App& command);
+
+// What decides which kernels a network has, beside the chip: --precision, --no-fusion, --dim.
+void add_network_options(CLI::App& command, framework::RunOptions& options,
+                         std::vector<std::string>& dimensions);
+// Throws Error(Config) for what is not NAME=N.
+void set_dimensions(framework::RunOptions& options, const std::vector<std::string>& dimensions);
 
 // The request is for an executable file, not for a network.
 bool is_host_program(const RunRequest& request);

@@ -2,9 +2,12 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cstdio>
+#include <functional>
 #include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "akg_operators.h"
@@ -12,9 +15,12 @@
 #include "cache_folder.h"
 #include "commands.h"
 #include "cubist/akg/tune.h"
+#include "cubist/base/error.h"
 #include "cubist/base/files.h"
 #include "cubist/sim/chip_spec.h"
 #include "kernel_timer.h"
+#include "network_groups.h"
+#include "run_options.h"
 
 namespace cubist::tools {
 namespace {
@@ -23,9 +29,53 @@ constexpr const char* kOverwriteLine = "\r\033[K";
 
 struct TuneArguments {
   OperatorArguments op;
+  NetworkArguments network;
   std::string chip = "ascend910b1", cache_dir, json;
   akg::TuneOptions options;
 };
+
+struct Kernel {
+  std::string name;
+  akg::Algorithm algorithm;
+};
+
+// The vector kernels of a network, that with most of the predicted time first.
+std::vector<Kernel> kernels_of(const framework::RunOptions& options) {
+  const std::vector<framework::Group> groups = groups_of(options);
+  const framework::CompiledGroups compiled =
+      framework::compile_groups(groups, options, progress_line());
+  for (const std::string& note : compiled.notes) print_warning(note);
+  std::vector<std::pair<double, Kernel>> kernels;
+  for (size_t i = 0; i < groups.size(); ++i) {
+    const auto* algorithm = std::get_if<akg::Algorithm>(&groups[i].source);
+    if (algorithm == nullptr) continue;
+    const double cycles =
+        compiled.kernels[i]->predicted_cycles * static_cast<double>(groups[i].launches);
+    kernels.push_back({cycles, {fmt::format("{} {}", i + 1, groups[i].name), *algorithm}});
+  }
+  if (kernels.empty()) {
+    throw Error(Fault::kConfig, {.where = options.model,
+                                 .did = "look for kernels to tune",
+                                 .expected = "a vector kernel: products and convolutions have "
+                                             "tiles and no schedule",
+                                 .fix = "`cubist akg` lists the kernels of a network"});
+  }
+  std::ranges::stable_sort(kernels, std::greater(), [](const auto& one) { return one.first; });
+  std::vector<Kernel> sorted;
+  for (auto& [cycles, kernel] : kernels) sorted.push_back(std::move(kernel));
+  return sorted;
+}
+
+std::vector<Kernel> kernels_of(const TuneArguments& arguments, const CLI::App& command,
+                               const std::filesystem::path& folder) {
+  if (is_network(arguments.op.name)) {
+    expect_network_options(command);
+    return kernels_of(
+        network_options(arguments.network, arguments.op.name, arguments.chip, folder));
+  }
+  expect_operator_options(command);
+  return {{arguments.op.name, make_algorithm(request_of(arguments.op))}};
+}
 
 // One line on a terminal, a line per kernel elsewhere.
 void show(const akg::TuneStep& step) {
@@ -41,10 +91,12 @@ void show(const akg::TuneStep& step) {
   }
 }
 
-void tune(const TuneArguments& arguments) {
-  const std::vector<akg::Algorithm> algorithms = {make_algorithm(request_of(arguments.op))};
+void tune(const TuneArguments& arguments, const CLI::App& command) {
   const sim::ChipSpec chip = sim::load_chip(arguments.chip);
   const std::filesystem::path folder = cache_folder(arguments.cache_dir);
+  const std::vector<Kernel> kernels = kernels_of(arguments, command, folder);
+  std::vector<akg::Algorithm> algorithms;
+  for (const Kernel& kernel : kernels) algorithms.push_back(kernel.algorithm);
   akg::KernelCache cache({.folder = folder}, print_warning);
   akg::TuningDatabase database(folder, print_warning);
   const akg::TuneBench bench = {
@@ -54,12 +106,20 @@ void tune(const TuneArguments& arguments) {
           },
       .cycles_of =
           [&](const akg::Algorithm& algorithm, const akg::CompiledKernel& kernel) {
-            return duration(time_kernel(algorithm, kernel, chip));
+            return duration(time_cold(roofline::work_of(algorithm), kernel, chip));
           }};
-  const std::vector<akg::Tuned> results =
-      akg::tune(algorithms, chip, arguments.options, bench, database, show);
+  const auto progress = [&](akg::TuneStep step) {
+    step.name = kernels[step.algorithm].name;
+    show(step);
+  };
+  std::vector<akg::Tuned> results =
+      akg::tune(algorithms, chip, arguments.options, bench, database, progress);
+  for (size_t i = 0; i < results.size(); ++i) results[i].name = kernels[i].name;
   if (isatty(STDERR_FILENO) != 0) fmt::print(stderr, "{}", kOverwriteLine);
   fmt::print("{}", akg::render_table(results));
+  if (results.size() < kernels.size())
+    fmt::print("no budget left for {} of {} kernels\n", kernels.size() - results.size(),
+               kernels.size());
   if (!arguments.json.empty()) write_file(arguments.json, akg::to_json(results));
 }
 
@@ -67,14 +127,20 @@ void tune(const TuneArguments& arguments) {
 
 void add_tune_command(CLI::App& app) {
   auto arguments = std::make_shared<TuneArguments>();
-  CLI::App* command = app.add_subcommand(
-      "tune", "Time schedules of a generated kernel and keep the best (docs/akg.md)");
+  CLI::App* command = app.add_subcommand("tune",
+                                         "Time schedules of an operator or of a network's vector "
+                                         "kernels, keep the best (docs/akg.md)");
   add_operator_options(*command, arguments->op);
+  add_group_options(*command, arguments->network);
   command->add_option("--chip", arguments->chip, "Name of a chip, or a description file")
       ->capture_default_str();
   command->add_option("--trials", arguments->options.trials, "Most schedules to time per kernel")
       ->check(CLI::PositiveNumber)
       ->capture_default_str();
+  command
+      ->add_option("--budget", arguments->options.budget,
+                   "Most schedules to time for all kernels together, the costliest kernel first")
+      ->check(CLI::PositiveNumber);
   command
       ->add_option("--seconds", arguments->options.seconds,
                    "No trial starts later than this; how many fit depends on the host")
@@ -82,7 +148,7 @@ void add_tune_command(CLI::App& app) {
   command->add_option("--seed", arguments->options.seed, "Of the search")->capture_default_str();
   add_cache_option(*command, arguments->cache_dir);
   command->add_option("--json", arguments->json, "File to write the table to");
-  command->callback([arguments] { tune(*arguments); });
+  command->callback([arguments, command] { tune(*arguments, *command); });
 }
 
 }  // namespace cubist::tools

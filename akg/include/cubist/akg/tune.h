@@ -63,6 +63,9 @@ class TuningDatabase {
 
 struct TuneOptions {
   int trials = 32;  // for each algorithm; the search may end earlier, with nothing left to try
+  // Trials for all algorithms together, spent in their order: those for which none is left have no
+  // result. None: no such bound.
+  std::optional<int> budget;
   // For all algorithms together: no trial starts later. How many fit depends on the host.
   std::optional<double> seconds;
   uint64_t seed = 1;

@@ -30,6 +30,9 @@ struct RunOptions {
   bool batch_statistics = false;  // batch normalization as in training
   // --cache-dir: kernels that AKG made in earlier runs; none: all are made anew.
   std::optional<std::filesystem::path> kernel_cache{};
+  // --tuned: folder of the tuning database; its best schedules instead of those that the cost model
+  // ranks first. None: what others tuned on this host decides nothing.
+  std::optional<std::filesystem::path> tuning{};
   std::map<std::string, int64_t> dimensions{};  // --dim NAME=N
   std::optional<std::filesystem::path> data{};  // --data: folder with input_I.pb and output_J.pb
   std::map<std::string, std::filesystem::path> inputs{};  // --input NAME=FILE (.npy or .pb)
@@ -63,6 +66,7 @@ struct OperatorResult {
 // What it took the host to have the kernels that AKG makes for the network, each counted once.
 struct KernelTimes {
   size_t compiled = 0, cached = 0;  // cached: kernels of earlier runs
+  size_t tuned = 0;                 // of both: with a schedule of the tuning database
   size_t threads = 0;               // that compiled
   double compile_seconds = 0;       // until the last was compiled
   // From a network's algorithm to the ELF, of one kernel; absent where there was none.

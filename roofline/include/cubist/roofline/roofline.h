@@ -9,6 +9,8 @@
 #include <string>
 #include <vector>
 
+#include "cubist/akg/contraction.h"
+#include "cubist/akg/convolution.h"
 #include "cubist/akg/value.h"
 #include "cubist/base/quantity.h"
 #include "cubist/kernels/library.h"
@@ -24,11 +26,14 @@ namespace cubist::roofline {
 
 // What a kernel must at least do. Bytes of its GM arguments, in order.
 struct Work {
-  std::vector<Bytes> inputs, outputs;
-  int64_t multiplications = 0;  // of the cube, each with its addition
+  std::vector<Bytes> inputs{}, outputs{};
+  Bytes input_gaps{}, output_gaps{};  // of them, what lies between elements that nobody asks for
+  int64_t multiplications = 0;    // of the cube, each with its addition
   isa::DataType type = isa::DataType::f16;
 };
 Work work_of(const akg::Algorithm& algorithm);
+Work work_of(const akg::Contraction& product);
+Work work_of(const akg::Convolution& convolution);
 
 // A kernel of the library that does the same, and its GM arguments but workspace and tiling.
 struct Handwritten {
