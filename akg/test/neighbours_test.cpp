@@ -19,7 +19,8 @@ TEST(Neighbours, DifferInOneDecision) {
     EXPECT_NE(cuts_elsewhere, next.blocks != start.blocks) << to_string(next);
   }
   EXPECT_THAT(all, Contains(Schedule{.axis = 1, .chunk = 16, .blocks = 4}));
-  EXPECT_THAT(all, Contains(Schedule{.axis = 1, .chunk = 10, .blocks = 4})) << "the next divisor of 60";
+  EXPECT_THAT(all, Contains(Schedule{.axis = 1, .chunk = 10, .blocks = 4}))
+      << "the next divisor of 60";
   EXPECT_THAT(all, Contains(Schedule{.axis = 0, .chunk = 1, .blocks = 4}));
   EXPECT_THAT(all, Contains(Schedule{.axis = 2, .chunk = 7, .blocks = 4}));
   EXPECT_THAT(all, Contains(Schedule{.axis = 1, .chunk = 8, .blocks = 48}));

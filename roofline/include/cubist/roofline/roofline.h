@@ -28,7 +28,7 @@ namespace cubist::roofline {
 struct Work {
   std::vector<Bytes> inputs{}, outputs{};
   Bytes input_gaps{}, output_gaps{};  // of them, what lies between elements that nobody asks for
-  int64_t multiplications = 0;    // of the cube, each with its addition
+  int64_t multiplications = 0;        // of the cube, each with its addition
   isa::DataType type = isa::DataType::f16;
 };
 Work work_of(const akg::Algorithm& algorithm);
