@@ -168,9 +168,7 @@ class Ranker {
       const int64_t whole = round_up(ceil_div(shape_[axis], per_unit), alignment_of(axis));
       for (const int64_t chunk : {whole, round_up(ceil_div(whole, 2), alignment_of(axis))}) {
         const int64_t used = std::min(chunk, shape_[axis]);
-        const std::optional<int64_t> step =
-            largest(reduced, 1, [&](int64_t n) { return cut_of(axis, used, n); });
-        if (step) consider_even_steps(axis, used, reduced, *step);
+        consider_steps(axis, used, reduced);
       }
     }
   }
@@ -196,21 +194,32 @@ class Ranker {
     }
   }
 
-  // Steps of one size, if they fit: a last one of another size has buffers of its own.
-  void consider_even_steps(size_t axis, int64_t chunk, int64_t reduced, int64_t largest) {
-    for (int64_t step = largest; step > largest / 2; --step) {
-      if (reduced % step == 0) return consider(cut_of(axis, chunk, step));
+  // The longest steps that fit in UB, or a little less; of one size, if the length can be divided
+  // so, since a last one of another size has buffers of its own.
+  void consider_steps(size_t axis, int64_t chunk, int64_t reduced) {
+    const int64_t room = chip_.memories.ub.value;
+    const std::optional<int64_t> least = sample(cut_of(axis, chunk, 1)).bytes;
+    if (!least || *least > room) return;
+    constexpr int kTries = 4;
+    int64_t most = std::min(reduced, room / *least);
+    for (int i = 0; i < kTries && most > 1; ++i) {
+      int64_t step = most;
+      while (step > most / 2 && reduced % step != 0) --step;
+      if (reduced % step != 0) step = most;
+      if (consider(cut_of(axis, chunk, step))) return;
+      most = step * 3 / 4;
     }
-    consider(cut_of(axis, chunk, largest));
+    consider(cut_of(axis, chunk, 1));
   }
 
-  void consider(const Schedule& cut) {
+  // False if it does not fit, or there are no instructions for it.
+  bool consider(const Schedule& cut) {
     const Sample& made = sample(cut);
-    // Bytes do not grow quite as the cut does.
-    if (!made.bytes || *made.bytes > chip_.memories.ub.value) return;
+    if (!made.bytes || *made.bytes > chip_.memories.ub.value) return false;
     Schedule schedule = cut;
     schedule.blocks = made.blocks;
     ranked_.push_back({schedule, made.predicted_cycles});
+    return true;
   }
 
   Error too_large() const {

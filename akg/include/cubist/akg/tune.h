@@ -65,9 +65,9 @@ struct TuneOptions {
   int trials = 32;  // for each algorithm; the search may end earlier, with nothing left to try
   // Trials for all algorithms together, spent in their order: those for which none is left have no
   // result. None: no such bound.
-  std::optional<int> budget;
+  std::optional<int> budget{};
   // For all algorithms together: no trial starts later. How many fit depends on the host.
-  std::optional<double> seconds;
+  std::optional<double> seconds{};
   uint64_t seed = 1;
 };
 
