@@ -195,7 +195,7 @@ Place Evaluation::compute_binary(TermId id) {
     const double constant = terms_[left].constant;
     if (row.scalar != nullptr) return compute_with_scalar(id, row.scalar, constant, right);
     if (term.kind == Kind::kSubtract) return compute_remainder_of_constant(id, constant, right);
-    // Of the same accuracy as a division, and cheaper.
+    // Within 1 ulp, where a division is rounded correctly, and cheaper (ops.h).
     if (term.kind == Kind::kDivide && constant == 1 && is_float(term.type))
       return compute_unary(id, right, {.name = "reciprocal", .takes_blocks = false});
   }

@@ -5,8 +5,8 @@
 //   axes out of range: Error(Config) that names the operator. Dimensions are at least 1.
 // Broadcasting. Operands are stretched to a common shape as ONNX does.
 // Rounding. f16 add, sub, mul, div, min, max, abs, neg, relu and clip compute in f16, one rounding
-//   each, as the vector unit does. Every other f16 operator converts to f32, computes there and
-//   rounds once to f16, nearest even. Integers wrap.
+//   each, as the vector unit does; 1 / x is within 1 ulp. Every other f16 operator converts to f32,
+//   computes there and rounds once to f16, nearest even. Integers wrap.
 // Error bounds count in ulp of the f32 result. They hold where exp, log, sqrt and the quotient are
 //   within 2 ulp, as they are on the chip (1 ulp of the correctly rounded value) and in Halide's
 //   JIT.
