@@ -144,9 +144,13 @@ void check_types(const Contraction& c, const sim::ChipSpec& chip) {
 }
 
 // Event ids of (MTE2, MTE1): two each for A, B and, on split cores, the bias.
-void check_events(const Contraction& c, const sim::ChipSpec& chip, bool is_split) {
-  const int needed = is_split ? 8 : 6;
-  if (!c.residual || chip.sync.event_ids >= needed) return;
+int events_of_residual(const sim::ChipSpec& chip) {
+  return chip.style == sim::CoreStyle::kSplit ? 8 : 6;
+}
+
+void check_events(const Contraction& c, const sim::ChipSpec& chip) {
+  const int needed = events_of_residual(chip);
+  if (!c.residual || adds_residuals(chip)) return;
   throw Error(
       Fault::kNotImplemented,
       {.where = fmt::format("contraction {} on {}", c.name, chip.name),
@@ -198,7 +202,7 @@ Product product_of_matrices(const Contraction& c, const sim::ChipSpec& chip) {
   p.element = bytes_of(c, c.type);
   p.out_element = bytes_of(c, c.out_type);
   check_types(c, chip);
-  check_events(c, chip, p.is_split);
+  check_events(c, chip);
   p.c0 = 32 / p.element;
   p.depth = c.type == DataType::f32 ? chip.cube.depth_f32 : chip.cube.depth_f16;
   p.pitch_a = pitch_of(c, "a", c.a, c.m, c.k);
@@ -238,6 +242,10 @@ Product product_of(const Contraction& c, const sim::ChipSpec& chip) {
   Product p = product_of_matrices(c, chip);
   merge_batch_into_rows(p);
   return p;
+}
+
+bool adds_residuals(const sim::ChipSpec& chip) {
+  return chip.sync.event_ids >= events_of_residual(chip);
 }
 
 }  // namespace cubist::akg

@@ -42,7 +42,7 @@ Graph optimize(Graph graph, const OptimizeOptions& options, const AfterPass& aft
   run("make dense", make_dense);                    // no Gemm or MatMul by a constant
   if (options.fusion) {
     run("fuse bias", fuse_bias);
-    run("fuse residual", fuse_residual);
+    if (options.residuals) run("fuse residual", fuse_residual);
     run("fuse relu", fuse_relu);
   } else {
     run("pack weights on device", pack_weights_on_device);

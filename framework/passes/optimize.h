@@ -18,6 +18,8 @@ struct OptimizeOptions {
   bool fusion = true;
   // Batch normalization as in training.
   bool batch_statistics = false;
+  // Kernels of convolutions and products can add another value (akg::adds_residuals()).
+  bool residuals = true;
 };
 
 // Everything that does not depend on the chip. The graph is verified after each pass.

@@ -6,7 +6,9 @@
 #include <string>
 #include <string_view>
 
+#include "cubist/akg/contraction.h"
 #include "cubist/base/error.h"
+#include "cubist/sim/chip_spec.h"
 #include "onnx/import.h"
 #include "passes/optimize.h"
 #include "zoo/zoo.h"
@@ -37,7 +39,9 @@ bool is_zoo(const RunOptions& options) { return options.model.starts_with(kZooPr
 
 Graph load_graph(const RunOptions& options) {
   return optimize(import_graph(options),
-                  {.fusion = options.fusion, .batch_statistics = options.batch_statistics});
+                  {.fusion = options.fusion,
+                   .batch_statistics = options.batch_statistics,
+                   .residuals = akg::adds_residuals(sim::load_chip(options.chip))});
 }
 
 }  // namespace cubist::framework

@@ -6,6 +6,7 @@
 #include <chrono>
 #include <utility>
 
+#include "cubist/akg/contraction.h"
 #include "cubist/base/error.h"
 #include "cubist/sim/chip_spec.h"
 #include "onnx/import.h"
@@ -32,8 +33,9 @@ TextResult continue_text(const RunOptions& options, const TextOptions& text,
   std::optional<Vocabulary> words;
   if (text.tokenizer) words.emplace(*text.tokenizer);
   const sim::ChipSpec chip = sim::load_chip(options.chip);
-  const Graph decoder = make_decoder(optimize(import_onnx(options.model, options.dimensions),
-                                              OptimizeOptions{.fusion = options.fusion}));
+  const Graph decoder = make_decoder(
+      optimize(import_onnx(options.model, options.dimensions),
+               OptimizeOptions{.fusion = options.fusion, .residuals = akg::adds_residuals(chip)}));
   LoadedNetwork network(decoder, chip, options, progress);
 
   TextResult result{.model = options.model,

@@ -49,6 +49,9 @@ struct Contraction {
 // All of it as text: equal text means equal kernels.
 std::string key_of(const Contraction& contraction);
 
+// Whether the chip has event ids enough for the ring of a residual.
+bool adds_residuals(const sim::ChipSpec& chip);
+
 // How a product is cut. Sizes are elements; memory by memory from the outside in.
 struct ContractionTiles {
   int64_t m = 0, n = 0;  // of a tile: what one core accumulates in L0C
