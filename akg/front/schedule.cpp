@@ -71,6 +71,7 @@ class Scheduler {
  private:
   void apply() {
     expect_one_shape(algorithm_);
+    expect_cut();
     define_store();
     bound_store();
     if (!vars_.empty()) cut();
@@ -92,6 +93,17 @@ class Scheduler {
       if (is_only_gathered(input)) continue;
       place(funcs_.inputs[i].in(), rows_of(input));
     }
+  }
+
+  void expect_cut() const {
+    const auto axes = static_cast<int>(algorithm_.outputs.front().shape().size());
+    const bool is_axis = 0 <= schedule_.axis && schedule_.axis < std::max(axes, 1);
+    if (is_axis && schedule_.chunk > 0 && schedule_.blocks > 0) return;
+    throw Error(Fault::kConfig,
+                {.where = algorithm_.name,
+                 .did = "cut " + to_string(schedule_),
+                 .expected = fmt::format("one of {} axes, and a chunk and blocks of at least 1",
+                                         std::max(axes, 1))});
   }
 
   // What only gathers read stays in GM: its elements go straight to where they are wanted, places
