@@ -67,10 +67,13 @@ std::string explain(const Algorithm& algorithm, const Schedule& schedule, const 
                      to_string(schedule), tile_count(program));
 }
 
-std::vector<Schedule> ranked(const Algorithm& algorithm, const sim::ChipSpec& chip) {
+// Best first.
+std::vector<Schedule> schedules_of(const Algorithm& algorithm, const sim::ChipSpec& chip,
+                                   const CompileOptions& options) {
+  if (options.schedule) return {*options.schedule};
+  const auto ranking = options.ranking.empty() ? rank_schedules(algorithm, chip) : options.ranking;
   std::vector<Schedule> schedules;
-  for (const RankedSchedule& one : rank_schedules(algorithm, chip))
-    schedules.push_back(one.schedule);
+  for (const RankedSchedule& one : ranking) schedules.push_back(one.schedule);
   return schedules;
 }
 
@@ -117,8 +120,7 @@ CompiledKernel compile(const Algorithm& algorithm, const sim::ChipSpec& chip,
                        const CompileOptions& options) {
   if (options.after) options.after("algorithm", describe(algorithm));
   const auto [schedule, program] =
-      options.schedule ? planned(algorithm, {*options.schedule}, chip, options.after)
-                       : planned(algorithm, ranked(algorithm, chip), chip, options.after);
+      planned(algorithm, schedules_of(algorithm, chip, options), chip, options.after);
 
   EmitOptions emit_options{.comment = lines_of(describe(algorithm)),
                            .headers = {"cubist/device/scalar.h", "cubist/device/tile.h"}};

@@ -37,8 +37,17 @@ json to_json(const CompiledKernel& kernel) {
           {"explanation", explanation}};
 }
 
-CompiledKernel from_json(const json& fields) {
-  CompiledKernel kernel;
+json to_json(const Prediction& prediction) {
+  const auto& [cycles] = prediction;
+  return {{"cycles", cycles}};
+}
+
+void read_json(const json& fields, Prediction& prediction) {
+  auto& [cycles] = prediction;
+  fields.at("cycles").get_to(cycles);
+}
+
+void read_json(const json& fields, CompiledKernel& kernel) {
   auto& [name, block_dim, source, elf, schedule, predicted_cycles, explanation] = kernel;
   fields.at("name").get_to(name);
   fields.at("block_dim").get_to(block_dim);
@@ -49,25 +58,38 @@ CompiledKernel from_json(const json& fields) {
   fields.at("schedule").get_to(schedule);
   fields.at("predicted_cycles").get_to(predicted_cycles);
   fields.at("explanation").get_to(explanation);
-  return kernel;
 }
 
-}  // namespace
-
-std::vector<uint8_t> to_bytes(const KernelKey& key, const CompiledKernel& kernel) {
+std::vector<uint8_t> sealed(const KernelKey& key, const json& fields) {
   std::vector<uint8_t> bytes(kChecksumBytes);
-  json::to_cbor(to_json(kernel), bytes);
+  json::to_cbor(fields, bytes);
   const auto sum = checksum(key, std::span(bytes).subspan(kChecksumBytes));
   std::memcpy(bytes.data(), &sum, kChecksumBytes);
   return bytes;
 }
 
-std::optional<CompiledKernel> from_bytes(const KernelKey& key, std::span<const uint8_t> bytes) {
+}  // namespace
+
+std::vector<uint8_t> to_bytes(const KernelKey& key, const CompiledKernel& kernel) {
+  return sealed(key, to_json(kernel));
+}
+
+std::vector<uint8_t> to_bytes(const KernelKey& key, const Prediction& prediction) {
+  return sealed(key, to_json(prediction));
+}
+
+template <class Content>
+std::optional<Content> from_bytes(const KernelKey& key, std::span<const uint8_t> bytes) {
   if (bytes.size() < kChecksumBytes) return {};
   const auto content = bytes.subspan(kChecksumBytes);
   const auto sum = checksum(key, content);
   if (std::memcmp(&sum, bytes.data(), kChecksumBytes) != 0) return {};
-  return from_json(json::from_cbor(content));
+  Content result;
+  read_json(json::from_cbor(content), result);
+  return result;
 }
+
+template std::optional<CompiledKernel> from_bytes(const KernelKey&, std::span<const uint8_t>);
+template std::optional<Prediction> from_bytes(const KernelKey&, std::span<const uint8_t>);
 
 }  // namespace cubist::akg

@@ -1,4 +1,4 @@
-// A compiled kernel as bytes that say when they are not what was written.
+// A compiled kernel, or a prediction, as bytes that say when they are not what was written.
 #pragma once
 
 #include <cstdint>
@@ -11,8 +11,11 @@
 namespace cubist::akg {
 
 std::vector<uint8_t> to_bytes(const KernelKey& key, const CompiledKernel& kernel);
+std::vector<uint8_t> to_bytes(const KernelKey& key, const Prediction& prediction);
 
-// Nothing if these are not the bytes of to_bytes() for this key.
-std::optional<CompiledKernel> from_bytes(const KernelKey& key, std::span<const uint8_t> bytes);
+// Nothing if these are not the bytes of to_bytes() for this key. Content: CompiledKernel or
+// Prediction.
+template <class Content>
+std::optional<Content> from_bytes(const KernelKey& key, std::span<const uint8_t> bytes);
 
 }  // namespace cubist::akg

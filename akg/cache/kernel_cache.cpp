@@ -20,33 +20,50 @@ KernelCache::KernelCache(KernelCacheOptions options, Warn warn)
 
 KernelCache::~KernelCache() = default;
 
-std::optional<CompiledKernel> KernelCache::find(const KernelKey& key) {
+template <class Content>
+std::optional<Content> KernelCache::find_content(const KernelKey& key) {
   std::optional<std::vector<uint8_t>> bytes;
   attempt([&](Store& store) { bytes = store.read(key); });
   if (!bytes) return ++counts_.misses, std::nullopt;
-  std::optional<CompiledKernel> kernel = from_bytes(key, *bytes);
-  if (!kernel) {
-    warn_(fmt::format("kernel cache '{}': a stored kernel is damaged; it is compiled again",
+  std::optional<Content> content = from_bytes<Content>(key, *bytes);
+  if (!content) {
+    warn_(fmt::format("kernel cache '{}': what is stored is damaged; it is made again",
                       options_.folder.string()));
     attempt([&](Store& store) { store.erase(key); });
     return ++counts_.misses, std::nullopt;
   }
   attempt([&](Store& store) { store.mark_used(key); });
   ++counts_.hits;
-  return kernel;
+  return content;
+}
+
+std::optional<CompiledKernel> KernelCache::find(const KernelKey& key) {
+  return find_content<CompiledKernel>(key);
+}
+
+std::optional<Prediction> KernelCache::find_prediction(const KernelKey& key) {
+  return find_content<Prediction>(key);
 }
 
 void KernelCache::store(const KernelKey& key, const CompiledKernel& kernel) {
-  const std::vector<uint8_t> bytes = to_bytes(key, kernel);
+  store_bytes(key, "kernel " + kernel.name, to_bytes(key, kernel));
+}
+
+void KernelCache::store(const KernelKey& key, const Prediction& prediction) {
+  store_bytes(key, "a prediction", to_bytes(key, prediction));
+}
+
+void KernelCache::store_bytes(const KernelKey& key, const std::string& what,
+                              const std::vector<uint8_t>& bytes) {
   attempt([&](Store& store) {
     const Store::Outcome outcome = store.write(key, bytes, options_.limit);
     counts_.stored += outcome.is_stored ? 1 : 0;
     counts_.evicted += outcome.evicted;
     if (!outcome.is_stored) {
       warn_(
-          fmt::format("kernel cache '{}': kernel {} has {} B, the whole cache may have {} B; it "
-                      "is not stored",
-                      options_.folder.string(), kernel.name, bytes.size(), options_.limit.value));
+          fmt::format("kernel cache '{}': {} has {} B, the whole cache may have {} B; it is not "
+                      "stored",
+                      options_.folder.string(), what, bytes.size(), options_.limit.value));
     }
   });
 }

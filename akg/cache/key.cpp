@@ -24,7 +24,8 @@ KernelIngredients ingredients_of(const Algorithm& algorithm, const sim::ChipSpec
   // Names of kernel and inputs stand in the source; describe() leaves them out.
   std::string names = algorithm.name;
   for (const Value& input : algorithm.inputs) names += " " + input.definition().name;
-  const auto& [schedule, after, headers] = options;  // stops compiling when there is another option
+  const auto& [schedule, ranking, after, headers] =
+      options;  // stops compiling when there is another option
   return {.algorithm = names + "\n" + describe(algorithm),
           .chip = canonical_json(chip),
           .options = schedule ? nlohmann::json(*schedule).dump() : "first of the cost model",
@@ -33,14 +34,19 @@ KernelIngredients ingredients_of(const Algorithm& algorithm, const sim::ChipSpec
 
 namespace {
 
-KernelIngredients ingredients_of_text(const std::string& text, const sim::ChipSpec& chip) {
+KernelIngredients ingredients_of_text(const std::string& text, const sim::ChipSpec& chip,
+                                      const std::string& options = "first of the cost model") {
   return {.algorithm = text,
           .chip = canonical_json(chip),
-          .options = "first of the cost model",
+          .options = options,
           .compiler = compiler_version()};
 }
 
 }  // namespace
+
+KernelIngredients prediction_ingredients_of(const Algorithm& algorithm, const sim::ChipSpec& chip) {
+  return ingredients_of_text(describe(algorithm), chip, "prediction");
+}
 
 KernelIngredients ingredients_of(const Contraction& contraction, const sim::ChipSpec& chip) {
   return ingredients_of_text(key_of(contraction), chip);

@@ -140,30 +140,12 @@ bool uses_type(const Algorithm& algorithm, DataType type) {
                      [&](const Value& value) { return value.type() == type; });
 }
 
-bool is_elementwise(const Algorithm& algorithm) {
+bool is_one_pass(const Algorithm& algorithm) {
+  const Shape& shape = algorithm.outputs.front().shape();
   const std::vector<Value> values = values_in_order(algorithm);
-  return std::all_of(values.begin(), values.end(), [](const Value& value) {
-    return value.definition().kind == Kind::kElementwise;
+  return std::all_of(values.begin(), values.end(), [&](const Value& value) {
+    return value.definition().kind == Kind::kElementwise && value.shape() == shape;
   });
-}
-
-int64_t longest_reduced_row(const Algorithm& algorithm) {
-  int64_t longest = 0;
-  for (const Value& value : values_in_order(algorithm)) {
-    const Value::Definition& d = value.definition();
-    if (d.kind != Kind::kReduction || d.axes.empty()) continue;
-    int64_t row = 1;
-    for (auto axis = static_cast<size_t>(d.axes.front()); axis < d.domain.size(); ++axis)
-      row *= d.domain[axis];
-    longest = std::max(longest, row);
-  }
-  return longest;
-}
-
-bool moves_elements(const Algorithm& algorithm) {
-  const std::vector<Value> values = values_in_order(algorithm);
-  return std::any_of(values.begin(), values.end(),
-                     [](const Value& value) { return value.definition().kind == Kind::kMove; });
 }
 
 std::vector<Value> values_in_order(const Algorithm& algorithm) {

@@ -121,7 +121,7 @@ TEST_F(CacheFolder, AFlippedBitInAKernelIsSeenAndTheKernelMadeAgain) {
   write_text(file_, bytes);
   KernelCache cache = open();
   EXPECT_TRUE(is_same(cache.get(key_number(1), [] { return kernel_of(1); }), kernel_of(1)));
-  EXPECT_THAT(warnings_, ElementsAre(HasSubstr("damaged; it is compiled again")));
+  EXPECT_THAT(warnings_, ElementsAre(HasSubstr("damaged; it is made again")));
   EXPECT_TRUE(is_same(*cache.find(key_number(1)), kernel_of(1)));
 }
 

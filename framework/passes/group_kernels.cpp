@@ -1,14 +1,13 @@
 #include "passes/group_kernels.h"
 
 #include <algorithm>
+#include <cmath>
 #include <iterator>
 #include <map>
 #include <numeric>
 #include <set>
 #include <utility>
 
-#include "cubist/akg/ops.h"
-#include "cubist/sim/chip_spec.h"
 #include "ops/fused.h"
 #include "runtime/lowering.h"
 
@@ -93,10 +92,10 @@ class GroupMaker {
 
 class Grouper {
  public:
-  Grouper(Graph graph, const sim::ChipSpec& chip, bool fusion)
+  // Without `predict` every group is one node.
+  Grouper(Graph graph, const PredictCycles& predict)
       : graph_(std::move(graph)),
-        chip_(chip),
-        fusion_(fusion),
+        predict_(predict),
         producers_(find_producers(graph_)),
         readers_(graph_.values.size()),
         group_of_(graph_.nodes.size(), -1) {}
@@ -125,7 +124,7 @@ class Grouper {
     const int group = static_cast<int>(groups_.size());
     groups_.push_back({index});
     group_of_[static_cast<size_t>(index)] = group;
-    if (!fusion_) return;
+    if (!predict_) return;
     for (const ValueId id : graph_.nodes[static_cast<size_t>(index)].inputs) {
       if (id == kNoValue || producers_[static_cast<size_t>(id)] < 0) continue;
       const int other = group_of_[static_cast<size_t>(producers_[static_cast<size_t>(id)])];
@@ -138,14 +137,21 @@ class Grouper {
     for (const int index : groups_[static_cast<size_t>(group)]) {
       if (!is_read_only_by(both, graph_.nodes[static_cast<size_t>(index)].outputs[0])) return false;
     }
-    const Node node = GroupMaker(graph_, both).run(leaving(both));
-    const auto& fused = static_cast<const Fused&>(*node.op);
-    const akg::Algorithm algorithm = fused.compose_all(inputs_of(graph_, node)).algorithm;
-    // What one row needs, at most: as many f32 arrays as a normalization has, and some more.
-    constexpr int64_t kArrays = 16;
-    const int64_t row_bytes =
-        akg::longest_reduced_row(algorithm) * static_cast<int64_t>(sizeof(float)) * kArrays;
-    return !akg::moves_elements(algorithm) && row_bytes <= chip_.memories.ub.value;
+    return pays(group, reader, both);
+  }
+
+  bool pays(int group, int reader, const std::vector<int>& both) const {
+    const akg::Algorithm algorithm = algorithm_of(both);
+    if (akg::is_one_pass(algorithm)) return true;
+    const double together = predict_(algorithm);
+    if (std::isinf(together)) return false;
+    return together <= predict_(algorithm_of(groups_[static_cast<size_t>(group)])) +
+                           predict_(algorithm_of(groups_[static_cast<size_t>(reader)]));
+  }
+
+  akg::Algorithm algorithm_of(const std::vector<int>& nodes) const {
+    const Node node = GroupMaker(graph_, nodes).run(leaving(nodes));
+    return static_cast<const Fused&>(*node.op).compose_all(inputs_of(graph_, node)).algorithm;
   }
 
   bool is_read_only_by(const std::vector<int>& nodes, ValueId id) const {
@@ -203,8 +209,7 @@ class Grouper {
   }
 
   Graph graph_;
-  const sim::ChipSpec& chip_;
-  const bool fusion_;
+  const PredictCycles& predict_;
   const std::vector<int> producers_;
   std::vector<std::vector<int>> readers_;  // by value
   std::vector<std::vector<int>> groups_;   // ascending node numbers
@@ -213,8 +218,10 @@ class Grouper {
 
 }  // namespace
 
-Graph group_kernels(Graph graph, const sim::ChipSpec& chip, bool fusion) {
-  return Grouper(std::move(graph), chip, fusion).run();
+Graph make_kernels_of_operators(Graph graph) { return Grouper(std::move(graph), {}).run(); }
+
+Graph group_kernels(Graph graph, const PredictCycles& predict) {
+  return Grouper(std::move(graph), predict).run();
 }
 
 }  // namespace cubist::framework

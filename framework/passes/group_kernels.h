@@ -1,17 +1,21 @@
 #pragma once
 
-#include "graph/graph.h"
+#include <functional>
 
-namespace cubist::sim {
-struct ChipSpec;
-}
+#include "cubist/akg/value.h"
+#include "graph/graph.h"
 
 namespace cubist::framework {
 
-// Operators whose kernels AKG makes become Fused nodes: one each without `fusion`; with it, a node
-// joins the group that makes its operand where nobody else reads that operand and one kernel can
-// compute both tile by tile: rows that are reduced fit in UB several times. The graph must be
-// placed.
-Graph group_kernels(Graph graph, const sim::ChipSpec& chip, bool fusion);
+// Of the kernel of an algorithm, launch included; infinite if there can be none.
+using PredictCycles = std::function<double(const akg::Algorithm&)>;
+
+// Operators whose kernels AKG makes become Fused nodes, one each. The graph must be placed.
+Graph make_kernels_of_operators(Graph graph);
+
+// The same, and a node joins the group that makes its operand where nobody else reads that operand
+// and one kernel takes no longer than two: `predict` decides. Of elementwise operators on equal
+// shapes it is not asked, since one pass in place of two only saves.
+Graph group_kernels(Graph graph, const PredictCycles& predict);
 
 }  // namespace cubist::framework

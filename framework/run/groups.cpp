@@ -8,7 +8,7 @@ namespace cubist::framework {
 
 std::vector<Group> read_groups(const RunOptions& options) {
   const sim::ChipSpec chip = sim::load_chip(options.chip);
-  GeneratedKernels generated;
+  GeneratedKernels generated(options.kernel_cache);
   const DeviceProgram program = lower_graph(load_graph(options), chip, compute_type(options),
                                             program_options(options), generated);
   std::vector<Group> groups;

@@ -119,7 +119,11 @@ DeviceProgram lower_graph(Graph graph, const sim::ChipSpec& chip, ElementType co
   for (const ValueId id : graph.outputs) program.outputs.push_back(graph.type(id).element);
   program.graph = choose_layouts(std::move(graph), compute, options.policy);
   verify(program.graph, "choose layouts", true);
-  program.graph = group_kernels(std::move(program.graph), chip, options.fusion);
+  const auto predict = [&](const akg::Algorithm& algorithm) {
+    return generated.predict_cycles(algorithm, chip);
+  };
+  program.graph = options.fusion ? group_kernels(std::move(program.graph), predict)
+                                 : make_kernels_of_operators(std::move(program.graph));
   verify(program.graph, "group kernels", true);
   for (const Node& node : program.graph.nodes) {
     program.operator_of_node.push_back(-1);

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <chrono>
 #include <exception>
+#include <limits>
 #include <thread>
 #include <utility>
 
@@ -37,15 +38,23 @@ akg::KernelKey key_of(const GeneratedKernels::Source& source,
 }
 
 akg::CompiledKernel compile_one(const GeneratedKernels::Source& source,
-                                const std::optional<akg::Schedule>& schedule,
-                                const sim::ChipSpec& chip, const std::filesystem::path& headers) {
+                                const akg::CompileOptions& options, const sim::ChipSpec& chip) {
   return std::visit(
-      Overloaded{[&](const akg::Algorithm& algorithm) {
-                   return akg::compile(algorithm, chip,
-                                       {.schedule = schedule, .header_cache = headers});
-                 },
-                 [&](const auto& product) { return akg::compile(product, chip, headers); }},
+      Overloaded{
+          [&](const akg::Algorithm& algorithm) { return akg::compile(algorithm, chip, options); },
+          [&](const auto& product) { return akg::compile(product, chip, options.header_cache); }},
       source);
+}
+
+// None where the generator makes no kernel.
+std::vector<akg::RankedSchedule> rank_if_possible(const akg::Algorithm& algorithm,
+                                                  const sim::ChipSpec& chip) {
+  try {
+    return akg::rank_schedules(algorithm, chip);
+  } catch (const Error& error) {
+    if (error.fault() != Fault::kNotImplemented && error.fault() != Fault::kConfig) throw;
+    return {};
+  }
 }
 
 class Stopwatch {
@@ -78,6 +87,24 @@ size_t GeneratedKernels::request(Source source, const std::string& where) {
   const auto [found, is_new] = numbers_.try_emplace(text_of(source), requests_.size());
   if (is_new) requests_.push_back({.source = std::move(source), .where = where});
   return found->second;
+}
+
+double GeneratedKernels::predict_cycles(const akg::Algorithm& algorithm,
+                                        const sim::ChipSpec& chip) {
+  const std::string text = akg::describe(algorithm);
+  const auto [known, is_new] = predictions_.try_emplace(text);
+  if (!is_new) return known->second;
+  std::optional<akg::KernelKey> key;
+  if (cache_ != nullptr) {
+    key = akg::key_of(akg::prediction_ingredients_of(algorithm, chip));
+    if (const std::optional<akg::Prediction> stored = cache_->find_prediction(*key))
+      return known->second = stored->cycles;
+  }
+  const auto& ranking = rankings_[text] = rank_if_possible(algorithm, chip);
+  known->second =
+      ranking.empty() ? std::numeric_limits<double>::infinity() : ranking.front().predicted_cycles;
+  if (cache_ != nullptr) cache_->store(*key, akg::Prediction{known->second});
+  return known->second;
 }
 
 std::vector<GeneratedKernels::Kernel> GeneratedKernels::make(const sim::ChipSpec& chip,
@@ -135,9 +162,12 @@ void GeneratedKernels::compile(const std::vector<size_t>& missing, const sim::Ch
   const auto compile_number = [&](size_t i) {
     Request& request = requests_[missing[i]];
     const Stopwatch one;
+    akg::CompileOptions options{.schedule = request.schedule, .header_cache = headers};
+    const auto ranking = rankings_.find(text_of(request.source));
+    if (ranking != rankings_.end()) options.ranking = ranking->second;
     try {
-      request.kernel = std::make_shared<const akg::CompiledKernel>(
-          compile_one(request.source, request.schedule, chip, headers));
+      request.kernel =
+          std::make_shared<const akg::CompiledKernel>(compile_one(request.source, options, chip));
     } catch (const Error& error) {
       throw error.at(request.where);
     }

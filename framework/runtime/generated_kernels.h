@@ -33,6 +33,10 @@ class GeneratedKernels {
   // who asks, for an error.
   size_t request(Source source, const std::string& where);
 
+  // Of the kernel of `algorithm` by the cost model, launch included; infinite if the generator
+  // makes none on the chip.
+  double predict_cycles(const akg::Algorithm& algorithm, const sim::ChipSpec& chip);
+
   size_t count() const { return requests_.size(); }
   const Source& source(size_t number) const { return requests_[number].source; }
 
@@ -67,6 +71,9 @@ class GeneratedKernels {
   std::unique_ptr<akg::KernelCache> cache_;  // null: none
   std::vector<Request> requests_;
   std::map<std::string, size_t> numbers_;  // by the text of what they compute
+  // By the same text.
+  std::map<std::string, double> predictions_;
+  std::map<std::string, std::vector<akg::RankedSchedule>> rankings_;  // of predictions made here
   KernelTimes times_;
 };
 

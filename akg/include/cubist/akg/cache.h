@@ -9,6 +9,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "cubist/akg/compile.h"
 #include "cubist/base/quantity.h"
@@ -26,6 +27,8 @@ KernelIngredients ingredients_of(const Algorithm& algorithm, const sim::ChipSpec
                                  const CompileOptions& options);
 KernelIngredients ingredients_of(const Contraction& contraction, const sim::ChipSpec& chip);
 KernelIngredients ingredients_of(const Convolution& convolution, const sim::ChipSpec& chip);
+// Of what the cost model says about an algorithm.
+KernelIngredients prediction_ingredients_of(const Algorithm& algorithm, const sim::ChipSpec& chip);
 
 // The generator's own sources, the device library and headers, Halide, clang and lld: what else
 // decides the bytes of a kernel. Follows from the files; nobody keeps a number up to date.
@@ -50,10 +53,16 @@ struct KernelCacheCounts {
   int64_t hits = 0, misses = 0, stored = 0, evicted = 0;
 };
 
-// A folder of kernels that any number of processes use at once and that a kill at any moment leaves
-// valid. Never a reason to fail: a folder that cannot be used means a cache that finds nothing, a
-// damaged file or kernel is dropped and made again, and `warn` hears of it, once each. One object
-// belongs to one thread of one process (not to a fork of it).
+// What the cost model says about an algorithm: cycles of the first of rank_schedules(), infinite
+// where that throws Error(NotImplemented) or Error(Config).
+struct Prediction {
+  double cycles = 0;
+};
+
+// A folder of kernels, and of predictions, that any number of processes use at once and that a kill
+// at any moment leaves valid. Never a reason to fail: a folder that cannot be used means a cache
+// that finds nothing, a damaged file or kernel is dropped and made again, and `warn` hears of it,
+// once each. One object belongs to one thread of one process (not to a fork of it).
 class KernelCache {
  public:
   KernelCache(KernelCacheOptions options, Warn warn);
@@ -63,6 +72,8 @@ class KernelCache {
 
   std::optional<CompiledKernel> find(const KernelKey& key);
   void store(const KernelKey& key, const CompiledKernel& kernel);
+  std::optional<Prediction> find_prediction(const KernelKey& key);
+  void store(const KernelKey& key, const Prediction& prediction);
   // The stored kernel, or what `make` gives, which is then stored. What `make` throws is not.
   CompiledKernel get(const KernelKey& key, const std::function<CompiledKernel()>& make);
 
@@ -82,6 +93,10 @@ class KernelCache {
   std::unique_ptr<Store> store_;  // null: cannot be used
   KernelCacheCounts counts_;
 
+  template <class Content>
+  std::optional<Content> find_content(const KernelKey& key);
+  void store_bytes(const KernelKey& key, const std::string& what,
+                   const std::vector<uint8_t>& bytes);
   // f() on the store, if there is one; what goes wrong costs the store, not the caller.
   void attempt(const std::function<void(Store&)>& f);
   void give_up(const std::string& reason);

@@ -38,12 +38,19 @@ struct Schedule {
 };
 std::string to_string(const Schedule& schedule);
 
+struct RankedSchedule {
+  Schedule schedule;
+  double predicted_cycles = 0;  // launch included
+};
+
 // Called after each pass with its name and what it made, as text. Only then is the text made.
 using AfterPass = std::function<void(const std::string& pass, const std::string& text)>;
 
 struct CompileOptions {
   std::optional<Schedule>
       schedule{};  // otherwise the first in the order of the cost model that has instructions
+  // What rank_schedules() gave, if the caller has it: decides nothing but time.
+  std::vector<RankedSchedule> ranking{};
   AfterPass after{};
   std::filesystem::path header_cache{};  // kernels/toolchain.h: decides nothing but time
 };
@@ -73,10 +80,6 @@ CompiledKernel compile(const Convolution& convolution, const sim::ChipSpec& chip
 
 // Schedules worth timing, best first by the cost model; at least one. A later pass may refuse some.
 // Throws as compile() does.
-struct RankedSchedule {
-  Schedule schedule;
-  double predicted_cycles = 0;
-};
 std::vector<RankedSchedule> rank_schedules(const Algorithm& algorithm, const sim::ChipSpec& chip);
 
 }  // namespace cubist::akg

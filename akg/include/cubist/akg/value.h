@@ -51,12 +51,8 @@ std::string describe(const Algorithm& algorithm);
 bool reads(const Algorithm& algorithm, const Value& input);
 // True if a value that is computed has the type.
 bool uses_type(const Algorithm& algorithm, DataType type);
-// True if elements only follow from elements at the same coordinates, stretched.
-bool is_elementwise(const Algorithm& algorithm);
-// Elements of the longest run that must lie in UB whole: from the first axis that is reduced to the
-// last axis. 0 without reductions.
-int64_t longest_reduced_row(const Algorithm& algorithm);
-// True if elements move: transposed, gathered, concatenated ...
-bool moves_elements(const Algorithm& algorithm);
+// True if elements follow from elements at the same coordinates only, and every value that is
+// computed has the shape of the outputs: one pass, in which each element is computed once.
+bool is_one_pass(const Algorithm& algorithm);
 
 }  // namespace cubist::akg
