@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <map>
+#include <numeric>
 #include <optional>
 #include <set>
 #include <tuple>
@@ -27,7 +28,15 @@ class Ranker {
       : algorithm_(with_merged_axes(original)),
         chip_(chip),
         shape_(algorithm_.outputs.front().shape()),
-        cores_(chip.style == sim::CoreStyle::kSplit ? chip.vector_cores : chip.cube_cores) {}
+        cores_(chip.style == sim::CoreStyle::kSplit ? chip.vector_cores : chip.cube_cores) {
+    for (const Value& value : values_in_order(algorithm_)) {
+      const Value::Definition& d = value.definition();
+      if (!d.joined_axis || d.shape != shape_) continue;
+      const auto axis = static_cast<size_t>(*d.joined_axis);
+      for (const Value& operand : d.operands)
+        granules_[axis] = std::gcd(granules_[axis], operand.shape()[axis]);
+    }
+  }
 
   std::vector<RankedSchedule> run() {
     if (shape_.empty()) {
@@ -96,13 +105,14 @@ class Ranker {
   }
 
   // The largest n up to `limit` whose cut fits in UB, or a little less: bytes grow about in
-  // proportion. A multiple of `alignment` if it is larger than that.
-  template <class CutOf>
-  std::optional<int64_t> largest(int64_t limit, int64_t alignment, const CutOf& with) {
+  // proportion. `snap` gives the next good number below.
+  template <class Snap, class CutOf>
+  std::optional<int64_t> largest(int64_t limit, const Snap& snap, const CutOf& with) {
     const int64_t room = chip_.memories.ub.value;
     const auto bytes_at = [&](int64_t n) { return sample(with(n)).bytes; };
     int64_t n = 1;
     std::optional<int64_t> bytes = bytes_at(n);
+    if (!bytes) bytes = bytes_at(n = snap(std::min(kLanes, limit)));
     if (!bytes) bytes = bytes_at(n = limit);
     if (!bytes || *bytes > room) return std::nullopt;
     double per_n = static_cast<double>(*bytes) / static_cast<double>(n);
@@ -110,8 +120,7 @@ class Ranker {
     constexpr int kSteps = 4;
     for (int step = 0; step < kSteps; ++step) {
       int64_t next = n + static_cast<int64_t>(static_cast<double>(room - *bytes) / per_n);
-      next = std::min(next, too_many - 1);
-      if (next > alignment && next < limit) next -= next % alignment;
+      next = snap(std::min(next, too_many - 1));
       if (next <= fits) break;
       const std::optional<int64_t> more = bytes_at(next);
       if (!more) break;
@@ -123,7 +132,28 @@ class Ranker {
     return fits;
   }
   std::optional<int64_t> largest_chunk(size_t axis) {
-    return largest(shape_[axis], alignment_of(axis), [&](int64_t n) { return cut_of(axis, n); });
+    return largest(
+        shape_[axis], [&](int64_t n) { return good_chunk(axis, n); },
+        [&](int64_t n) { return cut_of(axis, n); });
+  }
+
+  // The next number up to n of which tiles do well: of the last axis a multiple of whole repeats.
+  // Along an axis where operands lie end to end a tile has elements of one of them.
+  int64_t good_chunk(size_t axis, int64_t n) const {
+    if (granules_[axis] > 0) return divisor(axis, n);
+    const int64_t alignment = alignment_of(axis);
+    return n > alignment && n < shape_[axis] ? n - n % alignment : n;
+  }
+  // Of the last axis one of whole blocks, if there is one.
+  int64_t divisor(size_t axis, int64_t n) const {
+    constexpr int64_t kBlock = 16;  // of f16, and of f32 two
+    const auto largest_of = [&](int64_t step) {
+      int64_t d = n - n % step;
+      while (d > 0 && granules_[axis] % d != 0) d -= step;
+      return d;
+    };
+    const int64_t of_blocks = axis + 1 == shape_.size() ? largest_of(kBlock) : 0;
+    return of_blocks > 0 ? of_blocks : largest_of(1);
   }
 
   // Pieces of one size, the last one not much smaller: at most `piece` each, a multiple of
@@ -145,6 +175,10 @@ class Ranker {
     }
     std::set<int64_t> even;
     for (const int64_t chunk : chunks) {
+      if (granules_[axis] > 0) {
+        even.insert(good_chunk(axis, chunk));
+        continue;
+      }
       const int64_t piece = std::min(largest, round_up(chunk, alignment_of(axis)));
       even.insert(even_piece(shape_[axis], piece, alignment_of(axis)));
     }
@@ -235,6 +269,8 @@ class Ranker {
   const sim::ChipSpec& chip_;
   const Shape shape_;
   const int64_t cores_;
+  // By axis, where operands lie end to end: what divides the extents of all of them; otherwise 0.
+  std::vector<int64_t> granules_ = std::vector<int64_t>(shape_.size(), 0);
   int64_t smallest_bytes_ = 0;
   // By axis, chunk, step, columns.
   std::map<std::tuple<int, int64_t, int64_t, int64_t>, Sample> samples_{};

@@ -2,6 +2,11 @@
 
 #include <algorithm>
 #include <optional>
+#include <string>
+#include <vector>
+
+#include "ir/affine.h"
+#include "ir/congruence.h"
 
 namespace cubist::akg {
 namespace {
@@ -60,12 +65,7 @@ class Brancher {
     return std::nullopt;
   }
   std::optional<Scalar> undecided_in(const Element& condition) const {
-    if (const auto scalar = comparison_of(condition)) {
-      const bool is_of_loops =
-          std::any_of(nest_.extents.begin(), nest_.extents.end(),
-                      [&](const Extent& extent) { return uses(*scalar, extent.variable); });
-      return is_of_loops ? std::nullopt : scalar;
-    }
+    if (const auto scalar = comparison_of(condition)) return of_tile(*scalar);
     if (condition.kind != Kind::kAnd && condition.kind != Kind::kOr) return std::nullopt;
     for (const ElementPtr& operand : condition.operands) {
       if (const auto found = undecided_in(*operand)) return found;
@@ -73,13 +73,46 @@ class Brancher {
     return std::nullopt;
   }
 
+  bool is_of_loops(const Scalar& scalar) const {
+    return std::any_of(nest_.extents.begin(), nest_.extents.end(),
+                       [&](const Extent& extent) { return uses(scalar, extent.variable); });
+  }
+
+  // The comparison without the nest's loops, if it comes out the same for all their iterations:
+  // with 8 iterations t * 8 + x < 64 is t * 8 < 64.
+  std::optional<Scalar> of_tile(const Scalar& comparison) const {
+    if (!is_of_loops(comparison)) return comparison;
+    if (comparison.kind() != Scalar::Kind::kLess) return std::nullopt;
+    std::vector<std::string> loops;
+    for (const Extent& extent : nest_.extents) loops.push_back(extent.variable);
+    const auto distance = affine_in(comparison.right() - comparison.left(), loops);
+    if (!distance) return std::nullopt;
+    int64_t least = 0, most = 0;  // of what loops add
+    for (size_t i = 0; i < loops.size(); ++i) {
+      const auto stride = distance->strides[i].constant(),
+                 count = nest_.extents[i].count.constant();
+      if (!stride || !count) return std::nullopt;
+      (*stride < 0 ? least : most) += *stride * (*count - 1);
+    }
+    // It changes within a tile if a multiple of the modulus lies in (-rest - most, -rest - least].
+    const Congruence base = congruence_of(distance->base);
+    if (base.modulus == 0) return std::nullopt;
+    const auto multiples_up_to = [&](int64_t last) {
+      return last / base.modulus - (last % base.modulus < 0 ? 1 : 0);
+    };
+    if (multiples_up_to(-base.rest - least) != multiples_up_to(-base.rest - most))
+      return std::nullopt;
+    return less(0, distance->base + least);
+  }
+
   // A condition once `known` is: what is left of it, or its value.
   struct Rest {
     ElementPtr element;
     std::optional<bool> value;
   };
-  static Rest rest_of(const ElementPtr& condition, const Scalar& known, bool holds) {
-    const std::optional<Scalar> scalar = comparison_of(*condition);
+  Rest rest_of(const ElementPtr& condition, const Scalar& known, bool holds) const {
+    std::optional<Scalar> scalar = comparison_of(*condition);
+    if (scalar) scalar = of_tile(*scalar);
     if (scalar && same(*scalar, known)) return {nullptr, holds};
     if (condition->kind != Kind::kAnd && condition->kind != Kind::kOr) return {condition, {}};
     const Rest a = rest_of(condition->operands[0], known, holds),
@@ -93,7 +126,7 @@ class Brancher {
     return {std::make_shared<const Element>(std::move(copy)), {}};
   }
 
-  static ElementPtr decided(const ElementPtr& element, const Scalar& known, bool holds) {
+  ElementPtr decided(const ElementPtr& element, const Scalar& known, bool holds) const {
     Element copy = *element;
     if (copy.kind == Kind::kSelect) {
       const Rest rest = rest_of(copy.operands[0], known, holds);

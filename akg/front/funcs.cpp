@@ -6,7 +6,7 @@
 
 #include "cubist/base/error.h"
 #include "front/steps.h"
-#include "ops/define.h"
+#include "ops/definitions.h"
 
 namespace cubist::akg {
 namespace {
@@ -32,8 +32,9 @@ Halide::ImageParam make_param(const Value& value) {
 
 class Builder {
  public:
-  Builder(const Algorithm& algorithm, std::optional<size_t> stepped_axis)
-      : algorithm_(algorithm), stepped_axis_(stepped_axis) {
+  Builder(const Algorithm& algorithm, const std::optional<Schedule>& schedule)
+      : algorithm_(algorithm), schedule_(schedule) {
+    if (schedule_ && schedule_->step > 0) stepped_axis_ = stepped_axis(algorithm);
     for (const Value& value : algorithm.inputs) result_.inputs.push_back(make_param(value));
   }
 
@@ -73,10 +74,24 @@ class Builder {
     }
     if (d.kind == Kind::kReduction) {
       define_reduction(func, vars, at, d, readers);
+    } else if (d.joined_axis) {
+      func(vars) = joined_element(d, granule_of(d), readers, at);
     } else {
       func(vars) = d.element(readers, at);
     }
     return func;
+  }
+
+  // A tile's length, where no tile has elements of two operands.
+  int64_t granule_of(const Value::Definition& concat) const {
+    const auto axis = static_cast<size_t>(*concat.joined_axis);
+    if (!schedule_ || schedule_->axis != *concat.joined_axis ||
+        concat.shape != algorithm_.outputs.front().shape())
+      return 1;
+    const bool is_whole = std::all_of(
+        concat.operands.begin(), concat.operands.end(),
+        [&](const Value& operand) { return operand.shape()[axis] % schedule_->chunk == 0; });
+    return is_whole ? schedule_->chunk : 1;
   }
 
   static void define_reduction(Halide::Func& func, const std::vector<Halide::Var>& vars,
@@ -99,7 +114,8 @@ class Builder {
   }
 
   const Algorithm& algorithm_;
-  const std::optional<size_t> stepped_axis_;
+  const std::optional<Schedule> schedule_;
+  std::optional<size_t> stepped_axis_{};
   Funcs result_;
 };
 
@@ -115,8 +131,8 @@ Halide::Func Funcs::of(const Algorithm& algorithm, const Value& value) const {
   throw Error(Fault::kInternal, {.did = "look up the Func of an unknown value"});
 }
 
-Funcs make_funcs(const Algorithm& algorithm, std::optional<size_t> stepped_axis) {
-  return Builder(algorithm, stepped_axis).run();
+Funcs make_funcs(const Algorithm& algorithm, const std::optional<Schedule>& schedule) {
+  return Builder(algorithm, schedule).run();
 }
 
 }  // namespace cubist::akg

@@ -6,6 +6,7 @@
 #include <optional>
 #include <vector>
 
+#include "cubist/akg/compile.h"
 #include "cubist/akg/value.h"
 
 namespace cubist::akg {
@@ -20,7 +21,7 @@ struct Funcs {
   // The Func of one of `values`, or the ImageParam's.
   Halide::Func of(const Algorithm& algorithm, const Value& value) const;
 };
-// With `stepped_axis`, Funcs read through values that are recomputed (steps.h).
-Funcs make_funcs(const Algorithm& algorithm, std::optional<size_t> stepped_axis = std::nullopt);
+// For a schedule with steps Funcs read through values that are recomputed (steps.h).
+Funcs make_funcs(const Algorithm& algorithm, const std::optional<Schedule>& schedule = {});
 
 }  // namespace cubist::akg

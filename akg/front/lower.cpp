@@ -422,8 +422,7 @@ Program lower(const Algorithm& original, const Schedule& schedule) {
   const Algorithm algorithm = with_merged_axes(original);
   RowBounds row_bounds;
   while (true) {
-    Funcs funcs = make_funcs(algorithm,
-                             schedule.step > 0 ? stepped_axis(algorithm) : std::optional<size_t>());
+    Funcs funcs = make_funcs(algorithm, schedule);
     Scheduled scheduled = apply_schedule(algorithm, funcs, schedule, row_bounds);
     Lowerer lowerer(algorithm, funcs);
     Program program = without_unread(lowerer.run(lowered(funcs, scheduled.store)));

@@ -4,7 +4,9 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 
+#include "cubist/akg/ops.h"
 #include "ops/define.h"
 
 namespace cubist::akg {
@@ -60,6 +62,14 @@ struct Groups {
     return at;
   }
 
+  // The new axis of axis `old` of a value with `axes` axes.
+  int64_t merged_axis(int64_t old, size_t axes) const {
+    const size_t padded_axis = static_cast<size_t>(old) + rank - axes;
+    const auto has_it = [&](const Group& group) {
+      return std::find(group.axes.begin(), group.axes.end(), padded_axis) != group.axes.end();
+    };
+    return std::find_if(groups.begin(), groups.end(), has_it) - groups.begin();
+  }
   std::vector<int64_t> merged_axes(const std::vector<int64_t>& old, size_t domain_rank) const {
     std::vector<int64_t> axes;
     for (size_t i = 0; i < groups.size(); ++i) {
@@ -91,7 +101,7 @@ class Merger {
   bool is_possible() const {
     return std::all_of(values_.begin(), values_.end(), [](const Value& value) {
       const Value::Definition& d = value.definition();
-      return d.kind == Kind::kInput || d.kind == Kind::kElementwise ||
+      return d.kind == Kind::kInput || d.kind == Kind::kElementwise || d.joined_axis ||
              (d.kind == Kind::kReduction && d.operands.size() == 1 &&
               d.operands.front().shape() == d.domain);
     });
@@ -106,10 +116,30 @@ class Merger {
   }
 
  private:
+  static bool has_whole_blocks(const Value::Definition& concat) {
+    constexpr int64_t kBlockBytes = 32;
+    return std::all_of(concat.operands.begin(), concat.operands.end(), [&](const Value& operand) {
+      int64_t bytes = halide_type(operand.type()).bytes();
+      for (auto axis = static_cast<size_t>(*concat.joined_axis); axis < operand.shape().size();
+           ++axis)
+        bytes *= operand.shape()[axis];
+      return bytes % kBlockBytes == 0;
+    });
+  }
+
   void find_groups() {
     std::vector<Shape> shapes;
     Shape whole(groups_.rank, 1);
+    // Operands of a concat lie end to end in GM if theirs is the slowest axis, and in UB if each is
+    // whole blocks.
+    std::set<size_t> joined, joined_alone;
     for (const Value& value : values_) {
+      const Value::Definition& d = value.definition();
+      if (d.joined_axis) {
+        const size_t axis = static_cast<size_t>(*d.joined_axis) + groups_.rank - d.shape.size();
+        joined.insert(axis);
+        if (!has_whole_blocks(d)) joined_alone.insert(axis);
+      }
       const Shape& shape = shapes.emplace_back(padded(value.shape(), groups_.rank));
       for (size_t axis = 0; axis < whole.size(); ++axis)
         whole[axis] = std::max(whole[axis], shape[axis]);
@@ -117,6 +147,7 @@ class Merger {
     const auto belongs = [&](size_t axis, const Group& group) {
       const size_t other = *group.longest;
       if (whole[other] == 1 || whole[axis] == 1) return true;
+      if (joined.contains(axis) || joined_alone.contains(other)) return false;
       return std::all_of(shapes.begin(), shapes.end(), [&](const Shape& shape) {
         return (shape[other] == 1) == (shape[axis] == 1);
       });
@@ -143,6 +174,10 @@ class Merger {
     Value::Definition made = old;
     made.shape = groups_.merged(old.shape);
     for (Value& operand : made.operands) operand = merged(operand);
+    if (old.joined_axis) {
+      const int64_t axis = groups_.merged_axis(*old.joined_axis, old.shape.size());
+      return done_.emplace(&old, concat(made.operands, axis)).first->second;
+    }
     if (old.kind != Kind::kInput) made.element = element_of(old);
     if (old.kind == Kind::kReduction) {
       made.domain = groups_.merged(old.domain);

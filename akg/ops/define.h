@@ -4,6 +4,7 @@
 #include <Halide.h>
 
 #include <functional>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -20,14 +21,6 @@ enum class Kind : uint8_t {
   kElementwise,  // from the elements at the same coordinates, stretched as ONNX broadcasts
   kReduction,    // over `axes` of the box `domain`
   kMove,         // an element of an operand, found elsewhere: transpose, slice, gather, pad ...
-};
-
-// A box of the result, and its elements, read without clamps.
-struct Part {
-  Shape begin, extent;
-  std::function<Halide::Expr(const std::vector<Reader>& operands,
-                             const std::vector<Halide::Expr>& at)>
-      element;
 };
 
 struct Value::Definition {
@@ -53,10 +46,7 @@ struct Value::Definition {
   // Operands whose elements say where others are read: the scalar unit reads them, from GM.
   std::vector<size_t> places{};
 
-  // kMove, where the result is put together (concat, pad): boxes that cover it and do not overlap,
-  // each a plain copy. `element` says the same with clamped reads and selects, for where the value
-  // is computed inside its reader.
-  std::vector<Part> parts{};
+  std::optional<int64_t> joined_axis{};  // concat: operands lie end to end along it
 };
 
 // The Halide type of elements. Throws Error(NotImplemented) for types that kernels do not compute

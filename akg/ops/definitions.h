@@ -32,6 +32,11 @@ Value move(const std::string& name, const std::string& attributes, const Value& 
 // which no vector instruction writes.
 Halide::Expr cut_at(const Shape& shape, size_t axis, const Halide::Expr& condition);
 
+// The element of a concat. Its operands begin and end at multiples of `granule` along the joined
+// axis: which one an element is of is the same for all elements of a granule.
+Halide::Expr joined_element(const Value::Definition& concat, int64_t granule,
+                            const std::vector<Reader>& readers, const Exprs& at);
+
 // A reduction over `axes` of the box `domain`; the result keeps them with extent 1.
 struct Monoid {
   std::function<Halide::Expr(Halide::Type)> start;

@@ -54,33 +54,6 @@ Expr element_of(const Padding& padding, const Reader& reader, const Exprs& at) {
                                             : read;
 }
 
-// The inner box, and per axis the slabs before and after what remains.
-std::vector<Part> parts_of(const Padding& padding) {
-  std::vector<Part> parts;
-  Shape begin(padding.shape.size(), 0), extent = padding.shape;
-  const auto add_fill = [&](size_t axis, int64_t from, int64_t count) {
-    if (count == 0) return;
-    Part part{begin, extent, [padding](const auto&, const Exprs&) { return fill_of(padding); }};
-    part.begin[axis] = from;
-    part.extent[axis] = count;
-    parts.push_back(part);
-  };
-  for (size_t axis = 0; axis < padding.shape.size(); ++axis) {
-    const int64_t first = padding.before[axis], end = first + padding.inner[axis];
-    add_fill(axis, 0, first);
-    add_fill(axis, end, padding.shape[axis] - end);
-    begin[axis] = first;
-    extent[axis] = padding.inner[axis];
-  }
-  parts.push_back({begin, extent, [padding](const std::vector<Reader>& readers, const Exprs& at) {
-                     Exprs source;
-                     for (size_t axis = 0; axis < at.size(); ++axis)
-                       source.push_back(at[axis] - static_cast<int>(padding.before[axis]));
-                     return readers.front()(source);
-                   }});
-  return parts;
-}
-
 const char* name_of(PadMode mode) {
   switch (mode) {
     case PadMode::kConstant:
@@ -121,18 +94,10 @@ Value pad(const Value& x, const Shape& before, const Shape& after, PadMode mode,
   if (padding.shape == x.shape()) return x;
   std::string attributes = fmt::format("{} before={}", name_of(mode), fmt::join(before, ","));
   if (mode == PadMode::kConstant) attributes += fmt::format(" value={}", value);
-  Value::Definition definition{
-      .kind = Kind::kMove,
-      .name = "pad",
-      .attributes = attributes,
-      .type = x.type(),
-      .shape = padding.shape,
-      .operands = {x},
-      .element = [padding](const std::vector<Reader>& readers, const Exprs& at) {
-        return element_of(padding, readers.front(), at);
-      }};
-  if (mode == PadMode::kConstant) definition.parts = parts_of(padding);
-  return Value(std::make_shared<const Value::Definition>(std::move(definition)));
+  return move("pad", attributes, x.type(), padding.shape, {x},
+              [padding](const std::vector<Reader>& readers, const Exprs& at) {
+                return element_of(padding, readers.front(), at);
+              });
 }
 
 }  // namespace cubist::akg

@@ -300,6 +300,21 @@ const ScheduleCase kScheduleCases[] = {
      DataType::f16,
      [](const Value& x) { return transpose(x, {0, 3, 1, 2}); },
      {.axis = 1, .chunk = 16, .blocks = 2, .columns = 6}},
+    {"concat_in_tiles_of_one_operand",
+     {3, 48},
+     DataType::f16,
+     [](const Value& x) { return concat({x, neg(x), abs(x)}, 0); },
+     {.axis = 0, .chunk = 48, .blocks = 2}},
+    {"concat_of_rows_that_end_in_blocks",
+     {3, 35},
+     DataType::f16,
+     [](const Value& x) { return concat({x, neg(x), abs(x)}, 0); },
+     {.axis = 0, .chunk = 1, .blocks = 2}},
+    {"concat_of_columns",
+     {5, 48},
+     DataType::f32,
+     [](const Value& x) { return concat({x, neg(x)}, 1); },
+     {.axis = 1, .chunk = 16, .blocks = 2}},
 };
 void PrintTo(const ScheduleCase& c, std::ostream* out) { *out << c.name; }
 

@@ -1,7 +1,9 @@
 #include <gmock/gmock.h>
 
+#include <cmath>
 #include <fstream>
 #include <iterator>
+#include <limits>
 
 #include "cache_folder.h"
 
@@ -34,6 +36,15 @@ TEST_F(CacheFolder, AStoredKernelIsFoundWithAllItsParts) {
   EXPECT_EQ(cache.counts().misses, 2);
   EXPECT_EQ(cache.counts().stored, 1);
   EXPECT_THAT(warnings_, IsEmpty());
+}
+
+TEST_F(CacheFolder, APredictionIsFoundAsItWasStored) {
+  KernelCache cache = open();
+  EXPECT_FALSE(cache.find_prediction(key_number(1)));
+  cache.store(key_number(1), Prediction{4321.5});
+  cache.store(key_number(2), Prediction{std::numeric_limits<double>::infinity()});
+  EXPECT_EQ(cache.find_prediction(key_number(1))->cycles, 4321.5);
+  EXPECT_TRUE(std::isinf(cache.find_prediction(key_number(2))->cycles));
 }
 
 TEST_F(CacheFolder, AnotherObjectFindsItLater) {

@@ -74,6 +74,13 @@ TEST(Lower, WhatATileDecidesIsABranch) {
   EXPECT_THAT(text, Not(HasSubstr("select")));
 }
 
+TEST(Lower, ATileOfOneOperandOfAConcatIsACopy) {
+  const Value a = input("a", DataType::f16, {3, 40}), b = input("b", DataType::f16, {2, 40});
+  const Algorithm algorithm{"concat", {a, b}, {concat({a, b}, 0)}};
+  EXPECT_THAT(lowered(algorithm, {.axis = 0, .chunk = 20}), Not(HasSubstr("select")));
+  EXPECT_THAT(lowered(algorithm, {.axis = 0, .chunk = 50}), HasSubstr("select"));
+}
+
 TEST(Lower, PlacesInsideRowsAreGathered) {
   const Value x = input("x", DataType::f32, {6, 35});
   const std::string text =

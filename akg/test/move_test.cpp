@@ -158,48 +158,6 @@ TEST(Move, PadInEveryMode) {
   }
 }
 
-// The parts say what `element` says: evaluated by a value whose element is their selection.
-TEST(Move, PartsCoverTheResultOnceAndGiveItsElements) {
-  const HostTensor x = numbered(DataType::f32, {3, 4}), y = numbered(DataType::f32, {2, 4});
-  const Value a = input("a", DataType::f32, x.shape), b = input("b", DataType::f32, y.shape);
-  for (const Value& whole :
-       {pad(a, {1, 2}, {0, 3}, PadMode::kConstant, -9), concat({a, b, a}, 0)}) {
-    const Value::Definition& d = whole.definition();
-    const auto is_inside = [](const Part& part, const Shape& index) {
-      for (size_t axis = 0; axis < index.size(); ++axis) {
-        if (index[axis] < part.begin[axis] || index[axis] >= part.begin[axis] + part.extent[axis])
-          return false;
-      }
-      return true;
-    };
-    const HostTensor expected = run_jit({a, b}, whole, {x, y});
-    for_each_index(d.shape, [&](const Shape& index) {
-      int parts = 0;
-      for (const Part& part : d.parts) parts += is_inside(part, index) ? 1 : 0;
-      EXPECT_EQ(parts, 1);
-    });
-    for (const Part& part : d.parts) {
-      Value::Definition copy = d;
-      copy.shape = part.extent;
-      copy.element = [part](const std::vector<Reader>& readers,
-                            const std::vector<Halide::Expr>& at) {
-        std::vector<Halide::Expr> moved;
-        for (size_t axis = 0; axis < at.size(); ++axis)
-          moved.push_back(at[axis] + static_cast<int>(part.begin[axis]));
-        return part.element(readers, moved);
-      };
-      const Value alone(std::make_shared<const Value::Definition>(copy));
-      expect_close(
-          run_jit({a, b}, alone, {x, y}), "part", part.extent,
-          [&](Shape index) {
-            for (size_t axis = 0; axis < index.size(); ++axis) index[axis] += part.begin[axis];
-            return expected.at(index);
-          },
-          nothing);
-    }
-  }
-}
-
 TEST(Move, GatherAlongEveryAxisWithNegativeIndices) {
   const HostTensor x = numbered(DataType::f16, {3, 5, 2});
   const HostTensor indices{DataType::s32, {2, 2}, {1, -1, 0, -2}};

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "ir/affine.h"
+#include "ir/congruence.h"
 
 namespace cubist::akg {
 namespace {
@@ -44,6 +45,19 @@ TEST(Affine, QuotientsOfOtherVariablesOnlyAreConstants) {
   EXPECT_FALSE(affine_in(t / 3, {"t"}));
   EXPECT_FALSE(affine_in(min(t, u), {"t"}));
   EXPECT_FALSE(affine_in(t * t, {"t"}));
+}
+
+TEST(Congruence, SumsAndProductsLeaveWhatTheirPartsLeave) {
+  const auto is = [](const Scalar& scalar, int64_t modulus, int64_t rest) {
+    const Congruence found = congruence_of(scalar);
+    return found.modulus == modulus && found.rest == rest;
+  };
+  EXPECT_TRUE(is(7, 0, 7));
+  EXPECT_TRUE(is(t, 1, 0));
+  EXPECT_TRUE(is(100 - t * 40, 40, 100));
+  EXPECT_TRUE(is(t * 40 + u * 16 + 3, 8, 3));
+  EXPECT_TRUE(is((t * 6 + 2) * 4, 24, 8));
+  EXPECT_TRUE(is(min(t * 8, 16), 1, 0));
 }
 
 }  // namespace

@@ -1,15 +1,15 @@
-// On the device: strided copies, in 5HD when the joint runs along channel blocks, else in ND.
+// On the device in 5HD where the joint runs along whole channel blocks, else in ND.
 #include "ops/concat.h"
 
 #include <fmt/format.h>
 
 #include <cstring>
 
+#include "cubist/akg/ops.h"
 #include "cubist/base/error.h"
 #include "graph/storage.h"
 #include "onnx/onnx_node.h"
 #include "ops/op.h"
-#include "runtime/lowering.h"
 
 namespace cubist::framework {
 
@@ -23,7 +23,7 @@ struct Concat final : Op {
   std::vector<TensorType> infer(Inputs inputs) const override;
   std::vector<Tensor> reference(const Tensors& inputs) const override;
   Placement place(Inputs inputs) const override;
-  void lower(Lowering& lowering) const override;
+  std::optional<akg::Value> compose(const Composition& x) const override;
 };
 
 std::vector<TensorType> Concat::infer(Inputs inputs) const {
@@ -82,35 +82,26 @@ Placement Concat::place(Inputs inputs) const {
   for (size_t i = 0; i < inputs.size(); ++i) {
     const bool fills_its_blocks =
         !is_channel_axis || inputs[i].shape()[1] % c0_of(inputs[i].type->element) == 0;
-    if (i + 1 < inputs.size() && !fills_its_blocks) is_5hd = false;
+    const bool may_end_in_a_block = i + 1 == inputs.size() && inputs[i].constant == nullptr;
+    if (!fills_its_blocks && !may_end_in_a_block) is_5hd = false;
     any_5hd |= inputs[i].type->layout == Layout::k5hd;
   }
   const Layout layout = is_5hd && any_5hd ? Layout::k5hd : Layout::kNd;
   return {.inputs = std::vector<Layout>(inputs.size(), layout),
           .output = layout,
+          .can_write_f32 = true,
           .rounds_constants = true};
 }
 
-void Concat::lower(Lowering& lowering) const {
-  const TensorType& out = lowering.output();
-  const auto at = static_cast<size_t>(normalize_axis(axis, out.rank()));
-  int64_t runs = 1;
-  for (size_t i = 0; i < at; ++i) runs *= out.shape[i];
-  const int64_t out_stride = out.storage_bytes() / runs;
-  int64_t offset = 0;
-  for (size_t i = 0; i < lowering.input_count(); ++i) {
-    TensorType type = *lowering.input(i).type;
-    type.layout = out.layout;
-    const Tensor* constant = lowering.input(i).constant;
-    const Operand piece =
-        constant == nullptr ? lowering.in(i) : lowering.upload(store(*constant, type));
-    const int64_t bytes = type.storage_bytes() / runs;
-    const kernels::StridedCopy copy{
-        .bytes = bytes, .runs = runs, .src_stride = bytes, .dst_stride = out_stride};
-    lowering.launch(kernels::plan_strided_copy(copy, lowering.chip()),
-                    {piece, lowering.out(offset)});
-    offset += bytes;
+std::optional<akg::Value> Concat::compose(const Composition& x) const {
+  std::vector<akg::Value> parts;
+  for (size_t i = 0; i < x.inputs.size(); ++i) {
+    if (element_count(x.inputs[i].shape()) == 0) continue;
+    TensorType type = *x.inputs[i].type;
+    type.layout = x.output.layout;
+    parts.push_back(akg::expand(x[i], storage_shape(type)));  // of a constant number, too
   }
+  return akg::concat(parts, normalize_axis(axis, x.output.rank()));
 }
 
 }  // namespace

@@ -134,10 +134,19 @@ class Grouper {
 
   bool can_join(int group, int reader) const {
     const std::vector<int> both = united(group, reader);
-    for (const int index : groups_[static_cast<size_t>(group)]) {
-      if (!is_read_only_by(both, graph_.nodes[static_cast<size_t>(index)].outputs[0])) return false;
-    }
-    return pays(group, reader, both);
+    return std::all_of(both.begin(), both.end(),
+                       [&](int index) { return is_read_in_or_after(both, index); }) &&
+           pays(group, reader, both);
+  }
+
+  // A group stands where its last node stood.
+  bool is_read_in_or_after(const std::vector<int>& nodes, int index) const {
+    const ValueId id = graph_.nodes[static_cast<size_t>(index)].outputs[0];
+    const auto& readers = readers_[static_cast<size_t>(id)];
+    return std::all_of(readers.begin(), readers.end(), [&](int reader) {
+      return reader == kOutside || reader > nodes.back() ||
+             std::binary_search(nodes.begin(), nodes.end(), reader);
+    });
   }
 
   bool pays(int group, int reader, const std::vector<int>& both) const {
@@ -190,8 +199,6 @@ class Grouper {
     groups_[static_cast<size_t>(group)].clear();
   }
 
-  // A group stands where its last member stood: its operands are there, and only later nodes read
-  // what it makes.
   Graph rebuilt() {
     std::vector<Node> nodes;
     for (size_t i = 0; i < graph_.nodes.size(); ++i) {

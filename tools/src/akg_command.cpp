@@ -162,11 +162,11 @@ std::string text_of(const framework::GroupSource& source) {
   return akg::key_of(std::get<akg::Convolution>(source));
 }
 
-Subject subject_of(const AkgArguments& arguments) {
+Subject subject_of(const AkgArguments& arguments, const std::filesystem::path& folder) {
   if (!is_network(arguments.op.name))
     return {arguments.op.name, make_algorithm(request_of(arguments.op))};
   const auto groups =
-      groups_of(network_options(arguments.network, arguments.op.name, arguments.chip, {}));
+      groups_of(network_options(arguments.network, arguments.op.name, arguments.chip, folder));
   const framework::Group& group = find_group(groups, *arguments.group);
   return {group.name, group.source};
 }
@@ -198,9 +198,9 @@ akg::CompiledKernel compile(akg::KernelCache& cache, const framework::GroupSourc
 }
 
 Result run(const AkgArguments& arguments) {
-  const Subject subject = subject_of(arguments);
   const sim::ChipSpec chip = sim::load_chip(arguments.chip);
   const std::filesystem::path folder = cache_folder(arguments.cache_dir);
+  const Subject subject = subject_of(arguments, folder);
   akg::KernelCache cache({.folder = folder}, print_warning);
 
   akg::CompileOptions options = options_of(arguments, subject, chip, folder);
