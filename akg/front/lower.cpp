@@ -174,7 +174,10 @@ class Lowerer {
 
   void append(Statements& list, const hi::Stmt& statement) {
     if (!statement.defined() || statement.as<hi::AssertStmt>() || statement.as<hi::Free>()) return;
-    if (const auto* block = statement.as<hi::Block>()) {
+    if (is_nest(statement)) {
+      record_bounds(statement);
+      append_nests(list, statement);
+    } else if (const auto* block = statement.as<hi::Block>()) {
       append(list, block->first);
       append(list, block->rest);
     } else if (const auto* produce = statement.as<hi::ProducerConsumer>()) {
@@ -186,8 +189,6 @@ class Lowerer {
       append_allocate(list, *allocate);
     } else if (const auto* branch = statement.as<hi::IfThenElse>()) {
       append_branch(list, *branch);
-    } else if (is_nest(statement)) {
-      append_nests(list, statement);
     } else if (const auto* loop = statement.as<hi::For>()) {
       append_loop(list, *loop);
     } else {
@@ -253,12 +254,39 @@ class Lowerer {
                   .expected = "a size that is known when the kernel is made, not " + text.str()});
   }
 
-  // Loops of a definition are called "array.s0.variable".
-  void record_bound(const hi::For& op) {
-    const size_t stage = op.name.find(".s0.");
-    if (stage == std::string::npos) return;
-    int64_t& bound = bounds_[op.name.substr(0, stage)][without_rebased(op.name.substr(stage + 4))];
-    bound = std::max(bound, largest(op.extent).value_or(0));
+  // How often the loops of a definition run, by name: "array.s0.variable". Halide cuts a loop into
+  // neighbours of one name where a condition changes.
+  using Counts = std::map<std::string, int64_t>;
+  Counts counts_of(const hi::Stmt& statement) {
+    Counts counts;
+    if (const auto* loop = statement.as<hi::For>()) {
+      counts = counts_of(loop->body);
+      if (loop->name.find(".s0.") != std::string::npos)
+        counts[without_rebased(loop->name)] = largest(loop->extent).value_or(0);
+    } else if (const auto* let = statement.as<hi::LetStmt>()) {
+      lets_.emplace_back(let->name, let->value);
+      counts = counts_of(let->body);
+      lets_.pop_back();
+    } else if (const auto* block = statement.as<hi::Block>()) {
+      counts = counts_of(block->first);
+      const auto* next = block->rest.as<hi::Block>();
+      const auto* a = block->first.as<hi::For>();
+      const auto* b = (next != nullptr ? next->first : block->rest).as<hi::For>();
+      const bool is_cut =
+          a != nullptr && b != nullptr && without_rebased(a->name) == without_rebased(b->name);
+      for (const auto& [name, count] : counts_of(block->rest)) {
+        int64_t& whole = counts[name];
+        whole = is_cut && name == without_rebased(a->name) ? whole + count : std::max(whole, count);
+      }
+    }
+    return counts;
+  }
+  void record_bounds(const hi::Stmt& statement) {
+    for (const auto& [name, count] : counts_of(statement)) {
+      const size_t stage = name.find(".s0.");
+      int64_t& bound = bounds_[name.substr(0, stage)][name.substr(stage + 4)];
+      bound = std::max(bound, count);
+    }
   }
 
   std::string unique(const std::string& name) {
@@ -304,7 +332,6 @@ class Lowerer {
   void append_nests(Statements& list, const hi::Stmt& statement) {
     if (const auto* loop = statement.as<hi::For>()) {
       LoopParts parts = enter(*loop);
-      record_bound(*loop);
       extents_.push_back({std::move(parts.variable), std::move(parts.count)});
       append_nests(list, loop->body);
       extents_.pop_back();

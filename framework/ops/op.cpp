@@ -50,6 +50,19 @@ Placement Op::place(Inputs inputs) const {
 }
 void Op::lower(Lowering&) const { no_kernel(*this); }
 
+TensorType constant_operand_type(const TensorType& constant, Layout layout) {
+  TensorType result{.element = *device_element(constant.element), .shape = constant.shape};
+  if (layout == Layout::kNd || element_count(constant.shape) == 1) return result;
+  constexpr size_t kMapRank = 4;
+  result.shape.insert(result.shape.begin(), kMapRank - constant.shape.size(), 1);
+  if (result.shape[1] == 1) {
+    result.shape.push_back(1);  // as N, C1, H, W, C0
+  } else {
+    result.layout = Layout::k5hd;
+  }
+  return result;
+}
+
 bool has_algorithm(const Op& op, Inputs inputs, const TensorType& output) {
   std::vector<std::optional<akg::Value>> operands;
   for (const Input& input : inputs) {
@@ -57,7 +70,9 @@ bool has_algorithm(const Op& op, Inputs inputs, const TensorType& output) {
     if (!input.is_given()) continue;
     const std::optional<ElementType> element = device_element(input.type->element);
     if (!element) return false;
-    operands.back() = akg::input("x", data_type_of(*element), storage_shape(*input.type));
+    const TensorType type =
+        input.constant == nullptr ? *input.type : constant_operand_type(*input.type, output.layout);
+    operands.back() = akg::input("x", data_type_of(*element), storage_shape(type));
   }
   return device_element(output.element) && op.compose({inputs, operands, output});
 }

@@ -109,6 +109,10 @@ class ConstantInputs {
   std::vector<Input> inputs_;
 };
 
+// How a constant lies on the device that an operator with an output of `layout` reads: beside 5HD
+// with four axes, of which one channel is stretched over blocks and lanes.
+TensorType constant_operand_type(const TensorType& constant, Layout layout);
+
 // True if compose() gives an algorithm for inputs of these types. `output`: the type it has then.
 bool has_algorithm(const Op& op, Inputs inputs, const TensorType& output);
 

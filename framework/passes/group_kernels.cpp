@@ -21,20 +21,6 @@ bool is_made_by_akg(const Graph& graph, const Node& node) {
          has_algorithm(*node.op, inputs, graph.type(node.outputs[0]));
 }
 
-// The type of a constant among the operands of a node with a layout: rank 4 beside 5HD.
-TensorType constant_type(const TensorType& type, Layout layout) {
-  TensorType result{.element = *device_element(type.element), .shape = type.shape};
-  if (layout == Layout::kNd || element_count(type.shape) == 1) return result;
-  constexpr size_t kMapRank = 4;
-  result.shape.insert(result.shape.begin(), kMapRank - type.shape.size(), 1);
-  if (result.shape[1] == 1) {
-    result.shape.push_back(1);  // as N, C1, H, W, C0
-  } else {
-    result.layout = Layout::k5hd;
-  }
-  return result;
-}
-
 // One Fused node from some nodes of a graph, in their order.
 class GroupMaker {
  public:
@@ -69,7 +55,7 @@ class GroupMaker {
       fused_->types.push_back(
           graph_.value(id).constant == nullptr
               ? graph_.type(id)
-              : constant_type(graph_.type(id), graph_.type(reader.outputs[0]).layout));
+              : constant_operand_type(graph_.type(id), graph_.type(reader.outputs[0]).layout));
     }
   }
 
