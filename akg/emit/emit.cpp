@@ -150,15 +150,15 @@ class Body {
 
   void print(const Loop& loop) {
     const std::string variable = names_.of_variable(loop.variable);
-    const std::string count = names_.source(loop.count);
-    std::string begin = "0", end = count;
+    std::string begin = "0";
+    std::string goes_on = names_.source(less(Scalar::variable(loop.variable), loop.count));
     if (loop.is_parallel) {
       const std::string share = names_.fresh("share");
-      line("const Share {} = share_of_block({});", share, count);
+      line("const Share {} = share_of_block({});", share, names_.source(loop.count));
       begin = share + ".begin";
-      end = share + ".end";
+      goes_on = fmt::format("{} < {}.end", variable, share);
     }
-    line("for (int64_t {0} = {1}; {0} < {2}; ++{0}) {{", variable, begin, end);
+    line("for (int64_t {0} = {1}; {2}; ++{0}) {{", variable, begin, goes_on);
     const std::map<std::string, std::string> outer = choices_;
     name_choices(loop);
     print_inside(loop.body);

@@ -111,6 +111,23 @@ TEST(Emit, WhatATileDecidesForSeveralCallsHasAName) {
   EXPECT_THAT(source, testing::HasSubstr("load_tile(row_tile, gm(row), 96);"));
 }
 
+TEST(Emit, ALoopHasAsManyIterationsAsItsTileDecides) {
+  Builder k("fills");
+  const BufferId y = k.gm("y", DataType::f32, 24), tile = k.ub("tile", DataType::f32, 8);
+  const Scalar t = Scalar::variable("t"), i = Scalar::variable("i");
+  const Program program =
+      k.finish({k.parallel("t", 2,
+                           {k.loop("i", Scalar::select(less(t, 1), 2, 1),
+                                   {k.allocate(tile, {k.v_fill(tile, "1.0f", 8),
+                                                      k.store(y, (t * 2 + i) * 8, tile, 8)})})})});
+  const sim::ChipSpec chip = sim::load_chip("tiny");
+  const std::string source = emit(planned(program, chip), test_options());
+  const Launched run =
+      launch(compile(source, chip.npu_arch), "fills", chip, sim::Mode::kFull, 2, {}, {24 * 4});
+  EXPECT_EQ(run.reports, "") << source;
+  for (const float value : kernels::decode(run.outputs[0], DataType::f32)) EXPECT_EQ(value, 1.0F);
+}
+
 TEST(Emit, ScalarsAreLoadedFromViews) {
   const sim::ChipSpec chip = sim::load_chip("ascend910b1");
   const std::string source = emit(planned(gather(), chip), test_options());

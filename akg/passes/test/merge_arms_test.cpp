@@ -57,7 +57,7 @@ TEST(MergeArms, LoopsHaveOneVariableAndPlacesThatAreRightInTheLastIterationStay)
   const Program program = copy_in_steps(4, Scalar::variable("t") * 64, 192);
   EXPECT_EQ(body_text(merge_arms(program)), R"(
 parallel t < 4
-  for i < t < 3 ? 4 : 2
+  for i < (t < 3 ? 4 : 2)
     allocate i_tile f16[16]
       MTE2 load_tile(i_tile, x + (t * 64 + i * 16), 16)
       V relu(i_tile, i_tile, 16)
