@@ -4,6 +4,7 @@
 #include "passes/hoist_loads.h"
 #include "passes/insert_barriers.h"
 #include "passes/memory_map.h"
+#include "passes/merge_arms.h"
 #include "passes/plan_rings.h"
 #include "passes/plan_scratchpad.h"
 #include "passes/verify.h"
@@ -21,6 +22,8 @@ Program plan(const Algorithm& algorithm, const Schedule& schedule, const sim::Ch
   show("lower", program, Stage::kLower);
   program = select(std::move(program), chip);
   show("select", program, Stage::kSelect);  // from here leaves are calls of one pipe each
+  program = merge_arms(std::move(program));
+  show("merge arms", program, Stage::kSelect);  // from here tiles of all lengths share a body
   program = hoist_loads(program);
   show("hoist loads", program, Stage::kSelect);  // from here MTE2 can run ahead
   program = plan_rings(program, chip);
@@ -36,7 +39,7 @@ Program plan(const Algorithm& algorithm, const Schedule& schedule, const sim::Ch
 
 Program plan_without_addresses(const Algorithm& algorithm, const Schedule& schedule,
                                const sim::ChipSpec& chip) {
-  return plan_rings(hoist_loads(select(lower(algorithm, schedule), chip)), chip);
+  return plan_rings(hoist_loads(merge_arms(select(lower(algorithm, schedule), chip))), chip);
 }
 
 }  // namespace cubist::akg

@@ -161,6 +161,10 @@ class Ranker {
   static int64_t even_piece(int64_t extent, int64_t piece, int64_t alignment) {
     const int64_t even = ceil_div(extent, ceil_div(extent, piece));
     const int64_t aligned = round_up(even, alignment);
+    // A last tile of a single row is computed by other calls, so that the kernel has two bodies and
+    // takes a fifth longer to compile (passes/merge_arms.h): one row less for all.
+    constexpr int64_t kManyRows = 8;
+    if (alignment == 1 && even > kManyRows && extent % even == 1) return even - 1;
     return aligned <= piece ? aligned : even;
   }
   // Of the last axis whole repeats: all of them full, and blocks of UB that nothing shares.

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <map>
+
 #include "cubist/base/error.h"
 #include "cubist/isa/instruction.h"
 #include "emit/source_names.h"
@@ -148,17 +150,49 @@ class Body {
 
   void print(const Loop& loop) {
     const std::string variable = names_.of_variable(loop.variable);
-    const std::string count = names_.source(loop.count);
-    std::string begin = "0", end = count;
+    std::string begin = "0";
+    std::string goes_on = names_.source(less(Scalar::variable(loop.variable), loop.count));
     if (loop.is_parallel) {
       const std::string share = names_.fresh("share");
-      line("const Share {} = share_of_block({});", share, count);
+      line("const Share {} = share_of_block({});", share, names_.source(loop.count));
       begin = share + ".begin";
-      end = share + ".end";
+      goes_on = fmt::format("{} < {}.end", variable, share);
     }
-    line("for (int64_t {0} = {1}; {0} < {2}; ++{0}) {{", variable, begin, end);
+    line("for (int64_t {0} = {1}; {2}; ++{0}) {{", variable, begin, goes_on);
+    const std::map<std::string, std::string> outer = choices_;
+    name_choices(loop);
     print_inside(loop.body);
+    choices_ = outer;
     line("}}");
+  }
+
+  // Numbers that the iteration decides, if several calls have them.
+  void name_choices(const Loop& loop) {
+    std::vector<Scalar> found;
+    std::map<std::string, int> times;
+    for_each_call(loop.body, [&](const Call& call) {
+      for (const Argument& argument : call.arguments) {
+        const auto* scalar = std::get_if<Scalar>(&argument);
+        if (scalar == nullptr || !is_choice(*scalar, loop.variable)) continue;
+        if (++times[to_string(*scalar)] == 1) found.push_back(*scalar);
+      }
+    });
+    ++depth_;
+    for (const Scalar& scalar : found) {
+      if (times[to_string(scalar)] == 1) continue;
+      const std::string name = names_.fresh("count");
+      line("const int64_t {} = {};", name, names_.source(scalar));
+      choices_[to_string(scalar)] = name;
+    }
+    --depth_;
+  }
+  // Of two constants, by the variable alone.
+  static bool is_choice(const Scalar& scalar, const std::string& variable) {
+    if (scalar.kind() != Scalar::Kind::kSelect) return false;
+    const Scalar& condition = scalar.condition();
+    return scalar.left().constant() && scalar.right().constant() &&
+           condition.kind() == Scalar::Kind::kLess && condition.right().constant() &&
+           same(condition.left(), Scalar::variable(variable));
   }
 
   void print(const Branch& branch) {
@@ -180,7 +214,10 @@ class Body {
 
   std::string source(const Argument& argument) {
     if (const auto* literal = std::get_if<Literal>(&argument)) return literal->text;
-    if (const auto* scalar = std::get_if<Scalar>(&argument)) return names_.source(*scalar);
+    if (const auto* scalar = std::get_if<Scalar>(&argument)) {
+      const auto named = choices_.find(to_string(*scalar));
+      return named == choices_.end() ? names_.source(*scalar) : named->second;
+    }
     const auto& tile = std::get<Tile>(argument);
     const Buffer& buffer = program_.buffer(tile.buffer);
     const std::string name = names_.of(tile.buffer);
@@ -206,6 +243,7 @@ class Body {
   const Program& program_;
   SourceNames& names_;
   std::set<BufferId> touched_;
+  std::map<std::string, std::string> choices_{};  // names of numbers
   std::string text_;
   size_t depth_ = 1;
 };

@@ -135,7 +135,8 @@ class Printer {
   }
 
   void print(const Loop& loop) {
-    line("{} {} < {}", loop.is_parallel ? "parallel" : "for", loop.variable, to_string(loop.count));
+    line("{} {}", loop.is_parallel ? "parallel" : "for",
+         to_string(less(Scalar::variable(loop.variable), loop.count)));
     print_inside(loop.body);
   }
   void print(const Branch& branch) {

@@ -5,6 +5,7 @@
 #include "../../passes/test/programs.h"
 #include "cubist/base/error.h"
 #include "emit/names.h"
+#include "passes/merge_arms.h"
 #include "run.h"
 
 namespace cubist::akg {
@@ -99,6 +100,32 @@ Program gather() {
                                              k.allocate(out, {k.v_fill(out, "1.0f", 8),
                                                               k.v_part("relu", out, 0, tile, 0, 8),
                                                               k.store(y, i * 8, out, 8)})})})});
+}
+
+TEST(Emit, WhatATileDecidesForSeveralCallsHasAName) {
+  const sim::ChipSpec chip = sim::load_chip("ascend910b1");
+  const std::string source = emit(planned(merge_arms(add_row(13, 32, 96)), chip), test_options());
+  EXPECT_THAT(source,
+              testing::HasSubstr("++tile) {\n    const int64_t count = tile < 13 ? 96 : 32;\n"));
+  EXPECT_THAT(source, testing::HasSubstr("add(y_tile, x_tile, row_tile, count);"));
+  EXPECT_THAT(source, testing::HasSubstr("load_tile(row_tile, gm(row), 96);"));
+}
+
+TEST(Emit, ALoopHasAsManyIterationsAsItsTileDecides) {
+  Builder k("fills");
+  const BufferId y = k.gm("y", DataType::f32, 24), tile = k.ub("tile", DataType::f32, 8);
+  const Scalar t = Scalar::variable("t"), i = Scalar::variable("i");
+  const Program program =
+      k.finish({k.parallel("t", 2,
+                           {k.loop("i", Scalar::select(less(t, 1), 2, 1),
+                                   {k.allocate(tile, {k.v_fill(tile, "1.0f", 8),
+                                                      k.store(y, (t * 2 + i) * 8, tile, 8)})})})});
+  const sim::ChipSpec chip = sim::load_chip("tiny");
+  const std::string source = emit(planned(program, chip), test_options());
+  const Launched run =
+      launch(compile(source, chip.npu_arch), "fills", chip, sim::Mode::kFull, 2, {}, {24 * 4});
+  EXPECT_EQ(run.reports, "") << source;
+  for (const float value : kernels::decode(run.outputs[0], DataType::f32)) EXPECT_EQ(value, 1.0F);
 }
 
 TEST(Emit, ScalarsAreLoadedFromViews) {

@@ -2,6 +2,7 @@
 #include <functional>
 
 #include "../../passes/test/programs.h"
+#include "passes/merge_arms.h"
 #include "run.h"
 
 namespace cubist::akg {
@@ -40,6 +41,7 @@ std::vector<Case> cases() {
       {"tail", add_with_tail(1003, 128), sum},
       {"one_tile", add_with_tail(7, 128), sum},
       {"branch_and_row", add_row(13, 32, 96), sum},
+      {"merged_arms", merge_arms(add_row(13, 32, 96)), sum},
       {"chunks", sum_of_chunks(5, 3, 64),
        [](const std::vector<Values>& in) {
          Values y(5 * 64);
