@@ -1,4 +1,6 @@
-// Schedules for an algorithm on a chip, best first.
+// Schedules without parts for an algorithm on a chip, best first.
+#include "rank.h"
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -8,7 +10,6 @@
 #include <tuple>
 
 #include "cost/estimate.h"
-#include "cubist/akg/compile.h"
 #include "cubist/base/error.h"
 #include "cubist/base/quantity.h"
 #include "cubist/sim/chip_spec.h"
@@ -27,7 +28,7 @@ class Ranker {
       : algorithm_(with_merged_axes(original)),
         chip_(chip),
         shape_(algorithm_.outputs.front().shape()),
-        cores_(chip.style == sim::CoreStyle::kSplit ? chip.vector_cores : chip.cube_cores) {}
+        cores_(vector_cores_of(chip)) {}
 
   std::vector<RankedSchedule> run() {
     if (shape_.empty()) {
@@ -244,8 +245,13 @@ class Ranker {
 
 }  // namespace
 
-std::vector<RankedSchedule> rank_schedules(const Algorithm& algorithm, const sim::ChipSpec& chip) {
+std::vector<RankedSchedule> rank_whole(const Algorithm& algorithm, const sim::ChipSpec& chip) {
   return Ranker(algorithm, chip).run();
+}
+
+uint32_t vector_cores_of(const sim::ChipSpec& chip) {
+  const auto cores = chip.style == sim::CoreStyle::kSplit ? chip.vector_cores : chip.cube_cores;
+  return static_cast<uint32_t>(cores);
 }
 
 }  // namespace cubist::akg

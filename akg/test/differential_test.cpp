@@ -50,6 +50,10 @@ class GeneratedKernels {
       // No byte of the result is what was there before.
       arguments.push_back(place(ByteVector(encode(zeros).size(), std::byte{0xa5})));
     }
+    if (kernel.workspace.value > 0) {
+      arguments.push_back(
+          place(ByteVector(static_cast<size_t>(kernel.workspace.value), std::byte{0xa5})));
+    }
     const sim::TaskId task = device_->submit(0, sim::LaunchTask{.program = program,
                                                                 .kernel = kernel.name,
                                                                 .block_dim = kernel.block_dim,
