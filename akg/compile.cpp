@@ -157,6 +157,7 @@ double predicted_cycles(const Planned& planned, const sim::ChipSpec& chip) {
 
 std::string source_of(const Algorithm& algorithm, const Planned& planned, EmitOptions options) {
   if (!planned.split) return emit(planned.programs.front(), options);
+  options.headers.insert(options.headers.begin(), "cubist/device/block.h");
   options.headers.emplace_back("cubist/device/sync_all.h");
   StagedKernel kernel{.name = algorithm.name, .arguments = {}, .parts = {}};
   for (const Value& input : algorithm.inputs) kernel.arguments.push_back(input.definition().name);

@@ -169,7 +169,7 @@ class Ranker {
       const int64_t whole = round_up(ceil_div(shape_[axis], per_unit), alignment_of(axis));
       for (const int64_t chunk : {whole, round_up(ceil_div(whole, 2), alignment_of(axis))}) {
         const int64_t used = std::min(chunk, shape_[axis]);
-        consider_steps(axis, used, reduced);
+        consider_steps(axis, used, reduced, *stepped + 1 == shape_.size());
       }
     }
   }
@@ -196,13 +196,15 @@ class Ranker {
   }
 
   // The longest steps that fit in UB, or a little less; of one size, if the length can be divided
-  // so, since a last one of another size has buffers of its own.
-  void consider_steps(size_t axis, int64_t chunk, int64_t reduced) {
+  // so, since a last one of another size has buffers of its own. Rows in UB start at blocks: for
+  // steps inside of rows the bytes of a single element would say little.
+  void consider_steps(size_t axis, int64_t chunk, int64_t reduced, bool is_in_rows) {
     const int64_t room = chip_.memories.ub.value;
-    const std::optional<int64_t> least = sample(cut_of(axis, chunk, 1)).bytes;
+    const int64_t unit = is_in_rows ? std::min(kLanes, reduced) : 1;
+    const std::optional<int64_t> least = sample(cut_of(axis, chunk, unit)).bytes;
     if (!least || *least > room) return;
     constexpr int kTries = 4;
-    int64_t most = std::min(reduced, room / *least);
+    int64_t most = std::min(reduced, room / *least * unit);
     for (int i = 0; i < kTries && most > 1; ++i) {
       int64_t step = most;
       while (step > most / 2 && reduced % step != 0) --step;
@@ -210,7 +212,7 @@ class Ranker {
       if (consider(cut_of(axis, chunk, step))) return;
       most = step * 3 / 4;
     }
-    consider(cut_of(axis, chunk, 1));
+    consider(cut_of(axis, chunk, unit));
   }
 
   // False if it does not fit, or there are no instructions for it.

@@ -107,18 +107,6 @@ class Estimator {
   TileTime time_{};
 };
 
-const Loop* parallel_loop(const Statements& body) {
-  for (const StatementPtr& statement : body) {
-    if (const auto* loop = std::get_if<Loop>(&statement->what)) {
-      if (loop->is_parallel) return loop;
-    }
-    if (const auto* allocate = std::get_if<Allocate>(&statement->what)) {
-      if (const Loop* loop = parallel_loop(allocate->body)) return loop;
-    }
-  }
-  return nullptr;
-}
-
 }  // namespace
 
 int64_t tile_count(const Program& program) {

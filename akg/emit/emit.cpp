@@ -259,7 +259,7 @@ std::string emit(const Program& program, const EmitOptions& options) {
 
 std::string emit(const StagedKernel& kernel, const EmitOptions& options) {
   std::string text = preamble(options), calls;
-  std::set<std::string> taken = {"sync_all", kernel.name};
+  std::set<std::string> taken = {"block_index", "sync_all", kernel.name};
   for (const StagedKernel::Part& part : kernel.parts) taken.insert(part.program.name);
   Names names(std::move(taken));
   std::set<size_t> used;
@@ -273,8 +273,9 @@ std::string emit(const StagedKernel& kernel, const EmitOptions& options) {
           (places.empty() ? "" : ", ") + names.of(fmt::format("{}", place.argument), argument);
       if (place.offset_bytes > 0) places += fmt::format(" + {}", place.offset_bytes);
     }
-    calls += fmt::format("{}  {}({});\n", calls.empty() ? "" : "  sync_all();\n", part.program.name,
-                         places);
+    const bool is_shared = parallel_loop(part.program.body) != nullptr;
+    calls += fmt::format("{}  {}{}({});\n", calls.empty() ? "" : "  sync_all();\n",
+                         is_shared ? "" : "if (block_index() == 0) ", part.program.name, places);
   }
   std::string parameters;
   for (size_t i = 0; i < kernel.arguments.size(); ++i) {

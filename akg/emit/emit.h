@@ -23,7 +23,8 @@ struct EmitOptions {
 // Arguments of calls: a tile in UB is a Ub<T>, a tile in GM its address in bytes (uint64_t).
 std::string emit(const Program& program, const EmitOptions& options = {});
 
-// Programs that one kernel runs in turn; all blocks meet between two of them (sync_all.h).
+// Programs that one kernel runs in turn; all blocks meet between two of them
+// (sync_all.h). What has no loop that blocks share is the first block's.
 struct StagedKernel {
   struct Part {
     Program program;
