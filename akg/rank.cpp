@@ -169,7 +169,11 @@ class Ranker {
       const int64_t whole = round_up(ceil_div(shape_[axis], per_unit), alignment_of(axis));
       for (const int64_t chunk : {whole, round_up(ceil_div(whole, 2), alignment_of(axis))}) {
         const int64_t used = std::min(chunk, shape_[axis]);
-        consider_steps(axis, used, reduced, *stepped + 1 == shape_.size());
+        if (*stepped + 1 == shape_.size()) {
+          consider_steps_in_rows(axis, used, reduced);
+        } else {
+          consider_steps(axis, used, reduced);
+        }
       }
     }
   }
@@ -196,15 +200,13 @@ class Ranker {
   }
 
   // The longest steps that fit in UB, or a little less; of one size, if the length can be divided
-  // so, since a last one of another size has buffers of its own. Rows in UB start at blocks: for
-  // steps inside of rows the bytes of a single element would say little.
-  void consider_steps(size_t axis, int64_t chunk, int64_t reduced, bool is_in_rows) {
+  // so, since a last one of another size has buffers of its own.
+  void consider_steps(size_t axis, int64_t chunk, int64_t reduced) {
     const int64_t room = chip_.memories.ub.value;
-    const int64_t unit = is_in_rows ? std::min(kLanes, reduced) : 1;
-    const std::optional<int64_t> least = sample(cut_of(axis, chunk, unit)).bytes;
+    const std::optional<int64_t> least = sample(cut_of(axis, chunk, 1)).bytes;
     if (!least || *least > room) return;
     constexpr int kTries = 4;
-    int64_t most = std::min(reduced, room / *least * unit);
+    int64_t most = std::min(reduced, room / *least);
     for (int i = 0; i < kTries && most > 1; ++i) {
       int64_t step = most;
       while (step > most / 2 && reduced % step != 0) --step;
@@ -212,7 +214,25 @@ class Ranker {
       if (consider(cut_of(axis, chunk, step))) return;
       most = step * 3 / 4;
     }
-    consider(cut_of(axis, chunk, unit));
+    consider(cut_of(axis, chunk, 1));
+  }
+
+  // Rows become one number with each step: as few steps as can be, of whole repeats. Bytes grow
+  // about in proportion, but for the padding of short rows.
+  void consider_steps_in_rows(size_t axis, int64_t chunk, int64_t reduced) {
+    const int64_t room = chip_.memories.ub.value;
+    constexpr int64_t kRepeats = 16;
+    constexpr int kTries = 4;
+    int64_t step = std::min(kRepeats * kLanes, reduced), fits = 0;
+    for (int i = 0; i < kTries && step > 0; ++i) {
+      const std::optional<int64_t> bytes = sample(cut_of(axis, chunk, step)).bytes;
+      if (!bytes) break;
+      if (*bytes <= room) fits = std::max(fits, step);
+      const int64_t next = std::min(reduced, step * room / *bytes / kLanes * kLanes);
+      if (next == step || next <= fits) break;
+      step = next;
+    }
+    consider(cut_of(axis, chunk, fits > 0 ? fits : std::min(kLanes, reduced)));
   }
 
   // False if it does not fit, or there are no instructions for it.

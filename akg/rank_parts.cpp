@@ -1,7 +1,6 @@
 // Schedules that split reductions over cores, and all schedules together.
 #include <algorithm>
 #include <optional>
-#include <set>
 
 #include "cost/estimate.h"
 #include "cubist/base/error.h"
@@ -20,15 +19,6 @@ std::vector<RankedSchedule> ranked_or_none(const Algorithm& algorithm, const sim
   } catch (const Error& error) {
     if (error.fault() != Fault::kNotImplemented && error.fault() != Fault::kConfig) throw;
     return {};
-  }
-}
-
-std::optional<SplitReduction> split_or_none(const Algorithm& algorithm, int64_t parts) {
-  try {
-    return split_reduction(algorithm, parts);
-  } catch (const Error& error) {
-    if (error.fault() != Fault::kConfig) throw;
-    return std::nullopt;
   }
 }
 
@@ -51,12 +41,15 @@ std::vector<RankedSchedule> with_parts(const SplitReduction& split, int64_t part
   return pieces;
 }
 
-// As many as there are cores, or fewer where the results give several tiles; more, smaller ones
-// where those do not divide the length.
-std::set<int64_t> parts_worth_trying(int64_t length, int64_t tiles, int64_t cores) {
-  std::set<int64_t> parts;
-  for (const int64_t wanted : {ceil_div(cores, tiles), cores, 4 * cores})
-    if (wanted >= 2 && wanted <= length) parts.insert(wanted);
+// Enough for all cores: with the tiles that the results give, or by themselves where pieces are
+// long enough, since those are runs in GM. None: no such number divides what must be divided.
+std::optional<int64_t> parts_worth_trying(const SplitAxis& axis, int64_t tiles, int64_t cores) {
+  constexpr int64_t kLong = 16;
+  const bool is_long = !axis.must_divide && axis.length >= kLong * cores;
+  int64_t parts = is_long ? cores : ceil_div(cores, tiles);
+  const int64_t most = std::min(axis.length, 2 * parts);
+  while (axis.must_divide && parts <= most && axis.length % parts != 0) ++parts;
+  if (parts < 2 || parts > most) return std::nullopt;
   return parts;
 }
 
@@ -70,14 +63,12 @@ std::vector<RankedSchedule> rank_schedules(const Algorithm& algorithm, const sim
   // What all cores together cannot win back.
   const double work = first.predicted_cycles - launch_cycles(chip, first.schedule.blocks);
   if (work <= meeting_cycles(chip)) return ranked;
-  const std::optional<int64_t> length = splittable_length(algorithm);
-  if (!length) return ranked;
-  for (const int64_t parts : parts_worth_trying(*length, first.schedule.blocks, cores)) {
-    const std::optional<SplitReduction> split = split_or_none(algorithm, parts);
-    if (!split) continue;
-    const std::vector<RankedSchedule> more = with_parts(*split, parts, chip);
-    ranked.insert(ranked.end(), more.begin(), more.end());
-  }
+  const std::optional<SplitAxis> axis = split_axis(algorithm);
+  if (!axis) return ranked;
+  const auto parts = parts_worth_trying(*axis, first.schedule.blocks, cores);
+  if (!parts) return ranked;
+  const auto more = with_parts(split_reduction(algorithm, *parts), *parts, chip);
+  ranked.insert(ranked.end(), more.begin(), more.end());
   std::ranges::stable_sort(ranked, {}, &RankedSchedule::predicted_cycles);
   return ranked;
 }

@@ -60,6 +60,12 @@ Reductions reductions_of(const Algorithm& algorithm) {
   return found;
 }
 
+// Behind the last piece is the end of the array only if all axes before are 1.
+SplitAxis axis_of(const Value::Definition& reduction) {
+  const auto axis = static_cast<size_t>(reduction.axes.front());
+  return {reduction.domain[axis], product(reduction.domain, 0, axis) > 1};
+}
+
 std::vector<Value> expect_reductions(const Algorithm& algorithm) {
   Reductions found = reductions_of(algorithm);
   if (found.obstacle.empty()) return std::move(found.values);
@@ -252,7 +258,7 @@ class Splitter {
     if (parts_ < 2 || parts_ > length)
       refuse(fmt::format("2 to {} parts of the axis that is reduced", length));
     piece_ = length / parts_;
-    const bool has_tail = product(domain(), 0, axis_) == 1;
+    const bool has_tail = !axis_of(reductions_.front().definition()).must_divide;
     if (!has_tail && length % parts_ != 0)
       refuse("parts that divide the length, since axes before it are not 1");
     // Long runs start where lines of GM do.
@@ -320,7 +326,6 @@ class Splitter {
     return pieces.places[pieces.algorithm.inputs.size() + reduction].offset_bytes;
   }
 
-  // All axes before the reduced one are 1: the tail is the end of the array.
   int64_t tail_offset(const Value& input) const {
     const Shape& shape = input.shape();
     if (shape.empty() || shape[axis_] == 1) return 0;
@@ -357,11 +362,10 @@ Shape shape_that_is_cut(const Algorithm& algorithm, const Schedule& schedule) {
   return with_merged_axes(cut).outputs.front().shape();
 }
 
-std::optional<int64_t> splittable_length(const Algorithm& algorithm) {
+std::optional<SplitAxis> split_axis(const Algorithm& algorithm) {
   const Reductions found = reductions_of(with_merged_axes(algorithm));
   if (!found.obstacle.empty()) return std::nullopt;
-  const Value::Definition& d = found.values.front().definition();
-  return d.domain[static_cast<size_t>(d.axes.front())];
+  return axis_of(found.values.front().definition());
 }
 
 }  // namespace cubist::akg

@@ -33,8 +33,12 @@ struct SplitReduction {
 // number of parts that gives no pieces.
 SplitReduction split_reduction(const Algorithm& algorithm, int64_t parts);
 
-// Elements of the axis that split_reduction() splits; none if it refuses the algorithm.
-std::optional<int64_t> splittable_length(const Algorithm& algorithm);
+// The axis that split_reduction() splits; none if it refuses the algorithm.
+struct SplitAxis {
+  int64_t length = 0;
+  bool must_divide = false;  // by the number of parts
+};
+std::optional<SplitAxis> split_axis(const Algorithm& algorithm);
 
 // The shape whose axes a schedule names.
 Shape shape_that_is_cut(const Algorithm& algorithm, const Schedule& schedule);

@@ -156,8 +156,19 @@ TEST(SplitReduction, RefusesByName) {
               HasSubstr("2 to 6 parts"));
   EXPECT_THAT(refusal(of([](auto& x) { return reduce_sum(x, {1}); }), 3),
               HasSubstr("parts that divide the length"));
-  EXPECT_EQ(splittable_length(of([](auto& x) { return softmax(x, {0}); })), std::nullopt);
-  EXPECT_EQ(splittable_length(of([](auto& x) { return reduce_sum(x, {0, 1}); })), 60);
+}
+
+TEST(SplitReduction, SaysWhichAxisItSplits) {
+  const auto of = [](auto build) { return of_one("a", DataType::f32, {6, 10}, build); };
+  EXPECT_FALSE(split_axis(of([](auto& x) { return softmax(x, {0}); })));
+  const auto all = split_axis(of([](auto& x) { return reduce_sum(x, {0, 1}); }));
+  ASSERT_TRUE(all);
+  EXPECT_EQ(all->length, 60);
+  EXPECT_FALSE(all->must_divide);
+  const auto rows = split_axis(of([](auto& x) { return reduce_sum(x, {1}); }));
+  ASSERT_TRUE(rows);
+  EXPECT_EQ(rows->length, 10);
+  EXPECT_TRUE(rows->must_divide);
 }
 
 }  // namespace
