@@ -104,17 +104,17 @@ Planned planned_in_parts(const Algorithm& algorithm, const Schedule& schedule,
                          const sim::ChipSpec& chip, const AfterPass& after) {
   expect_meeting(algorithm, schedule, chip);
   SplitReduction split = split_reduction(algorithm, schedule.parts);
-  const auto after_stage = [&](const Stage& stage) -> AfterPass {
-    if (!after) return {};
-    return [&after, name = stage.algorithm.name](const std::string& pass, const std::string& text) {
-      after(pass, "-- stage " + name + "\n" + text);
+  AfterPass after_rest;
+  if (after) {
+    after_rest = [&after](const std::string& pass, const std::string& text) {
+      after("rest: " + pass, text);
     };
-  };
+  }
   Schedule of_pieces = schedule;
   of_pieces.parts = 0;
-  Planned pieces = planned(split.pieces.algorithm, {of_pieces}, chip, after_stage(split.pieces));
+  Planned pieces = planned(split.pieces.algorithm, {of_pieces}, chip, after);
   Planned rest = planned(split.rest.algorithm, schedules_of(rank_whole(split.rest.algorithm, chip)),
-                         chip, after_stage(split.rest));
+                         chip, after_rest);
   return {schedule,
           {std::move(pieces.programs.front()), std::move(rest.programs.front())},
           std::move(split)};
