@@ -41,11 +41,12 @@ std::vector<RankedSchedule> with_parts(const SplitReduction& split, int64_t part
   return pieces;
 }
 
-// Enough for all cores: with the tiles that the results give, or by themselves where pieces are
-// long enough, since those are runs in GM. None: no such number divides what must be divided.
+// Enough for all cores: with the tiles that the results give, or by themselves, whole runs in GM,
+// where partial results are few beside what they are made of. None: no such number divides what
+// must be divided.
 std::optional<int64_t> parts_worth_trying(const SplitAxis& axis, int64_t tiles, int64_t cores) {
-  constexpr int64_t kLong = 16;
-  const bool is_long = !axis.must_divide && axis.length >= kLong * cores;
+  constexpr int64_t kFew = 16;  // partial results: at most a 16th
+  const bool is_long = !axis.must_divide && axis.length >= kFew * cores;
   int64_t parts = is_long ? cores : ceil_div(cores, tiles);
   const int64_t most = std::min(axis.length, 2 * parts);
   while (axis.must_divide && parts <= most && axis.length % parts != 0) ++parts;

@@ -3,9 +3,11 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <functional>
 #include <map>
 #include <memory>
 #include <numeric>
+#include <string>
 #include <utility>
 
 #include "cubist/base/error.h"
@@ -80,7 +82,6 @@ std::vector<Value> expect_reductions(const Algorithm& algorithm) {
 // Values again, with another extent of one axis, or two axes in its place.
 class Rebuilt {
  public:
-  using Shapes = std::function<Shape(const Shape&)>;
   virtual ~Rebuilt() = default;
 
   Value of(const Value& value) {
