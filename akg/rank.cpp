@@ -1,4 +1,6 @@
-// Schedules for an algorithm on a chip, best first.
+// Schedules without parts for an algorithm on a chip, best first.
+#include "rank.h"
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -9,7 +11,6 @@
 #include <tuple>
 
 #include "cost/estimate.h"
-#include "cubist/akg/compile.h"
 #include "cubist/base/error.h"
 #include "cubist/base/quantity.h"
 #include "cubist/sim/chip_spec.h"
@@ -28,7 +29,7 @@ class Ranker {
       : algorithm_(with_merged_axes(original)),
         chip_(chip),
         shape_(algorithm_.outputs.front().shape()),
-        cores_(chip.style == sim::CoreStyle::kSplit ? chip.vector_cores : chip.cube_cores) {
+        cores_(vector_cores_of(chip)) {
     for (const Value& value : values_in_order(algorithm_)) {
       const Value::Definition& d = value.definition();
       if (!d.joined_axis || d.shape != shape_) continue;
@@ -206,7 +207,11 @@ class Ranker {
       const int64_t whole = round_up(ceil_div(shape_[axis], per_unit), alignment_of(axis));
       for (const int64_t chunk : {whole, round_up(ceil_div(whole, 2), alignment_of(axis))}) {
         const int64_t used = std::min(chunk, shape_[axis]);
-        consider_steps(axis, used, reduced);
+        if (*stepped + 1 == shape_.size()) {
+          consider_steps_in_rows(axis, used, reduced);
+        } else {
+          consider_steps(axis, used, reduced);
+        }
       }
     }
   }
@@ -250,6 +255,24 @@ class Ranker {
     consider(cut_of(axis, chunk, 1));
   }
 
+  // Rows become one number with each step: as few steps as can be, of whole repeats. Bytes grow
+  // about in proportion, but for the padding of short rows.
+  void consider_steps_in_rows(size_t axis, int64_t chunk, int64_t reduced) {
+    const int64_t room = chip_.memories.ub.value;
+    constexpr int64_t kRepeats = 16;
+    constexpr int kTries = 4;
+    int64_t step = std::min(kRepeats * kLanes, reduced), fits = 0;
+    for (int i = 0; i < kTries && step > 0; ++i) {
+      const std::optional<int64_t> bytes = sample(cut_of(axis, chunk, step)).bytes;
+      if (!bytes) break;
+      if (*bytes <= room) fits = std::max(fits, step);
+      const int64_t next = std::min(reduced, step * room / *bytes / kLanes * kLanes);
+      if (next == step || next <= fits) break;
+      step = next;
+    }
+    consider(cut_of(axis, chunk, fits > 0 ? fits : std::min(kLanes, reduced)));
+  }
+
   // False if it does not fit, or there are no instructions for it.
   bool consider(const Schedule& cut) {
     const Sample& made = sample(cut);
@@ -284,8 +307,13 @@ class Ranker {
 
 }  // namespace
 
-std::vector<RankedSchedule> rank_schedules(const Algorithm& algorithm, const sim::ChipSpec& chip) {
+std::vector<RankedSchedule> rank_whole(const Algorithm& algorithm, const sim::ChipSpec& chip) {
   return Ranker(algorithm, chip).run();
+}
+
+uint32_t vector_cores_of(const sim::ChipSpec& chip) {
+  const auto cores = chip.style == sim::CoreStyle::kSplit ? chip.vector_cores : chip.cube_cores;
+  return static_cast<uint32_t>(cores);
 }
 
 }  // namespace cubist::akg

@@ -145,6 +145,10 @@ void add_reductions(Collector& to, DataType type, const Shape& shape) {
   to.add("column-max", type, {shape}, [](auto& x) { return akg::reduce_max(x[0], {0}); });
 }
 
+void add_sum_of_all(Collector& to, DataType type, const Shape& shape) {
+  to.add("sum-all", type, {shape}, [](auto& x) { return akg::reduce_sum(x[0], {}); });
+}
+
 void add_normalisations(Collector& to, DataType type, const Shape& shape) {
   const Shape row = {shape.back()};
   to.add("softmax", type, {shape}, [](auto& x) { return akg::softmax(x[0], {-1}); });
@@ -220,6 +224,7 @@ std::vector<Case> cases(const sim::ChipSpec& chip, std::span<const std::string> 
     add_elementwise(to, type, odd);
     for (const Shape& shape : {huge, odd}) add_broadcasts(to, type, shape);
     for (const Shape& shape : {huge, large, odd}) add_reductions(to, type, shape);
+    for (const Shape& shape : {huge, odd}) add_sum_of_all(to, type, shape);
     for (const Shape& shape : {large, small, odd}) add_normalisations(to, type, shape);
     for (const Shape& shape : {Shape{4096, 4096}, odd}) add_transpose(to, type, shape);
     // Many short rows: anchors of a detector, heads of attention.

@@ -33,6 +33,7 @@ class Bench {
   }
 
   Measured run(const akg::CompiledKernel& kernel) {
+    if (kernel.workspace.value > 0) arguments_.push_back(device_->allocate(kernel.workspace));
     return run(driver::parse_program(kernel.elf, kernel.name), kernel.name, kernel.block_dim);
   }
   Measured run(const kernels::KernelCall& call) {

@@ -33,6 +33,7 @@ sim::TaskReport Bench::launch(const kernels::KernelCall& call, std::vector<uint6
 }
 
 sim::TaskReport Bench::launch(const akg::CompiledKernel& kernel, std::vector<uint64_t> buffers) {
+  if (kernel.workspace.value > 0) buffers.push_back(buffer(kernel.workspace));
   auto known = programs_.find(kernel.source);
   if (known == programs_.end()) {
     const auto image =

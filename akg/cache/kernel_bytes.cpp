@@ -26,7 +26,8 @@ XXH128_canonical_t checksum(const KernelKey& key, std::span<const uint8_t> conte
 // The bindings stop compiling when a kernel gets another member.
 
 json to_json(const CompiledKernel& kernel) {
-  const auto& [name, block_dim, source, elf, schedule, predicted_cycles, explanation] = kernel;
+  const auto& [name, block_dim, source, elf, schedule, predicted_cycles, explanation, workspace] =
+      kernel;
   const auto* code = reinterpret_cast<const uint8_t*>(elf.data());
   return {{"name", name},
           {"block_dim", block_dim},
@@ -34,7 +35,8 @@ json to_json(const CompiledKernel& kernel) {
           {"elf", json::binary(std::vector<uint8_t>(code, code + elf.size()))},
           {"schedule", schedule},
           {"predicted_cycles", predicted_cycles},
-          {"explanation", explanation}};
+          {"explanation", explanation},
+          {"workspace", workspace.value}};
 }
 
 json to_json(const Prediction& prediction) {
@@ -48,7 +50,7 @@ void read_json(const json& fields, Prediction& prediction) {
 }
 
 void read_json(const json& fields, CompiledKernel& kernel) {
-  auto& [name, block_dim, source, elf, schedule, predicted_cycles, explanation] = kernel;
+  auto& [name, block_dim, source, elf, schedule, predicted_cycles, explanation, workspace] = kernel;
   fields.at("name").get_to(name);
   fields.at("block_dim").get_to(block_dim);
   fields.at("source").get_to(source);
@@ -58,6 +60,7 @@ void read_json(const json& fields, CompiledKernel& kernel) {
   fields.at("schedule").get_to(schedule);
   fields.at("predicted_cycles").get_to(predicted_cycles);
   fields.at("explanation").get_to(explanation);
+  fields.at("workspace").get_to(workspace.value);
 }
 
 std::vector<uint8_t> sealed(const KernelKey& key, const json& fields) {

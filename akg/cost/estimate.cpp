@@ -107,18 +107,6 @@ class Estimator {
   TileTime time_{};
 };
 
-const Loop* parallel_loop(const Statements& body) {
-  for (const StatementPtr& statement : body) {
-    if (const auto* loop = std::get_if<Loop>(&statement->what)) {
-      if (loop->is_parallel) return loop;
-    }
-    if (const auto* allocate = std::get_if<Allocate>(&statement->what)) {
-      if (const Loop* loop = parallel_loop(allocate->body)) return loop;
-    }
-  }
-  return nullptr;
-}
-
 }  // namespace
 
 int64_t tile_count(const Program& program) {
@@ -130,16 +118,28 @@ TileTime tile_time(const Program& program, const sim::ChipSpec& chip, int64_t co
   return Estimator(chip, program, cores).run();
 }
 
-double predict_cycles(const Program& program, const sim::ChipSpec& chip, int64_t blocks) {
+double launch_cycles(const sim::ChipSpec& chip, int64_t blocks) {
+  return static_cast<double>((chip.task.launch_overhead + chip.task.block_overhead * blocks).value);
+}
+
+bool can_meet(const sim::ChipSpec& chip) { return chip.style == sim::CoreStyle::kSplit; }
+
+double meeting_cycles(const sim::ChipSpec& chip) {
+  return static_cast<double>((chip.sync.barrier_cost + chip.sync.cross_core_cost).value);
+}
+
+double work_cycles(const Program& program, const sim::ChipSpec& chip, int64_t blocks) {
   const TileTime tile = tile_time(program, chip, blocks);
   const auto tiles = static_cast<double>((tile_count(program) + blocks - 1) / blocks);
   const double slowest = std::max({tile.load, tile.vector, tile.store, tile.memory});
   const double others = std::max(0.0, tile.load + tile.vector + tile.store - slowest) / tile.steps;
   const auto latency = static_cast<double>(
       (rates_of(program, chip, blocks).latency + chip.sync.flag_cost * 2).value);
-  return static_cast<double>(
-             (chip.task.launch_overhead + chip.task.block_overhead * blocks).value) +
-         tile.once + tiles * slowest + others + latency;
+  return tile.once + tiles * slowest + others + latency;
+}
+
+double predict_cycles(const Program& program, const sim::ChipSpec& chip, int64_t blocks) {
+  return launch_cycles(chip, blocks) + work_cycles(program, chip, blocks);
 }
 
 }  // namespace cubist::akg

@@ -26,6 +26,14 @@ TileTime tile_time(const Program& program, const sim::ChipSpec& chip, int64_t co
 // the first load and last store that nothing hides.
 double predict_cycles(const Program& program, const sim::ChipSpec& chip, int64_t blocks);
 
+// Of it, until the blocks run, and what they do then.
+double launch_cycles(const sim::ChipSpec& chip, int64_t blocks);
+double work_cycles(const Program& program, const sim::ChipSpec& chip, int64_t blocks);
+
+// Whether the vector cores of a launch can wait for each other, and what that takes.
+bool can_meet(const sim::ChipSpec& chip);
+double meeting_cycles(const sim::ChipSpec& chip);
+
 // Iterations of the parallel loop; 1 without one.
 int64_t tile_count(const Program& program);
 

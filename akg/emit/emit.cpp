@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <map>
+#include <utility>
 
 #include "cubist/base/error.h"
 #include "cubist/isa/instruction.h"
@@ -263,22 +264,63 @@ std::string parameters(const Program& program, SourceNames& names) {
 
 }  // namespace
 
-std::string emit(const Program& program, const EmitOptions& options) {
-  SourceNames names(program);
-  for (const BufferId id : program.arguments) names.of(id);  // the shortest names
-  const std::string body = Body(program, names).run();
+namespace {
+
+std::string preamble(const EmitOptions& options) {
   std::string text;
   for (const std::string& comment : options.comment)
     text += comment.empty() ? "//\n" : "// " + comment + "\n";
   for (const std::string& header : options.headers)
     text += fmt::format("#include \"{}\"\n", header);
-  text += fmt::format(
-      "\nusing namespace cubist::device;\n\nextern \"C\" __global__ __aicore__ void {}({}) {{\n",
-      program.name, parameters(program, names));
+  return text + "\nusing namespace cubist::device;\n\n";
+}
+
+constexpr const char* kEntry = "extern \"C\" __global__ __aicore__ void";
+
+std::string function(const Program& program, const char* what) {
+  SourceNames names(program);
+  for (const BufferId id : program.arguments) names.of(id);  // the shortest names
+  const std::string body = Body(program, names).run();
+  std::string text = fmt::format("{} {}({}) {{\n", what, program.name, parameters(program, names));
   for (const auto& [view, buffer] : names.views())
     text += fmt::format("  const auto* {} = reinterpret_cast<const int32_t*>({});\n", view,
                         names.of(buffer));
   return text + body + "}\n";
+}
+
+}  // namespace
+
+std::string emit(const Program& program, const EmitOptions& options) {
+  return preamble(options) + function(program, kEntry);
+}
+
+std::string emit(const StagedKernel& kernel, const EmitOptions& options) {
+  std::string text = preamble(options), calls;
+  std::set<std::string> taken = {"block_index", "sync_all", kernel.name};
+  for (const StagedKernel::Part& part : kernel.parts) taken.insert(part.program.name);
+  Names names(std::move(taken));
+  std::set<size_t> used;
+  for (const StagedKernel::Part& part : kernel.parts) {
+    text += function(part.program, "static __aicore__ void") + "\n";
+    std::string places;
+    for (const GmPlace& place : part.places) {
+      used.insert(place.argument);
+      const std::string& argument = kernel.arguments.at(place.argument);
+      places +=
+          (places.empty() ? "" : ", ") + names.of(fmt::format("{}", place.argument), argument);
+      if (place.offset_bytes > 0) places += fmt::format(" + {}", place.offset_bytes);
+    }
+    const bool is_shared = parallel_loop(part.program.body) != nullptr;
+    calls += fmt::format("{}  {}{}({});\n", calls.empty() ? "" : "  sync_all();\n",
+                         is_shared ? "" : "if (block_index() == 0) ", part.program.name, places);
+  }
+  std::string parameters;
+  for (size_t i = 0; i < kernel.arguments.size(); ++i) {
+    const std::string name = names.of(fmt::format("{}", i), kernel.arguments[i]);
+    parameters += (i == 0 ? "GM_ADDR " : ", GM_ADDR ");
+    parameters += used.contains(i) ? name : "/* " + name + " */";
+  }
+  return text + fmt::format("{} {}({}) {{\n{}}}\n", kEntry, kernel.name, parameters, calls);
 }
 
 }  // namespace cubist::akg

@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "ir/gm_place.h"
 #include "ir/program.h"
 
 namespace cubist::akg {
@@ -21,5 +22,20 @@ struct EmitOptions {
 //
 // Arguments of calls: a tile in UB is a Ub<T>, a tile in GM its address in bytes (uint64_t).
 std::string emit(const Program& program, const EmitOptions& options = {});
+
+// Programs that one kernel runs in turn; all blocks meet between two of them
+// (sync_all.h). What has no loop that blocks share is the first block's.
+struct StagedKernel {
+  struct Part {
+    Program program;
+    std::vector<GmPlace> places;  // of its arguments
+  };
+  std::string name;
+  std::vector<std::string> arguments;  // what they are called
+  std::vector<Part> parts;
+};
+
+// A function for each part, and an entry that calls them.
+std::string emit(const StagedKernel& kernel, const EmitOptions& options = {});
 
 }  // namespace cubist::akg

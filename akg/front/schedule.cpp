@@ -324,8 +324,10 @@ std::string to_string(const Schedule& schedule) {
       schedule.step == 0 ? "" : fmt::format(", reductions in steps of {}", schedule.step);
   const std::string columns =
       schedule.columns == 0 ? "" : fmt::format(", {} of the last axis", schedule.columns);
-  return fmt::format("axis {} in chunks of {}{}, {} blocks{}", schedule.axis, schedule.chunk,
-                     columns, schedule.blocks, step);
+  const std::string parts =
+      schedule.parts == 0 ? "" : fmt::format("reductions in {} parts, ", schedule.parts);
+  return fmt::format("{}axis {} in chunks of {}{}, {} blocks{}", parts, schedule.axis,
+                     schedule.chunk, columns, schedule.blocks, step);
 }
 
 }  // namespace cubist::akg

@@ -196,4 +196,16 @@ std::string to_string(const Program& program, const Element& element) {
   return text_of(program, element, false);
 }
 
+const Loop* parallel_loop(const Statements& body) {
+  for (const StatementPtr& statement : body) {
+    if (const auto* loop = std::get_if<Loop>(&statement->what)) {
+      if (loop->is_parallel) return loop;
+    }
+    if (const auto* allocate = std::get_if<Allocate>(&statement->what)) {
+      if (const Loop* loop = parallel_loop(allocate->body)) return loop;
+    }
+  }
+  return nullptr;
+}
+
 }  // namespace cubist::akg

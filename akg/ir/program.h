@@ -191,6 +191,9 @@ struct Program {
   const Buffer& buffer(BufferId id) const { return buffers[static_cast<size_t>(id)]; }
 };
 
+// The loop whose iterations the blocks share; none: one block does all.
+const Loop* parallel_loop(const Statements& body);
+
 // As text, for people and golden tests.
 std::string to_string(const Program& program);
 std::string to_string(const Program& program, const Element& element);

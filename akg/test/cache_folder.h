@@ -17,13 +17,15 @@ namespace cubist::akg {
 // Follows from `number`; `elf_bytes` long.
 inline CompiledKernel kernel_of(int number, size_t elf_bytes = 20'000) {
   Rng rng(static_cast<uint64_t>(number));
-  CompiledKernel kernel{.name = "kernel" + std::to_string(number),
-                        .block_dim = static_cast<uint32_t>(number + 1),
-                        .source = "// source of kernel " + std::to_string(number),
-                        .elf = std::vector<std::byte>(elf_bytes),
-                        .schedule = {.axis = number % 3, .chunk = number, .blocks = 7},
-                        .predicted_cycles = 0.1 * number,
-                        .explanation = "as the test wants"};
+  CompiledKernel kernel{
+      .name = "kernel" + std::to_string(number),
+      .block_dim = static_cast<uint32_t>(number + 1),
+      .source = "// source of kernel " + std::to_string(number),
+      .elf = std::vector<std::byte>(elf_bytes),
+      .schedule = {.axis = number % 3, .chunk = number, .blocks = 7, .parts = number % 5},
+      .predicted_cycles = 0.1 * number,
+      .explanation = "as the test wants",
+      .workspace = {64 * number}};
   for (std::byte& byte : kernel.elf) byte = static_cast<std::byte>(rng.next());
   return kernel;
 }
@@ -35,7 +37,7 @@ inline KernelKey key_number(int number) {
 inline bool is_same(const CompiledKernel& a, const CompiledKernel& b) {
   return a.name == b.name && a.block_dim == b.block_dim && a.source == b.source && a.elf == b.elf &&
          a.schedule == b.schedule && a.predicted_cycles == b.predicted_cycles &&
-         a.explanation == b.explanation;
+         a.explanation == b.explanation && a.workspace == b.workspace;
 }
 
 class CacheFolder : public testing::Test {

@@ -45,6 +45,17 @@ TEST(Neighbours, AreDistinctLegalAndNotTheStart) {
   }
 }
 
+TEST(Neighbours, OfSplitReductionsHaveTwiceAndHalfTheParts) {
+  const Schedule start{.axis = 0, .chunk = 1, .blocks = 4, .parts = 12};
+  const std::vector<Schedule> all = neighbours(start, {12, 1, 70}, 48);
+  for (const int64_t parts : {24, 6}) {
+    EXPECT_THAT(all, Contains(Schedule{.axis = 0, .chunk = 1, .blocks = 4, .parts = parts}));
+  }
+  const std::vector<Schedule> of_two =
+      neighbours({.axis = 0, .chunk = 1, .blocks = 4, .parts = 2}, {2, 1, 70}, 48);
+  EXPECT_THAT(of_two, Not(Contains(Schedule{.axis = 0, .chunk = 1, .blocks = 4, .parts = 1})));
+}
+
 TEST(Neighbours, AScalarOnOneCoreHasNone) {
   EXPECT_THAT(neighbours({.axis = 0, .chunk = 1, .blocks = 1}, {}, 1), IsEmpty());
 }

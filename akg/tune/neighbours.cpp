@@ -53,11 +53,12 @@ std::vector<Schedule> neighbours(const Schedule& schedule, const Shape& shape, u
   }
   for (const uint32_t blocks : blocks_around(schedule.blocks, cores))
     add(schedule.axis, schedule.chunk, blocks);
-  for (int64_t Schedule::* size : {&Schedule::step, &Schedule::columns}) {
+  for (int64_t Schedule::* size : {&Schedule::step, &Schedule::columns, &Schedule::parts}) {
     Schedule next = schedule;
     for (const int64_t other : {2 * schedule.*size, schedule.*size / 2}) {
       next.*size = other;
-      if (other > 0) result.push_back(next);
+      const int64_t least = size == &Schedule::parts ? 2 : 1;
+      if (other >= least) result.push_back(next);
     }
   }
   return result;

@@ -8,7 +8,8 @@
 
 #include "cubist/base/error.h"
 #include "cubist/sim/chip_spec.h"
-#include "front/merge_axes.h"
+#include "front/split_reduction.h"
+#include "rank.h"
 #include "tune/neighbours.h"
 #include "tune/search.h"
 
@@ -16,11 +17,6 @@ namespace cubist::akg {
 namespace {
 
 using Clock = std::chrono::steady_clock;
-
-uint32_t cores_of(const sim::ChipSpec& chip) {
-  return static_cast<uint32_t>(chip.style == sim::CoreStyle::kSplit ? chip.vector_cores
-                                                                    : chip.cube_cores);
-}
 
 class Tuner {
  public:
@@ -86,9 +82,9 @@ Tuned tune_one(const Context& context, const Algorithm& algorithm, TuneStep step
   std::vector<Schedule> ranked;
   for (const RankedSchedule& r : rank_schedules(algorithm, context.chip))
     ranked.push_back(r.schedule);
-  const Shape shape = with_merged_axes(algorithm).outputs.front().shape();
   const auto around = [&](const Schedule& schedule) {
-    return neighbours(schedule, shape, cores_of(context.chip));
+    return neighbours(schedule, shape_that_is_cut(algorithm, schedule),
+                      vector_cores_of(context.chip));
   };
   Tuner tuner(algorithm, context.chip, context.bench, context.database);
   const auto time = [&](const Schedule& schedule) {

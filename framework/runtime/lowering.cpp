@@ -101,7 +101,7 @@ void KernelLaunch::set_generated(std::shared_ptr<const akg::CompiledKernel> kern
   call = {.kernel = kernel->name,
           .block_dim = kernel->block_dim,
           .tiling = {},
-          .workspace = {},
+          .workspace = kernel->workspace,
           .explanation = kernel->explanation};
   generated = std::move(kernel);
 }

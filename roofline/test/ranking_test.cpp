@@ -26,6 +26,7 @@ akg::Algorithm algorithm_of(const std::string& name) {
   if (name == "softmax") return {name, {x}, {akg::softmax(x, {-1})}};
   if (name == "norm") return {name, {x, row}, {akg::layer_norm(x, row, row, -1, 1e-5)}};
   if (name == "row_max") return {name, {x}, {akg::reduce_max(x, {1})}};
+  if (name == "sum_all") return {name, {x}, {akg::reduce_sum(x, {})}};
   return {name, {x}, {akg::reduce_sum(x, {0})}};
 }
 
@@ -59,7 +60,8 @@ TEST_P(Ranking, PredictedCyclesAreNearTheSimulatedOnes) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Algorithms, Ranking,
-                         testing::Values("add", "gelu", "softmax", "norm", "row_max", "column_sum"),
+                         testing::Values("add", "gelu", "softmax", "norm", "row_max", "column_sum",
+                                         "sum_all"),
                          [](const auto& instance) { return std::string(instance.param); });
 
 }  // namespace

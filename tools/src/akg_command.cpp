@@ -94,11 +94,9 @@ std::optional<akg::Schedule> tuned_schedule(const akg::Algorithm& algorithm,
 akg::Schedule schedule_of(const std::vector<std::string>& settings) {
   akg::Schedule schedule;
   int64_t blocks = 1, axis = 0;
-  const std::map<std::string, int64_t*> numbers = {{"axis", &axis},
-                                                   {"chunk", &schedule.chunk},
-                                                   {"blocks", &blocks},
-                                                   {"step", &schedule.step},
-                                                   {"columns", &schedule.columns}};
+  const std::map<std::string, int64_t*> numbers = {
+      {"axis", &axis},          {"chunk", &schedule.chunk},     {"blocks", &blocks},
+      {"step", &schedule.step}, {"columns", &schedule.columns}, {"parts", &schedule.parts}};
   for (const std::string& setting : settings) {
     const size_t equals = setting.find('=');
     const auto found = numbers.find(setting.substr(0, equals));
@@ -106,10 +104,11 @@ akg::Schedule schedule_of(const std::vector<std::string>& settings) {
     const char* const text = equals == std::string::npos ? end : setting.data() + equals + 1;
     if (found == numbers.end() || std::from_chars(text, end, *found->second).ptr != end ||
         text == end || *found->second < 0) {
-      throw Error(Fault::kConfig, {.where = "--schedule",
-                                   .did = fmt::format("read '{}'", setting),
-                                   .expected = "axis=N, chunk=N, blocks=N, step=N or columns=N",
-                                   .fix = {}});
+      throw Error(Fault::kConfig,
+                  {.where = "--schedule",
+                   .did = fmt::format("read '{}'", setting),
+                   .expected = "axis=N, chunk=N, blocks=N, step=N, columns=N or parts=N",
+                   .fix = {}});
     }
   }
   schedule.axis = static_cast<int>(axis);
@@ -274,11 +273,9 @@ ordered_json to_json(const AkgArguments& arguments, const Result& result) {
   json["explanation"] = result.kernel.explanation;
   if (result.has_schedule()) {
     const akg::Schedule& schedule = result.kernel.schedule;
-    json["schedule"] = {{"axis", schedule.axis},
-                        {"chunk", schedule.chunk},
-                        {"blocks", schedule.blocks},
-                        {"step", schedule.step},
-                        {"columns", schedule.columns}};
+    json["schedule"] = {{"axis", schedule.axis},       {"chunk", schedule.chunk},
+                        {"blocks", schedule.blocks},   {"step", schedule.step},
+                        {"columns", schedule.columns}, {"parts", schedule.parts}};
   }
   json["is_cached"] = result.is_cached;
   json["compile_seconds"] = result.seconds;
@@ -356,8 +353,9 @@ void add_akg_command(CLI::App& app) {
   CLI::Option* const tuned = command->add_flag("--tuned", arguments->tuned,
                                                "With the best schedule that `cubist tune` found");
   command
-      ->add_option("--schedule", arguments->schedule,
-                   "With this one: axis=N,chunk=N,blocks=N,step=N,columns=N (akg/compile.h)")
+      ->add_option(
+          "--schedule", arguments->schedule,
+          "With this one: axis=N,chunk=N,blocks=N,step=N,columns=N,parts=N (akg/compile.h)")
       ->delimiter(',')
       ->excludes(tuned);
   command->add_flag("--list", arguments->list, "Show the operators instead");

@@ -16,6 +16,7 @@ sim::TaskReport time_cold(const roofline::Work& work, const akg::CompiledKernel&
   for (const auto* sizes : {&work.inputs, &work.outputs}) {
     for (const Bytes size : *sizes) arguments.push_back(device->allocate(size));
   }
+  if (kernel.workspace.value > 0) arguments.push_back(device->allocate(kernel.workspace));
   const sim::TaskId task = device->submit(0, sim::LaunchTask{.program = program,
                                                              .kernel = kernel.name,
                                                              .block_dim = kernel.block_dim,

@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
 #include <limits>
 #include <nlohmann/json.hpp>
@@ -298,6 +299,24 @@ TEST(RunModel, TwoComputedMatricesOfABatchMultiply) {
   const auto file = folder.write("matmul.onnx", model.SerializeAsString());
   const Graph graph = optimize(import_onnx(file, {}));
   expect_same_on_device(graph, "tiny", ElementType::kF16, LayoutPolicy::kAsComputed, kF16Tolerance);
+  expect_same_on_device(graph, "ascend910b1", ElementType::kF32, LayoutPolicy::kAsComputed,
+                        kF32Tolerance);
+}
+
+TEST(RunModel, ReductionsSplitOverCoresHaveAWorkspace) {
+  const TemporaryFolder folder;
+  onnx::ModelProto model = model_of({"1031", "96"}, 13);
+  add_node(model, "ReduceMax", {"x"}, "m");
+  add_node(model, "ReduceMean", {"x"}, "n");
+  add_node(model, "Add", {"m", "n"}, "y");
+  const Graph graph =
+      optimize(import_onnx(folder.write("reduce.onnx", model.SerializeAsString()), {}));
+  const DeviceProgram program =
+      make_device_program(graph, sim::load_chip("ascend910b1"), ElementType::kF32, {});
+  EXPECT_TRUE(std::ranges::any_of(program.operators, [](const OperatorLaunches& op) {
+    return std::ranges::any_of(
+        op.launches, [](const KernelLaunch& launch) { return launch.call.workspace.value > 0; });
+  }));
   expect_same_on_device(graph, "ascend910b1", ElementType::kF32, LayoutPolicy::kAsComputed,
                         kF32Tolerance);
 }

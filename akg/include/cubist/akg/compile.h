@@ -34,6 +34,10 @@ struct Schedule {
   // 0: tiles take the axes behind `axis` whole. Otherwise so much of the last one, and of those in
   // between one element: for transposes, whose tiles are short in two axes.
   int64_t columns = 0;
+  // 0: no reduction is split. Otherwise in so many pieces, for all cores; blocks meet, and reduce
+  // what the pieces gave. Axes are then those of that: the slowest that reductions reduce is two,
+  // parts and a 1 (front/split_reduction.h). How the rest is cut is no decision of a schedule.
+  int64_t parts = 0;
   friend bool operator==(const Schedule&, const Schedule&) = default;
 };
 std::string to_string(const Schedule& schedule);
@@ -63,11 +67,13 @@ struct CompiledKernel {
   Schedule schedule{};
   double predicted_cycles = 0;  // by the cost model, launch included
   std::string explanation;      // one line: what was fused, how it is cut
+  Bytes workspace{};            // if not 0: one more GM argument, behind the others
 };
 
-// GM arguments of the kernel: inputs in order, then outputs. Throws Error(NotImplemented) that
-// names the value and the loop for what the generator cannot do, Error(Config) for a chip that
-// cannot hold the smallest tile. Any number of threads may compile at once.
+// GM arguments of the kernel: inputs in order, then outputs, then the workspace. Throws
+// Error(NotImplemented) that names the value and the loop for what the generator cannot do,
+// Error(Config) for a chip that cannot hold the smallest tile. Any number of threads may compile at
+// once.
 CompiledKernel compile(const Algorithm& algorithm, const sim::ChipSpec& chip,
                        const CompileOptions& options = {});
 
