@@ -174,13 +174,11 @@ class Lowerer {
 
   void append(Statements& list, const hi::Stmt& statement) {
     if (!statement.defined() || statement.as<hi::AssertStmt>() || statement.as<hi::Free>()) return;
-    if (is_nest(statement)) {
-      record_bounds(statement);
-      append_nests(list, statement);
-    } else if (const auto* block = statement.as<hi::Block>()) {
+    if (const auto* block = statement.as<hi::Block>()) {
       append(list, block->first);
       append(list, block->rest);
     } else if (const auto* produce = statement.as<hi::ProducerConsumer>()) {
+      if (produce->is_producer) record_bounds(produce->body);
       append(list, produce->body);
     } else if (const auto* let = statement.as<hi::LetStmt>()) {
       define(*let);
@@ -189,6 +187,8 @@ class Lowerer {
       append_allocate(list, *allocate);
     } else if (const auto* branch = statement.as<hi::IfThenElse>()) {
       append_branch(list, *branch);
+    } else if (is_nest(statement)) {
+      append_nests(list, statement);
     } else if (const auto* loop = statement.as<hi::For>()) {
       append_loop(list, *loop);
     } else {
@@ -259,6 +259,7 @@ class Lowerer {
   using Counts = std::map<std::string, int64_t>;
   Counts counts_of(const hi::Stmt& statement) {
     Counts counts;
+    if (!statement.defined()) return counts;
     if (const auto* loop = statement.as<hi::For>()) {
       counts = counts_of(loop->body);
       if (loop->name.find(".s0.") != std::string::npos)
@@ -267,19 +268,27 @@ class Lowerer {
       lets_.emplace_back(let->name, let->value);
       counts = counts_of(let->body);
       lets_.pop_back();
+    } else if (const auto* branch = statement.as<hi::IfThenElse>()) {
+      counts = counts_of(branch->then_case);
+      for (const auto& [name, count] : counts_of(branch->else_case))
+        counts[name] = std::max(counts[name], count);
     } else if (const auto* block = statement.as<hi::Block>()) {
       counts = counts_of(block->first);
-      const auto* next = block->rest.as<hi::Block>();
-      const auto* a = block->first.as<hi::For>();
-      const auto* b = (next != nullptr ? next->first : block->rest).as<hi::For>();
-      const bool is_cut =
-          a != nullptr && b != nullptr && without_rebased(a->name) == without_rebased(b->name);
+      const std::string name_of_first = loop_of(block->first);
+      const bool is_cut = !name_of_first.empty() && name_of_first == loop_of(block->rest);
       for (const auto& [name, count] : counts_of(block->rest)) {
         int64_t& whole = counts[name];
-        whole = is_cut && name == without_rebased(a->name) ? whole + count : std::max(whole, count);
+        whole = is_cut && name == name_of_first ? whole + count : std::max(whole, count);
       }
     }
     return counts;
+  }
+  // The name of the first loop there; empty: none.
+  static std::string loop_of(const hi::Stmt& statement) {
+    if (const auto* let = statement.as<hi::LetStmt>()) return loop_of(let->body);
+    if (const auto* block = statement.as<hi::Block>()) return loop_of(block->first);
+    const auto* loop = statement.as<hi::For>();
+    return loop == nullptr ? "" : without_rebased(loop->name);
   }
   void record_bounds(const hi::Stmt& statement) {
     for (const auto& [name, count] : counts_of(statement)) {
