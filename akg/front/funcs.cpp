@@ -49,7 +49,7 @@ class Builder {
 
  private:
   Reader reader_of(const Value& value) const {
-    if (stepped_axis_ && is_recomputed(algorithm_, value, *stepped_axis_)) {
+    if (stepped_axis_ && is_recomputed(value, *stepped_axis_)) {
       const Value::Definition& d = value.definition();
       std::vector<Reader> readers;
       for (const Value& operand : d.operands) readers.push_back(reader_of(operand));

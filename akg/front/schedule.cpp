@@ -240,14 +240,16 @@ class Scheduler {
     const auto axis = static_cast<size_t>(axis_in_steps());
     for (size_t i = 0; i < funcs_.values.size(); ++i) {
       const Value& value = funcs_.values[i];
-      if (is_recomputed(algorithm_, value, axis)) continue;
+      const auto& outputs = algorithm_.outputs;
+      const bool is_output = std::find(outputs.begin(), outputs.end(), value) != outputs.end();
+      if (is_recomputed(value, axis) && !is_output) continue;
       Halide::Func& func = funcs_.funcs[i];
       const bool is_long = axis < value.shape().size() && value.shape()[axis] > 1;
       Halide::LoopLevel at(store_, is_long && has_step_loop_ ? step_ : tile_);
       place_at(func, at, rows_of(value));
       if (value.definition().kind == Kind::kReduction)
         at = Halide::LoopLevel(func, step_of_reduction(func));
-      for (const Value& input : inputs_read(algorithm_, value, axis))
+      for (const Value& input : inputs_read(value, axis))
         place_at(funcs_.of(algorithm_, input).in(func), at, rows_of(input));
     }
   }

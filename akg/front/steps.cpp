@@ -21,14 +21,12 @@ std::optional<size_t> stepped_axis(const Algorithm& algorithm) {
   return axis;
 }
 
-bool is_recomputed(const Algorithm& algorithm, const Value& value, size_t axis) {
-  const auto& outputs = algorithm.outputs;
+bool is_recomputed(const Value& value, size_t axis) {
   const Shape& shape = value.shape();
-  return value.definition().kind == Kind::kElementwise && axis < shape.size() && shape[axis] > 1 &&
-         std::find(outputs.begin(), outputs.end(), value) == outputs.end();
+  return value.definition().kind == Kind::kElementwise && axis < shape.size() && shape[axis] > 1;
 }
 
-std::vector<Value> inputs_read(const Algorithm& algorithm, const Value& value, size_t axis) {
+std::vector<Value> inputs_read(const Value& value, size_t axis) {
   std::vector<Value> inputs;
   const auto add = [&](const Value& input) {
     if (std::find(inputs.begin(), inputs.end(), input) == inputs.end()) inputs.push_back(input);
@@ -36,8 +34,8 @@ std::vector<Value> inputs_read(const Algorithm& algorithm, const Value& value, s
   for (const Value& operand : value.definition().operands) {
     if (operand.definition().kind == Kind::kInput) {
       add(operand);
-    } else if (is_recomputed(algorithm, operand, axis)) {
-      for (const Value& input : inputs_read(algorithm, operand, axis)) add(input);
+    } else if (is_recomputed(operand, axis)) {
+      for (const Value& input : inputs_read(operand, axis)) add(input);
     }
   }
   return inputs;

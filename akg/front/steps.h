@@ -14,11 +14,11 @@ namespace cubist::akg {
 // whole operands.
 std::optional<size_t> stepped_axis(const Algorithm& algorithm);
 
-// Has no array of its own in an algorithm that goes in steps along `axis`: elementwise, as long as
-// the axis, and no output.
-bool is_recomputed(const Algorithm& algorithm, const Value& value, size_t axis);
+// Is computed again by every value that reads it, in an algorithm that goes in steps along `axis`:
+// elementwise, and as long as the axis.
+bool is_recomputed(const Value& value, size_t axis);
 
 // The inputs that a value reads, itself or by way of values that are recomputed.
-std::vector<Value> inputs_read(const Algorithm& algorithm, const Value& value, size_t axis);
+std::vector<Value> inputs_read(const Value& value, size_t axis);
 
 }  // namespace cubist::akg

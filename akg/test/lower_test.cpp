@@ -75,10 +75,10 @@ TEST(Lower, WhatATileDecidesIsABranch) {
 }
 
 TEST(Lower, ATileOfOneOperandOfAConcatIsACopy) {
-  const Value a = input("a", DataType::f16, {3, 40}), b = input("b", DataType::f16, {2, 40});
+  const Value a = input("a", DataType::f16, {3, 48}), b = input("b", DataType::f16, {2, 48});
   const Algorithm algorithm{"concat", {a, b}, {concat({a, b}, 0)}};
-  EXPECT_THAT(lowered(algorithm, {.axis = 0, .chunk = 20}), Not(HasSubstr("select")));
-  EXPECT_THAT(lowered(algorithm, {.axis = 0, .chunk = 50}), HasSubstr("select"));
+  EXPECT_THAT(lowered(algorithm, {.axis = 0, .chunk = 24}), Not(HasSubstr("select")));
+  EXPECT_THAT(lowered(algorithm, {.axis = 0, .chunk = 60}), HasSubstr("select"));
 }
 
 TEST(Lower, PlacesInsideRowsAreGathered) {
@@ -94,6 +94,14 @@ TEST(Lower, RowsThatMoveWholeAreCopies) {
   const Value y = slice(x, {{.axis = 0, .start = 5, .count = 6, .step = -1}});
   const std::string text = lowered({"flip", {x}, {y}}, {.axis = 0, .chunk = 6});
   EXPECT_THAT(text, Not(HasSubstr("index")));
+}
+
+TEST(Lower, InStepsAReductionComputesAnOutputAgain) {
+  const Value x = input("x", DataType::f32, {4, 300});
+  const Value y = abs(x);
+  const std::string text = lowered({"two", {x}, {y, y - reduce_max(y, {1})}},
+                                   {.axis = 0, .chunk = 2, .blocks = 2, .step = 64});
+  EXPECT_THAT(text, HasSubstr("max= abs("));
 }
 
 TEST(Lower, SeveralOutputsAreWrittenSideBySide) {
