@@ -40,8 +40,7 @@ constexpr std::string_view kTraining =
     "statistics of batch normalization are not kept, and no host time lies between launches";
 constexpr std::string_view kLibrary =
     "our kernels: maps of 64 images pass through memory between operators, four at a time it would "
-    "be 1823 images/s; residual adds are kernels of their own, a third of the time, and most "
-    "convolutions wait for their loads";
+    "be 2323 images/s, and 44 of 53 convolutions wait for MTE2";
 
 constexpr Case kCases[] = {
     {.name = "networks/squeezenet-f32",
