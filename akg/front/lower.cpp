@@ -178,7 +178,6 @@ class Lowerer {
       append(list, block->first);
       append(list, block->rest);
     } else if (const auto* produce = statement.as<hi::ProducerConsumer>()) {
-      if (produce->is_producer) record_bounds(produce->body);
       append(list, produce->body);
     } else if (const auto* let = statement.as<hi::LetStmt>()) {
       define(*let);
@@ -254,48 +253,12 @@ class Lowerer {
                   .expected = "a size that is known when the kernel is made, not " + text.str()});
   }
 
-  // How often the loops of a definition run, by name: "array.s0.variable". Halide cuts a loop into
-  // neighbours of one name where a condition changes.
-  using Counts = std::map<std::string, int64_t>;
-  Counts counts_of(const hi::Stmt& statement) {
-    Counts counts;
-    if (!statement.defined()) return counts;
-    if (const auto* loop = statement.as<hi::For>()) {
-      counts = counts_of(loop->body);
-      if (loop->name.find(".s0.") != std::string::npos)
-        counts[without_rebased(loop->name)] = largest(loop->extent).value_or(0);
-    } else if (const auto* let = statement.as<hi::LetStmt>()) {
-      lets_.emplace_back(let->name, let->value);
-      counts = counts_of(let->body);
-      lets_.pop_back();
-    } else if (const auto* branch = statement.as<hi::IfThenElse>()) {
-      counts = counts_of(branch->then_case);
-      for (const auto& [name, count] : counts_of(branch->else_case))
-        counts[name] = std::max(counts[name], count);
-    } else if (const auto* block = statement.as<hi::Block>()) {
-      counts = counts_of(block->first);
-      const std::string name_of_first = loop_of(block->first);
-      const bool is_cut = !name_of_first.empty() && name_of_first == loop_of(block->rest);
-      for (const auto& [name, count] : counts_of(block->rest)) {
-        int64_t& whole = counts[name];
-        whole = is_cut && name == name_of_first ? whole + count : std::max(whole, count);
-      }
-    }
-    return counts;
-  }
-  // The name of the first loop there; empty: none.
-  static std::string loop_of(const hi::Stmt& statement) {
-    if (const auto* let = statement.as<hi::LetStmt>()) return loop_of(let->body);
-    if (const auto* block = statement.as<hi::Block>()) return loop_of(block->first);
-    const auto* loop = statement.as<hi::For>();
-    return loop == nullptr ? "" : without_rebased(loop->name);
-  }
-  void record_bounds(const hi::Stmt& statement) {
-    for (const auto& [name, count] : counts_of(statement)) {
-      const size_t stage = name.find(".s0.");
-      int64_t& bound = bounds_[name.substr(0, stage)][name.substr(stage + 4)];
-      bound = std::max(bound, count);
-    }
+  // Loops of a definition are called "array.s0.variable".
+  void record_bound(const hi::For& op) {
+    const size_t stage = op.name.find(".s0.");
+    if (stage == std::string::npos) return;
+    int64_t& bound = bounds_[op.name.substr(0, stage)][without_rebased(op.name.substr(stage + 4))];
+    bound = std::max(bound, largest(op.extent).value_or(0));
   }
 
   std::string unique(const std::string& name) {
@@ -341,6 +304,7 @@ class Lowerer {
   void append_nests(Statements& list, const hi::Stmt& statement) {
     if (const auto* loop = statement.as<hi::For>()) {
       LoopParts parts = enter(*loop);
+      record_bound(*loop);
       extents_.push_back({std::move(parts.variable), std::move(parts.count)});
       append_nests(list, loop->body);
       extents_.pop_back();
@@ -452,19 +416,39 @@ class Lowerer {
 
 }  // namespace
 
+namespace {
+
+struct Lowered {
+  Program program;
+  RowBounds row_bounds{};  // where some array has rows at distances that change from tile to tile
+};
+
+Lowered lower_once(const Algorithm& algorithm, const Schedule& schedule,
+                   const RowBounds& row_bounds) {
+  Funcs funcs = make_funcs(algorithm, schedule);
+  Scheduled scheduled = apply_schedule(algorithm, funcs, schedule, row_bounds);
+  Lowerer lowerer(algorithm, funcs);
+  Lowered result{without_unread(lowerer.run(lowered(funcs, scheduled.store)))};
+  if (!lowerer.is_ragged()) return result;
+  for (const Halide::Func& array : scheduled.arrays)
+    result.row_bounds.push_back(lowerer.bounds_of(array));
+  return result;
+}
+
+}  // namespace
+
 // Rows that lie at other distances in the last tile than in others would need instructions of their
-// own: a second lowering makes them as long in all.
+// own: a second lowering makes them as long in all. Halide refuses it where it has cut the loop
+// over an array in two, of which each is shorter than the array: such rows stay as they are.
 Program lower(const Algorithm& original, const Schedule& schedule) {
   const Algorithm algorithm = with_merged_axes(original);
-  RowBounds row_bounds;
-  while (true) {
-    Funcs funcs = make_funcs(algorithm, schedule);
-    Scheduled scheduled = apply_schedule(algorithm, funcs, schedule, row_bounds);
-    Lowerer lowerer(algorithm, funcs);
-    Program program = without_unread(lowerer.run(lowered(funcs, scheduled.store)));
-    if (!lowerer.is_ragged() || !row_bounds.empty()) return program;
-    for (const Halide::Func& array : scheduled.arrays)
-      row_bounds.push_back(lowerer.bounds_of(array));
+  Lowered first = lower_once(algorithm, schedule, {});
+  if (first.row_bounds.empty()) return std::move(first.program);
+  try {
+    return lower_once(algorithm, schedule, first.row_bounds).program;
+  } catch (const Error& error) {
+    if (error.fault() != Fault::kInternal) throw;
+    return std::move(first.program);
   }
 }
 
