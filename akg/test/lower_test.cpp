@@ -104,6 +104,14 @@ TEST(Lower, InStepsAReductionComputesAnOutputAgain) {
   EXPECT_THAT(text, HasSubstr("max= abs("));
 }
 
+TEST(Lower, RowsOfANarrowTileAtTheEdgeLieAsFarApartAsOthers) {
+  const Value x = input("x", DataType::f16, {77, 200});
+  const std::string text = lowered({"transpose", {x}, {transpose(x, {1, 0})}},
+                                   {.axis = 0, .chunk = 64, .blocks = 4, .columns = 64});
+  EXPECT_THAT(text, HasSubstr("allocate transpose_0 f16[4096]"));
+  EXPECT_THAT(text, HasSubstr("transpose_0[0 : 64, 1]"));
+}
+
 TEST(Lower, SeveralOutputsAreWrittenSideBySide) {
   const Value x = input("x", DataType::f32, {8});
   const Value y = exp(x);
