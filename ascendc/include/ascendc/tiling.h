@@ -21,9 +21,8 @@ CUBIST_API T read_struct(const void* gm) {
   GET_TILING_DATA_WITH_STRUCT(CubistDefaultTiling, variable, pointer)
 #define GET_TILING_DATA_WITH_STRUCT(Type, variable, pointer) \
   const Type variable = cubist::ascendc::read_struct<Type>(pointer)
-#define GET_TILING_DATA_MEMBER(Type, member, variable, pointer)               \
-  const auto variable = cubist::ascendc::read_struct<decltype(Type::member)>( \
-      reinterpret_cast<const uint8_t*>(pointer) + __builtin_offsetof(Type, member))
+#define GET_TILING_DATA_MEMBER(Type, member, variable, pointer) \
+  const auto& variable = reinterpret_cast<const __gm__ Type*>(pointer)->member
 #define GET_TILING_DATA_PTR_WITH_STRUCT(Type, variable, pointer) \
   const auto* variable = reinterpret_cast<const __gm__ Type*>(pointer)
 
