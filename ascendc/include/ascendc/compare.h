@@ -59,17 +59,16 @@ CUBIST_API void CompareScalar(const LocalTensor<Bits>& dst, const LocalTensor<T>
                               cubist::ascendc::ScalarOf<T> scalar, CMPMODE mode,
                               cubist::ascendc::MaskArgument mask, uint8_t repeat,
                               const UnaryRepeatParams& params) {
-  constexpr uint32_t kMax = 255;  // isa/spec/formats.toml, vector_compare_scalar
-  cubist::ascendc::require(params.srcBlkStride <= kMax,
-                           "CompareScalar: source block stride {}, expected at most {}",
-                           params.srcBlkStride, kMax);
   mask.apply<isSetMask>();
-  cubist::xnpu::vcmpvs(dst.address(), src.address(), cubist::ascendc::bits_of<T>(scalar),
-                       {.repeat = repeat,
-                        .src_blk = params.srcBlkStride,
-                        .src_rep = params.srcRepStride,
-                        .type = cubist::ascendc::kTypeOf<T>,
-                        .condition = static_cast<cubist::isa::Condition>(mode)});
+  cubist::xnpu::vcmpvs(
+      dst.address(), src.address(), cubist::ascendc::bits_of<T>(scalar),
+      CUBIST_CHECKED("CompareScalar",
+                     (cubist::isa::VectorCompareScalarConfig{
+                         .repeat = repeat,
+                         .src_blk = params.srcBlkStride,
+                         .src_rep = params.srcRepStride,
+                         .type = cubist::ascendc::kTypeOf<T>,
+                         .condition = static_cast<cubist::isa::Condition>(mode)})));
 }
 // The newer name.
 template <class T, class Bits>
@@ -114,25 +113,19 @@ CUBIST_API isa::VectorSelectConfig select_config(uint8_t repeat,
                                                  const AscendC::BinaryRepeatParams& params,
                                                  isa::DataType type, isa::SelectMode mode,
                                                  uint64_t bits_address) {
-  constexpr uint32_t kMax = 63;  // isa/spec/formats.toml, vector_select
-  const uint32_t strides[] = {params.dstBlkStride, params.src0BlkStride, params.src1BlkStride,
-                              params.dstRepStride, params.src0RepStride, params.src1RepStride};
-  for (const uint32_t stride : strides) {
-    require(stride <= kMax, "Select: not implemented: stride {}, more than {} blocks of 32 bytes",
-            stride, kMax);
-  }
-  require(bits_address % kBlockBytes == 0,
-          "Select: the mask is at UB {}, expected a multiple of {}", bits_address, kBlockBytes);
-  return {.repeat = repeat,
-          .dst_blk = params.dstBlkStride,
-          .src0_blk = params.src0BlkStride,
-          .src1_blk = params.src1BlkStride,
-          .dst_rep = params.dstRepStride,
-          .src0_rep = params.src0RepStride,
-          .src1_rep = params.src1RepStride,
-          .type = type,
-          .mode = mode,
-          .mask = static_cast<uint32_t>(bits_address / kBlockBytes)};
+  require(bits_address % kBlockBytes == 0, "Select: the mask is at UB {}\na multiple of {}",
+          bits_address, kBlockBytes);
+  return CUBIST_CHECKED("Select", (isa::VectorSelectConfig{
+                                      .repeat = repeat,
+                                      .dst_blk = params.dstBlkStride,
+                                      .src0_blk = params.src0BlkStride,
+                                      .src1_blk = params.src1BlkStride,
+                                      .dst_rep = params.dstRepStride,
+                                      .src0_rep = params.src0RepStride,
+                                      .src1_rep = params.src1RepStride,
+                                      .type = type,
+                                      .mode = mode,
+                                      .mask = static_cast<uint32_t>(bits_address / kBlockBytes)}));
 }
 
 // `other`: the address of a tensor, or the bits of a scalar.
@@ -147,8 +140,8 @@ CUBIST_API void select(const AscendC::LocalTensor<T>& dst, const AscendC::LocalT
 }
 CUBIST_API void require_mode(bool is_scalar, AscendC::SELMODE mode) {
   require(is_scalar == (mode == AscendC::SELMODE::VSEL_TENSOR_SCALAR_MODE),
-          "Select: SELMODE {} does not fit the second source: VSEL_TENSOR_SCALAR_MODE takes a "
-          "scalar, the others a tensor",
+          "Select: SELMODE {} does not fit the second source\nVSEL_TENSOR_SCALAR_MODE with a "
+          "scalar, the others with a tensor",
           static_cast<uint64_t>(mode));
 }
 

@@ -22,15 +22,15 @@ namespace cubist::ascendc {
 template <class D, class S>
 CUBIST_API isa::VectorConvertConfig convert_config(uint8_t repeat, AscendC::RoundMode round,
                                                    const AscendC::UnaryRepeatParams& params) {
-  require_strides(params);
-  return {.repeat = repeat,
-          .dst_blk = params.dstBlkStride,
-          .src_blk = params.srcBlkStride,
-          .dst_rep = params.dstRepStride,
-          .src_rep = params.srcRepStride,
-          .src_type = kTypeOf<S>,
-          .dst_type = kTypeOf<D>,
-          .round = static_cast<isa::RoundMode>(round)};
+  return CUBIST_CHECKED("Cast",
+                        (isa::VectorConvertConfig{.repeat = repeat,
+                                                  .dst_blk = params.dstBlkStride,
+                                                  .src_blk = params.srcBlkStride,
+                                                  .dst_rep = params.dstRepStride,
+                                                  .src_rep = params.srcRepStride,
+                                                  .src_type = kTypeOf<S>,
+                                                  .dst_type = kTypeOf<D>,
+                                                  .round = static_cast<isa::RoundMode>(round)}));
 }
 
 }  // namespace cubist::ascendc

@@ -61,25 +61,22 @@ struct CopyRepeatParams {
 
 namespace cubist::ascendc {
 
-inline constexpr uint32_t kMaxBursts = 4095;  // DataCopy: ascendc-api.md, 3.1
-
 CUBIST_API void require_block(uint64_t ub_address) {
-  require(ub_address % kBlockBytes == 0, "DataCopy: UB address {}, expected a multiple of {} bytes",
+  require(ub_address % kBlockBytes == 0,
+          "DataCopy: UB address {}\na multiple of {} bytes\noffsets of tensors in whole blocks",
           ub_address, kBlockBytes);
 }
 CUBIST_API isa::BurstConfig bursts_of(const AscendC::DataCopyParams& params) {
-  require(params.blockCount <= kMaxBursts, "DataCopy: blockCount {}, expected at most {}",
-          params.blockCount, kMaxBursts);
-  return {.n_burst = params.blockCount,
-          .len_burst = params.blockLen,
-          .src_gap = params.srcStride,
-          .dst_gap = params.dstStride};
+  return CUBIST_CHECKED("DataCopy", (isa::BurstConfig{.n_burst = params.blockCount,
+                                                      .len_burst = params.blockLen,
+                                                      .src_gap = params.srcStride,
+                                                      .dst_gap = params.dstStride}));
 }
 template <class T>
 CUBIST_API isa::BurstConfig one_burst(uint32_t count) {
   const uint32_t bytes = bytes_of<T>(count);
   require(bytes % kBlockBytes == 0,
-          "DataCopy: {} bytes, expected a multiple of {}: DataCopyPad copies any number", bytes,
+          "DataCopy: {} bytes\na multiple of {}\nDataCopyPad copies any number", bytes,
           kBlockBytes);
   return {.len_burst = bytes / kBlockBytes};
 }
@@ -105,27 +102,20 @@ CUBIST_API void copy(const AscendC::LocalTensor<T>& dst, const AscendC::LocalTen
 
 // ---- bytes on the side of GM, blocks on the side of UB
 
-inline constexpr uint32_t kMaxAlignedBytes = (1u << 21) - 1;  // DataCopyPad: ascendc-api.md, 3.2
-
 struct Runs {
   uint32_t count, bytes;
   int64_t gm_gap, ub_gap;
 };
 CUBIST_API isa::BurstAlignConfig aligned_runs(const Runs& runs) {
-  require(runs.count <= kMaxBursts, "DataCopyPad: blockCount {}, expected at most {}", runs.count,
-          kMaxBursts);
-  require(runs.bytes <= kMaxAlignedBytes, "DataCopyPad: blockLen {}, expected at most {} bytes",
-          runs.bytes, kMaxAlignedBytes);
-  require(static_cast<uint64_t>(runs.gm_gap) <= 0xffff'ffff,
-          "DataCopyPad: stride {} on the side of GM, expected 0 to {} bytes",
-          static_cast<uint64_t>(runs.gm_gap), 0xffff'ffff);
-  require(static_cast<uint64_t>(runs.ub_gap) <= 0xffff,
-          "DataCopyPad: stride {} on the side of UB, expected 0 to {} blocks of 32 bytes",
-          static_cast<uint64_t>(runs.ub_gap), 0xffff);
-  return {.gm_gap = static_cast<uint32_t>(runs.gm_gap),
-          .ub_gap = static_cast<uint32_t>(runs.ub_gap),
-          .n_burst = runs.count,
-          .len_burst = runs.bytes};
+  require(runs.gm_gap == static_cast<uint32_t>(runs.gm_gap) &&
+              runs.ub_gap == static_cast<uint32_t>(runs.ub_gap),
+          "DataCopyPad: strides {} in GM and {} in UB\nunsigned numbers of 32 bits", runs.gm_gap,
+          runs.ub_gap);
+  return CUBIST_CHECKED("DataCopyPad",
+                        (isa::BurstAlignConfig{.gm_gap = static_cast<uint32_t>(runs.gm_gap),
+                                               .ub_gap = static_cast<uint32_t>(runs.ub_gap),
+                                               .n_burst = runs.count,
+                                               .len_burst = runs.bytes}));
 }
 
 // Types that tell the size of an element of padding.
@@ -146,8 +136,7 @@ CUBIST_API void copy_padded(const AscendC::LocalTensor<T>& dst, const AscendC::G
   config.type = kPadding<sizeof(T)>;
   if (is_padded) {
     require((left + right) * sizeof(T) <= kBlockBytes,
-            "DataCopyPad: {} elements of padding, expected at most {} bytes", left + right,
-            kBlockBytes);
+            "DataCopyPad: {} elements of padding\nat most {} bytes", left + right, kBlockBytes);
     config.left_pad = left;
     config.right_pad = right;
   }

@@ -29,28 +29,26 @@ CUBIST_API void Duplicate(const LocalTensor<T>& dst, cubist::ascendc::ScalarOf<T
                           uint16_t dst_block_stride, uint8_t dst_repeat_stride) {
   mask.apply<isSetMask>();
   cubist::xnpu::vector_dup(dst.address(), cubist::ascendc::bits_of<T>(value),
-                           {.repeat = repeat,
-                            .dst_blk = dst_block_stride,
-                            .dst_rep = dst_repeat_stride,
-                            .type = cubist::ascendc::kMovedAs<T>});
+                           CUBIST_CHECKED("Duplicate", (cubist::isa::VectorFillConfig{
+                                                           .repeat = repeat,
+                                                           .dst_blk = dst_block_stride,
+                                                           .dst_rep = dst_repeat_stride,
+                                                           .type = cubist::ascendc::kMovedAs<T>})));
 }
 
 template <class T, bool isSetMask = true>
 CUBIST_API void Copy(const LocalTensor<T>& dst, const LocalTensor<T>& src,
                      cubist::ascendc::MaskArgument mask, uint8_t repeat,
                      const CopyRepeatParams& params) {
-  constexpr uint32_t kMax = 2047;  // isa/spec/formats.toml, vector_unary
-  cubist::ascendc::require(params.dstStride <= kMax && params.srcStride <= kMax &&
-                               params.dstRepeatSize <= kMax && params.srcRepeatSize <= kMax,
-                           "Copy: a stride of more than 2047 blocks of 32 bytes");
   mask.apply<isSetMask>();
   cubist::xnpu::vcopy(dst.address(), src.address(),
-                      {.repeat = repeat,
-                       .dst_blk = params.dstStride,
-                       .src_blk = params.srcStride,
-                       .dst_rep = params.dstRepeatSize,
-                       .src_rep = params.srcRepeatSize,
-                       .type = cubist::ascendc::kMovedAs<T>});
+                      CUBIST_CHECKED("Copy", (cubist::isa::VectorUnaryConfig{
+                                                 .repeat = repeat,
+                                                 .dst_blk = params.dstStride,
+                                                 .src_blk = params.srcStride,
+                                                 .dst_rep = params.dstRepeatSize,
+                                                 .src_rep = params.srcRepeatSize,
+                                                 .type = cubist::ascendc::kMovedAs<T>})));
 }
 template <class T>
 CUBIST_API void Copy(const LocalTensor<T>& dst, const LocalTensor<T>& src, uint32_t count) {
@@ -63,10 +61,11 @@ template <class T>
 CUBIST_API void Brcb(const LocalTensor<T>& dst, const LocalTensor<T>& src, uint8_t repeat,
                      const BrcbRepeatParams& params) {
   cubist::xnpu::vbrcb(dst.address(), src.address(),
-                      {.repeat = repeat,
-                       .dst_blk = params.dstBlkStride,
-                       .dst_rep = params.dstRepStride,
-                       .type = cubist::ascendc::kMovedAs<T>});
+                      CUBIST_CHECKED("Brcb", (cubist::isa::VectorUnaryConfig{
+                                                 .repeat = repeat,
+                                                 .dst_blk = params.dstBlkStride,
+                                                 .dst_rep = params.dstRepStride,
+                                                 .type = cubist::ascendc::kMovedAs<T>})));
 }
 
 // first, first + 1, ...
@@ -83,10 +82,11 @@ CUBIST_API void CreateVecIndex(const LocalTensor<T>& dst, cubist::ascendc::Scala
                                uint16_t dst_block_stride, uint8_t dst_repeat_stride) {
   mask.apply<isSetMask>();
   cubist::xnpu::vci(dst.address(), cubist::ascendc::bits_of<T>(first),
-                    {.repeat = repeat,
-                     .dst_blk = dst_block_stride,
-                     .dst_rep = dst_repeat_stride,
-                     .type = cubist::ascendc::kTypeOf<T>});
+                    CUBIST_CHECKED("CreateVecIndex", (cubist::isa::VectorFillConfig{
+                                                         .repeat = repeat,
+                                                         .dst_blk = dst_block_stride,
+                                                         .dst_rep = dst_repeat_stride,
+                                                         .type = cubist::ascendc::kTypeOf<T>})));
 }
 // first + i * step, product and sum each rounded.
 template <class T>

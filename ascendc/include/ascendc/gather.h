@@ -33,14 +33,12 @@ CUBIST_API void Gather(const LocalTensor<T>& dst, const LocalTensor<T>& src,
                        const LocalTensor<uint32_t>& offsets, uint32_t base,
                        cubist::ascendc::MaskArgument mask, uint8_t repeat,
                        uint16_t dst_repeat_stride) {
-  constexpr uint32_t kMax = 2047;  // isa/spec/formats.toml, vector_gather
-  cubist::ascendc::require(dst_repeat_stride <= kMax,
-                           "Gather: repeat stride {}, expected at most {}", dst_repeat_stride,
-                           kMax);
   mask.apply();
-  cubist::xnpu::vgather(
-      dst.address(), offsets.address(), src.address() + base,
-      {.repeat = repeat, .dst_rep = dst_repeat_stride, .type = cubist::ascendc::kMovedAs<T>});
+  cubist::xnpu::vgather(dst.address(), offsets.address(), src.address() + base,
+                        CUBIST_CHECKED("Gather", (cubist::isa::VectorGatherConfig{
+                                                     .repeat = repeat,
+                                                     .dst_rep = dst_repeat_stride,
+                                                     .type = cubist::ascendc::kMovedAs<T>})));
 }
 
 struct GatherRepeatParams {
@@ -57,10 +55,11 @@ CUBIST_API void Gatherb(const LocalTensor<T>& dst, const LocalTensor<T>& src,
                         const GatherRepeatParams& params) {
   cubist::ascendc::set_all_lanes();
   cubist::xnpu::vgatherb(dst.address(), offsets.address(), src.address(),
-                         {.repeat = repeat,
-                          .dst_blk = params.dstBlkStride,
-                          .dst_rep = params.dstRepStride,
-                          .type = cubist::ascendc::kMovedAs<T>});
+                         CUBIST_CHECKED("Gatherb", (cubist::isa::VectorGatherConfig{
+                                                       .repeat = repeat,
+                                                       .dst_blk = params.dstBlkStride,
+                                                       .dst_rep = params.dstRepStride,
+                                                       .type = cubist::ascendc::kMovedAs<T>})));
 }
 
 }  // namespace AscendC
@@ -84,7 +83,7 @@ CUBIST_API uint64_t keep(uint64_t dst, uint64_t src, uint64_t bits, uint32_t pat
     xnpu::vreducev2(dst, src, bits, config);
   } else {
     require(params.repeatTimes == 1 && pattern != 0,
-            "GatherMask: not implemented: {} elements, more than {}, in a repeat, with several "
+            "GatherMask: not implemented: {} elements in a repeat, more than {}, with several "
             "repeats or a pattern tensor",
             elements, kLanesOf<T>);
     config.src_rep = params.src0BlockStride * (kRepeatBytes / kBlockBytes);
@@ -105,8 +104,8 @@ template <class T>
 CUBIST_API void GatherMask(const LocalTensor<T>& dst, const LocalTensor<T>& src, uint8_t pattern,
                            bool reduceMode, uint32_t mask, const GatherMaskParams& params,
                            uint64_t& rsvdCnt) {
-  cubist::ascendc::require(pattern >= 1 && pattern <= 7, "GatherMask: pattern {}, expected 1 to 7",
-                           pattern);
+  cubist::ascendc::require(pattern >= 1 && pattern <= 7,
+                           "GatherMask: pattern {}\n1 to 7, or a tensor", pattern);
   rsvdCnt = cubist::ascendc::keep<T>(dst.address(), src.address(), 0, pattern,
                                      reduceMode ? mask : 0, params);
 }
@@ -125,11 +124,10 @@ CUBIST_API void GatherMask(const LocalTensor<T>& dst, const LocalTensor<T>& src,
 template <class T>
 CUBIST_API void Sort32(const LocalTensor<T>& dst, const LocalTensor<T>& src,
                        const LocalTensor<uint32_t>& indices, int32_t repeat) {
-  cubist::ascendc::require(repeat >= 0 && repeat <= 255, "Sort32: {} repeats, expected 0 to 255",
-                           static_cast<uint64_t>(static_cast<int64_t>(repeat)));
-  cubist::xnpu::vbitsort(
-      dst.address(), src.address(), indices.address(),
-      {.repeat = static_cast<uint32_t>(repeat), .type = cubist::ascendc::kTypeOf<T>});
+  cubist::xnpu::vbitsort(dst.address(), src.address(), indices.address(),
+                         CUBIST_CHECKED("Sort32", (cubist::isa::VectorSortConfig{
+                                                      .repeat = static_cast<uint32_t>(repeat),
+                                                      .type = cubist::ascendc::kTypeOf<T>})));
 }
 
 // 16 x 16 elements of 16 bits.

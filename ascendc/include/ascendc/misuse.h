@@ -1,7 +1,5 @@
-// Misuse that shows only at run time: the block traps and leaves a message for the simulator.
-//
-// The operand of `trap` is kMessageTag (bits 63:48) and the address of a TrapMessage (bits 47:0),
-// in GM or in the stack window. `{}` in the text stand for the values, in order.
+// Misuse that shows only at run time: the block traps and leaves a message for the simulator
+// (isa::TrapMessage). Lines of a text: the call and what it did, what was expected, how to fix it.
 #pragma once
 
 #include "ascendc/api.h"
@@ -9,21 +7,32 @@
 
 namespace cubist::ascendc {
 
-struct TrapMessage {
-  const char* text;  // "DataCopy: 100 bytes, expected ...", NUL-terminated
-  uint64_t values[2];
-};
-inline constexpr uint64_t kMessageTag = 0xa5c3;
-
-[[noreturn]] CUBIST_API void stop(const char* text, uint64_t first = 0, uint64_t second = 0) {
-  const TrapMessage message = {text, {first, second}};
-  [[clang::nomerge]] xnpu::trap(kMessageTag << 48 | reinterpret_cast<uint64_t>(&message));
+template <class... Values>
+[[noreturn]] CUBIST_API void stop(const char* text, Values... values) {
+  static_assert(sizeof...(Values) <= 2, "a TrapMessage holds two values");
+  const isa::TrapMessage message = {
+      reinterpret_cast<uint64_t>(text), sizeof...(Values), {static_cast<uint64_t>(values)...}};
+  [[clang::nomerge]] xnpu::trap(isa::message_trap(reinterpret_cast<uint64_t>(&message)));
   __builtin_unreachable();
 }
 
-// Stops the block unless `holds`.
-CUBIST_API void require(bool holds, const char* text, uint64_t first = 0, uint64_t second = 0) {
-  if (__builtin_expect(!holds, 0)) stop(text, first, second);
+// Stops the block unless `holds`; `{}` in the text stand for the values.
+template <class... Values>
+CUBIST_API void require(bool holds, const char* text, Values... values) {
+  if (__builtin_expect(!holds, 0)) stop(text, values...);
 }
+
+// `config`, whose fields fit the instruction.
+template <class Config>
+CUBIST_API Config checked(const char* text, const Config& config) {
+  const isa::FieldFault fault = config.first_field_out_of_range();
+  require(!fault, text, fault.value);
+  return config;
+}
+#define CUBIST_CHECKED(call, config)                                                       \
+  cubist::ascendc::checked(call                                                            \
+                           ": a stride, length or number of repeats is {}\n"               \
+                           "a value that the fields of its instruction hold (cubist isa)", \
+                           config)
 
 }  // namespace cubist::ascendc

@@ -18,10 +18,6 @@ struct Buffer {
   int8_t event_id;     // the event that the next owner waits for, or kNoEvent
 };
 
-// What the number of an event is taken from: 8 per pair of pipes (ascendc-api.md, 2.2). A chip that
-// has fewer reports the first flag that it does not have.
-inline constexpr uint32_t kEventIds = 8;
-
 }  // namespace cubist::ascendc
 
 namespace AscendC {
@@ -41,6 +37,10 @@ class TPipe {
   CUBIST_API void Init() {
     next_address_ = 0;
     buffer_count_ = 0;
+    cubist::isa::SubBlockRegister core;
+    core.unpack_value(cubist::xnpu::get_spr<cubist::isa::Spr::sub_block>());
+    ub_size_ = core.ub_size;
+    event_ids_ = core.event_ids;
     for (uint32_t code = 0; code < cubist::ascendc::kEventCodes; ++code) taken_[code] = 0;
     is_alive_ = true;
     asm volatile("mv tp, %0" : : "r"(this) : "memory");  // GetTPipePtr()
@@ -51,7 +51,7 @@ class TPipe {
   CUBIST_API bool InitBuffer(TQueBind<source, destination, depth, mask>& queue, uint8_t num,
                              uint32_t len) {
     cubist::ascendc::require(buffer_count_ + num <= kMaxBuffers,
-                             "TPipe::InitBuffer: {} buffers, expected at most {} of one TPipe",
+                             "TPipe::InitBuffer: {} buffers\nat most {} of one TPipe",
                              buffer_count_ + num, kMaxBuffers);
     queue.adopt(this, buffers_ + buffer_count_, num);
     for (uint32_t i = 0; i < num; ++i) {
@@ -91,9 +91,10 @@ class TPipe {
   template <HardEvent event>
   CUBIST_API void ReleaseEventID(TEventID id) {
     const auto code = static_cast<uint8_t>(event);
-    cubist::ascendc::require((taken_[code] >> id & 1) != 0,
-                             "TPipe::ReleaseEventID: id {} is not allocated",
-                             static_cast<uint64_t>(id));
+    cubist::ascendc::require(
+        (taken_[code] >> id & 1) != 0,
+        "TPipe::ReleaseEventID: id {} is not allocated\nan id that AllocEventID gave, once",
+        static_cast<uint64_t>(id));
     give_id(code, static_cast<uint32_t>(id));
   }
   // An id that is free now; it stays free.
@@ -121,9 +122,10 @@ class TPipe {
   CUBIST_API uint32_t free_id(uint8_t code) const {
     const auto id = static_cast<uint32_t>(cubist::xnpu::sff0(taken_[code]));
     cubist::ascendc::require(
-        id < cubist::ascendc::kEventIds,
-        "no event id is free from pipe {} to pipe {} (isa::Pipe): every AllocEventID needs a "
-        "ReleaseEventID, every AllocTensor a FreeTensor; queues need one id per buffer",
+        id < event_ids_,
+        "no event id is free from pipe {} to pipe {} (isa::Pipe)\n"
+        "an id for each AllocEventID and for each buffer of a queue\n"
+        "ReleaseEventID after AllocEventID, FreeTensor after AllocTensor, or fewer buffers",
         code / 8, code % 8);
     return id;
   }
@@ -132,6 +134,11 @@ class TPipe {
     const uint32_t address = next_address_;
     next_address_ += (bytes + cubist::ascendc::kBlockBytes - 1) / cubist::ascendc::kBlockBytes *
                      cubist::ascendc::kBlockBytes;
+    cubist::ascendc::require(
+        next_address_ <= ub_size_ && bytes <= ub_size_,
+        "TPipe::InitBuffer: buffers of {} bytes together\nat most {} bytes, the UB of a core\n"
+        "smaller tiles, or fewer buffers",
+        next_address_, ub_size_);
     return address;
   }
 
@@ -140,8 +147,8 @@ class TPipe {
       cubist::ascendc::Buffer& buffer = buffers_[i];
 #ifdef CUBIST_ASCENDC_STRICT
       cubist::ascendc::require(buffer.state == cubist::ascendc::BufferState::kFree,
-                               "TPipe::Destroy: the buffer of {} bytes at UB {} was not freed: "
-                               "every AllocTensor needs a FreeTensor",
+                               "TPipe::Destroy: the buffer of {} bytes at UB {} was not freed\na "
+                               "FreeTensor for every AllocTensor",
                                buffer.bytes, buffer.address);
 #endif
       if (buffer.event_id == cubist::ascendc::kNoEvent) continue;
@@ -154,18 +161,17 @@ class TPipe {
   CUBIST_API void check_ids() const {
 #ifdef CUBIST_ASCENDC_STRICT
     for (uint32_t code = 0; code < cubist::ascendc::kEventCodes; ++code) {
-      cubist::ascendc::require(
-          taken_[code] == 0,
-          "TPipe::Destroy: event ids from pipe {} to pipe {} (isa::Pipe) were not released: every "
-          "AllocEventID needs a ReleaseEventID",
-          code / 8, code % 8);
+      cubist::ascendc::require(taken_[code] == 0,
+                               "TPipe::Destroy: event ids from pipe {} to pipe {} (isa::Pipe) were "
+                               "not released\na ReleaseEventID for every AllocEventID",
+                               code / 8, code % 8);
     }
 #endif
   }
 
   cubist::ascendc::Buffer buffers_[kMaxBuffers];
   uint8_t taken_[cubist::ascendc::kEventCodes];  // by pair of pipes, a bit per id
-  uint32_t buffer_count_, next_address_;
+  uint32_t buffer_count_, next_address_, ub_size_, event_ids_;
   bool is_alive_;
 };
 
@@ -173,7 +179,8 @@ class TPipe {
 CUBIST_API TPipe* GetTPipePtr() {
   TPipe* pipe;
   asm volatile("mv %0, tp" : "=r"(pipe));
-  cubist::ascendc::require(pipe != nullptr, "GetTPipePtr: the kernel has no TPipe yet");
+  cubist::ascendc::require(pipe != nullptr,
+                           "GetTPipePtr: the kernel has no TPipe\n\nmake one first");
   return pipe;
 }
 

@@ -20,13 +20,15 @@ class TQueBind {
   template <class T>
   CUBIST_API LocalTensor<T> AllocTensor() {
     require(num_ != 0,
-            "TQue::AllocTensor: the queue has no buffers: TPipe::InitBuffer comes first");
+            "TQue::AllocTensor: the queue has no buffers\n\nTPipe::InitBuffer comes first");
     uint32_t tried = 0;
     while (first_[next_].state != BufferState::kFree) {
       advance();
-      require(++tried < num_,
-              "TQue::AllocTensor: all {} buffers of the queue are in use: FreeTensor comes first",
-              num_);
+      require(
+          ++tried < num_,
+          "TQue::AllocTensor: all {} buffers of the queue are in use\na free buffer\nFreeTensor "
+          "when a tensor is not needed any more, or more buffers in InitBuffer",
+          num_);
     }
     Buffer& buffer = first_[next_];
     advance();
@@ -41,12 +43,16 @@ class TQueBind {
 
   template <class T>
   CUBIST_API bool EnQue(const LocalTensor<T>& tensor) {
-    Buffer& buffer = own(tensor.buffer(), "TQue::EnQue: the tensor is not of this queue");
+    Buffer& buffer =
+        own(tensor.buffer(),
+            "TQue::EnQue: the tensor is not of this queue\na tensor of its AllocTensor or DeQue");
     require(buffer.state == BufferState::kAllocated || buffer.state == BufferState::kDequeued,
-            "TQue::EnQue: the tensor is not allocated (state {}): AllocTensor comes first, and "
-            "EnQue once",
+            "TQue::EnQue: the tensor is {} (0 free, 2 in the queue)\na tensor that AllocTensor or "
+            "DeQue gave\nEnQue once, before FreeTensor",
             state_of(buffer));
-    require(count_ < kCapacity, "TQue::EnQue: the queue of depth {} is full: DeQue comes first",
+    require(count_ < kCapacity,
+            "TQue::EnQue: the queue is full\nat most {} tensors, its depth\nDeQue comes first, or "
+            "a larger depth",
             kCapacity);
     raise(buffer, kFilled);
     buffer.state = BufferState::kEnqueued;
@@ -62,7 +68,7 @@ class TQueBind {
 
   template <class T>
   CUBIST_API LocalTensor<T> DeQue() {
-    require(count_ != 0, "TQue::DeQue: the queue is empty: EnQue comes first");
+    require(count_ != 0, "TQue::DeQue: the queue is empty\na tensor in it\nEnQue comes first");
     Buffer& buffer = first_[line_[head_]];
     head_ = wrapped(head_ + 1);
     --count_;
@@ -81,10 +87,12 @@ class TQueBind {
 
   template <class T>
   CUBIST_API void FreeTensor(const LocalTensor<T>& tensor) {
-    Buffer& buffer = own(tensor.buffer(), "TQue::FreeTensor: the tensor is not of this queue");
+    Buffer& buffer = own(
+        tensor.buffer(),
+        "TQue::FreeTensor: the tensor is not of this queue\na tensor of its AllocTensor or DeQue");
     require(buffer.state == BufferState::kAllocated || buffer.state == BufferState::kDequeued,
-            "TQue::FreeTensor: the tensor is free or still in the queue (state {}): AllocTensor or "
-            "DeQue comes first, and FreeTensor once",
+            "TQue::FreeTensor: the tensor is {} (0 free, 2 in the queue)\na tensor that "
+            "AllocTensor or DeQue gave\nFreeTensor once, after DeQue",
             state_of(buffer));
     raise(buffer, kReleased);
     buffer.state = BufferState::kFree;
@@ -123,8 +131,9 @@ class TQueBind {
   static constexpr uint8_t kFilled = cubist::ascendc::event_code(kProducer, kConsumer);
   static constexpr uint8_t kReleased = cubist::ascendc::event_code(kConsumer, kProducer);
 
-  CUBIST_API static void require(bool holds, const char* text, uint64_t value = 0) {
-    cubist::ascendc::require(holds, text, value);
+  template <class... Values>
+  CUBIST_API static void require(bool holds, const char* text, Values... values) {
+    cubist::ascendc::require(holds, text, values...);
   }
   CUBIST_API static uint64_t state_of(const Buffer& buffer) {
     return static_cast<uint64_t>(buffer.state);
@@ -183,7 +192,8 @@ class TBuf {
   CUBIST_API LocalTensor<T> GetWithOffset(uint32_t count, uint32_t byte_offset) const {
     const uint32_t bytes = cubist::ascendc::bytes_of<T>(count);
     cubist::ascendc::require(byte_offset + bytes <= bytes_,
-                             "TBuf::Get: bytes up to {} of a buffer of {} bytes",
+                             "TBuf::Get: bytes up to {}\na part of the buffer, which has {} "
+                             "bytes\na longer buffer in TPipe::InitBuffer",
                              byte_offset + bytes, bytes_);
     return {position, address_ + byte_offset, bytes};
   }

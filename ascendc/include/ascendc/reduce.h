@@ -17,23 +17,17 @@ enum class ReduceOrder : uint8_t {
 
 namespace cubist::ascendc {
 
-CUBIST_API uint32_t stride16(int32_t stride) {
-  require(stride >= 0 && stride <= 0xffff, "reduction: stride {}, expected 0 to 65535",
-          static_cast<uint64_t>(static_cast<int64_t>(stride)));
-  return static_cast<uint32_t>(stride);
-}
 template <class T>
 CUBIST_API isa::VectorReduceConfig reduce_config(
     int32_t repeat, int32_t dst_repeat, int32_t src_block, int32_t src_repeat,
     AscendC::ReduceOrder order = AscendC::ReduceOrder::ORDER_VALUE_INDEX) {
-  require(repeat >= 0 && repeat <= 255, "reduction: {} repeats, expected 0 to 255",
-          static_cast<uint64_t>(static_cast<int64_t>(repeat)));
-  return {.repeat = static_cast<uint32_t>(repeat),
-          .dst_rep = stride16(dst_repeat),
-          .src_blk = stride16(src_block),
-          .src_rep = stride16(src_repeat),
-          .type = kTypeOf<T>,
-          .order = static_cast<isa::ReduceOrder>(order)};
+  return CUBIST_CHECKED("reduction",
+                        (isa::VectorReduceConfig{.repeat = static_cast<uint32_t>(repeat),
+                                                 .dst_rep = static_cast<uint32_t>(dst_repeat),
+                                                 .src_blk = static_cast<uint32_t>(src_block),
+                                                 .src_rep = static_cast<uint32_t>(src_repeat),
+                                                 .type = kTypeOf<T>,
+                                                 .order = static_cast<isa::ReduceOrder>(order)}));
 }
 
 }  // namespace cubist::ascendc

@@ -154,7 +154,9 @@ template <class T>
 CUBIST_API void ReduceMax(const LocalTensor<T>& dst, const LocalTensor<T>& src,
                           const LocalTensor<T>& work, cubist::ascendc::MaskArgument mask,
                           int32_t repeat, int32_t src_repeat_stride, bool calIndex = false) {
-  cubist::ascendc::require(!calIndex, "ReduceMax: not implemented: calIndex with mask and repeats");
+  cubist::ascendc::require(
+      !calIndex,
+      "ReduceMax: not implemented: calIndex with mask and repeats\n\nthe form that takes a count");
   WholeReduceMax(work, src, mask, repeat, 1, 1, src_repeat_stride, ReduceOrder::ORDER_ONLY_VALUE);
   PipeBarrier<PIPE_V>();
   ReduceMax(dst, work, work, repeat);
@@ -163,7 +165,9 @@ template <class T>
 CUBIST_API void ReduceMin(const LocalTensor<T>& dst, const LocalTensor<T>& src,
                           const LocalTensor<T>& work, cubist::ascendc::MaskArgument mask,
                           int32_t repeat, int32_t src_repeat_stride, bool calIndex = false) {
-  cubist::ascendc::require(!calIndex, "ReduceMin: not implemented: calIndex with mask and repeats");
+  cubist::ascendc::require(
+      !calIndex,
+      "ReduceMin: not implemented: calIndex with mask and repeats\n\nthe form that takes a count");
   WholeReduceMin(work, src, mask, repeat, 1, 1, src_repeat_stride, ReduceOrder::ORDER_ONLY_VALUE);
   PipeBarrier<PIPE_V>();
   ReduceMin(dst, work, work, repeat);

@@ -59,37 +59,29 @@ CUBIST_API isa::VectorBinaryConfig config_of(uint8_t repeat,
           .type = kTypeOf<T>};
 }
 
-CUBIST_API void require_strides(const AscendC::UnaryRepeatParams& params) {
-  constexpr uint32_t kMax = 2047;  // isa/spec/formats.toml, vector_unary and vector_scalar
-  require(params.dstBlkStride <= kMax && params.srcBlkStride <= kMax,
-          "UnaryRepeatParams: block strides {} and {}, expected at most 2047", params.dstBlkStride,
-          params.srcBlkStride);
-}
-
 template <class T>
 CUBIST_API isa::VectorUnaryConfig config_of(uint8_t repeat,
                                             const AscendC::UnaryRepeatParams& params) {
-  require_strides(params);
-  return {.repeat = repeat,
-          .dst_blk = params.dstBlkStride,
-          .src_blk = params.srcBlkStride,
-          .dst_rep = params.dstRepStride,
-          .src_rep = params.srcRepStride,
-          .type = kTypeOf<T>};
+  return CUBIST_CHECKED("UnaryRepeatParams", (isa::VectorUnaryConfig{.repeat = repeat,
+                                                                     .dst_blk = params.dstBlkStride,
+                                                                     .src_blk = params.srcBlkStride,
+                                                                     .dst_rep = params.dstRepStride,
+                                                                     .src_rep = params.srcRepStride,
+                                                                     .type = kTypeOf<T>}));
 }
 
 // T of the source, D of the destination.
 template <class T, class D>
 CUBIST_API isa::VectorScalarConfig scalar_config_of(uint8_t repeat,
                                                     const AscendC::UnaryRepeatParams& params) {
-  require_strides(params);
-  return {.repeat = repeat,
-          .dst_blk = params.dstBlkStride,
-          .src_blk = params.srcBlkStride,
-          .dst_rep = params.dstRepStride,
-          .src_rep = params.srcRepStride,
-          .type = kTypeOf<T>,
-          .dst_type = kTypeOf<D>};
+  return CUBIST_CHECKED("UnaryRepeatParams",
+                        (isa::VectorScalarConfig{.repeat = repeat,
+                                                 .dst_blk = params.dstBlkStride,
+                                                 .src_blk = params.srcBlkStride,
+                                                 .dst_rep = params.dstRepStride,
+                                                 .src_rep = params.srcRepStride,
+                                                 .type = kTypeOf<T>,
+                                                 .dst_type = kTypeOf<D>}));
 }
 
 }  // namespace cubist::ascendc

@@ -38,6 +38,11 @@ CUBIST_API GM_ADDR ParamOffset(GM_ADDR base, uint64_t count) {
 CUBIST_API int64_t GetSystemCycle() {
   return static_cast<int64_t>(cubist::xnpu::get_spr<cubist::isa::Spr::sys_cnt>());
 }
+CUBIST_API uint32_t GetUBSizeInBytes() {
+  cubist::isa::SubBlockRegister core;
+  core.unpack_value(cubist::xnpu::get_spr<cubist::isa::Spr::sub_block>());
+  return core.ub_size;
+}
 // Bytes that a vector instruction takes of an operand per repeat.
 CUBIST_API constexpr uint32_t GetVecLen() { return cubist::ascendc::kRepeatBytes; }
 
@@ -70,9 +75,12 @@ CUBIST_API int64_t get_subblockdim() { return AscendC::GetSubBlockNum(); }
 #define ASCEND_IS_NOT_AIC constexpr((AscendC::g_coreType & AscendC::AIC) == 0)
 #define ASCEND_IS_NOT_AIV constexpr((AscendC::g_coreType & AscendC::AIV) == 0)
 
-#define ASSERT(condition) cubist::ascendc::require(bool(condition), "ASSERT: " #condition)
-#define ASCENDC_ASSERT(condition, ...) \
-  cubist::ascendc::require(bool(condition), "ASCENDC_ASSERT: " #condition)
+#define ASSERT(condition) \
+  cubist::ascendc::require(bool(condition), "ASSERT(" #condition ")\na condition that holds")
+#define ASCENDC_ASSERT(condition, ...)      \
+  cubist::ascendc::require(bool(condition), \
+                           "ASCENDC_ASSERT(" #condition ")\na condition that holds")
 #ifndef assert
-#define assert(condition) cubist::ascendc::require(bool(condition), "assert: " #condition)
+#define assert(condition) \
+  cubist::ascendc::require(bool(condition), "assert(" #condition ")\na condition that holds")
 #endif
