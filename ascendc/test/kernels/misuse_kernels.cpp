@@ -61,3 +61,14 @@ MISUSE(event_ids_run_out) {
 MISUSE(failed_assertion) {
   ASSERT(x == nullptr && "no argument");  // line: failed_assertion
 }
+MISUSE(more_than_ub) {
+  TPipe pipe;
+  TQue<TPosition::VECIN, 2> in;
+  pipe.InitBuffer(in, 2, 1 << 20);  // line: more_than_ub
+}
+MISUSE(stride_does_not_fit) {
+  Fixture f;
+  LocalTensor<float> t = f.in.AllocTensor<float>();
+  const uint16_t stride = 2000 + GetBlockNum() * 100;
+  Copy(t, t, 64, 1, {stride, 1, 8, 8});  // line: stride_does_not_fit
+}
