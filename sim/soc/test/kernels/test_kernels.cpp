@@ -116,7 +116,8 @@ void late_flag(uint64_t in, uint64_t out) {
 
 // out[block] = block_num << 32 | {index, count} of sub_block
 void whoami(uint64_t* out) {
-  out[block_idx()] = xnpu::get_spr<Spr::block_num>() << 32 | (xnpu::get_spr<Spr::sub_block>() & 0xffff);
+  out[block_idx()] =
+      xnpu::get_spr<Spr::block_num>() << 32 | (xnpu::get_spr<Spr::sub_block>() & 0xffff);
 }
 
 // out[2 * block + index of the vector core] counts the cores of a group that saw this index.
