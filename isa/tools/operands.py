@@ -23,6 +23,17 @@ constexpr uint64_t field_trap(unsigned op, const FieldFault& fault) {
   return kFieldTrapTag << 48 | static_cast<uint64_t>(op) << 38 | static_cast<uint64_t>(fault.field) << 32 |
          (static_cast<uint64_t>(fault.value) & 0xffffffffu);
 }
+
+// A library of device code executes `trap` with: 0xa5c3 (bits 63:48), scalar address of a TrapMessage (47:0).
+inline constexpr uint64_t kMessageTrapTag = 0xa5c3;
+struct TrapMessage {
+  // Scalar address of NUL-terminated lines: what was done, what was expected, how to fix it; the last two may be missing.
+  // The first `count` times that `{}` occurs, a value stands there.
+  uint64_t text;
+  uint64_t count;
+  uint64_t values[2];
+};
+constexpr uint64_t message_trap(uint64_t address) { return kMessageTrapTag << 48 | address; }
 """
 
 

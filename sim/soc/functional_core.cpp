@@ -9,6 +9,7 @@
 #include "cubist/sim/functional.h"
 #include "soc/core_rules.h"
 #include "soc/scalar_instructions.h"
+#include "soc/trap.h"
 
 namespace cubist::sim {
 namespace {
@@ -30,7 +31,8 @@ FunctionalCore::FunctionalCore(const ChipSpec& chip, CoreId id, GlobalMemory& gm
 void FunctionalCore::start(const BlockStart& start, CrossCoreFlags& cross_core) {
   block_ = start;
   cross_core_ = &cross_core;
-  registers_ = initial_registers(start.identity);
+  registers_ = initial_registers(start.identity,
+                                 {.ub_size = local_.ub.size(), .event_ids = chip_.sync.event_ids});
   results_ = {};
   flags_.clear();
   for (Queue& queue : queues_) queue.clear();
@@ -108,6 +110,8 @@ bool FunctionalCore::issue(const Instruction& i) {
       return true;
     case isa::Op::dsb:
       return true;
+    case isa::Op::trap:
+      trap(i.operands.rs1, scalar_memory_);
     default:
       if (isa::info(i.op).pipe != isa::Pipe::S) return dispatch(isa::info(i.op).pipe, i);
       if (const auto result = execute_scalar(i.op, i.operands, registers_, results_,

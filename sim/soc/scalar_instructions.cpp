@@ -1,7 +1,5 @@
 #include "soc/scalar_instructions.h"
 
-#include <fmt/format.h>
-
 #include <bit>
 
 #include "cubist/base/error.h"
@@ -9,16 +7,6 @@
 
 namespace cubist::sim {
 namespace {
-
-[[noreturn]] void trap(uint64_t value) {
-  const std::string meaning = isa::explain_trap(value);
-  throw Error(
-      Fault::kProgram,
-      {.where = {},
-       .did = fmt::format("trap with value {:#x}", value) + (meaning.empty() ? "" : ": " + meaning),
-       .expected = "a kernel that does not trap",
-       .fix = "see the source line: an assertion of the kernel or of its library failed"});
-}
 
 uint64_t lowest_one(uint64_t value) {
   return value == 0 ? ~uint64_t{0} : static_cast<uint64_t>(std::countr_zero(value));
@@ -54,8 +42,6 @@ std::optional<uint64_t> execute_scalar(isa::Op op, const isa::Operands& operands
       return lowest_one(~value);
     case isa::Op::sff1:
       return lowest_one(value);
-    case isa::Op::trap:
-      trap(value);
     default:
       throw Error(Fault::kNotImplemented,
                   {.where = {}, .did = isa::info(op).name, .expected = {}, .fix = {}});

@@ -9,6 +9,7 @@
 #include "cubist/sim/functional.h"
 #include "soc/core_rules.h"
 #include "soc/scalar_instructions.h"
+#include "soc/trap.h"
 
 namespace cubist::sim {
 namespace {
@@ -92,7 +93,8 @@ void TimedCore::start(const TimedBlock& block, Cycles time) {
   time_ = {};
   scalar_time_ = {};
   for (const auto& p : pipes_) p->clear(time);
-  registers_ = initial_registers(block.start.identity);
+  registers_ = initial_registers(block.start.identity,
+                                 {.ub_size = local_.ub.size(), .event_ids = chip_.sync.event_ids});
   snapshot_.reset();
   results_ = {};
   scalar_before_ = scalar_.instructions();
@@ -372,6 +374,10 @@ TimedCore::Outcome TimedCore::execute_now(const Issued& i, Cycles now) {
   }
   if (i.op == isa::Op::get_spr && surroundings_.mode == Mode::kTiming && is_written_by_pipes(spr)) {
     reads_computed_value(fmt::format("register {}", isa::info(spr).name));
+  }
+  if (i.op == isa::Op::trap) {
+    scalar_memory_.watch(nullptr);  // the block is over: what it says costs nothing
+    trap(i.operands.rs1, scalar_memory_);
   }
   const auto result =
       execute_scalar(i.op, i.operands, registers_, results_, system_counter(chip_, scalar_.now()));

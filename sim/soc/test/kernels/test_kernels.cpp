@@ -114,9 +114,10 @@ void late_flag(uint64_t in, uint64_t out) {
   set(Pipe::MTE2, Pipe::V, 3);
 }
 
-// out[block] = block_num << 32 | sub_block; the register is {index, count}
+// out[block] = block_num << 32 | {index, count} of sub_block
 void whoami(uint64_t* out) {
-  out[block_idx()] = xnpu::get_spr<Spr::block_num>() << 32 | xnpu::get_spr<Spr::sub_block>();
+  out[block_idx()] =
+      xnpu::get_spr<Spr::block_num>() << 32 | (xnpu::get_spr<Spr::sub_block>() & 0xffff);
 }
 
 // out[2 * block + index of the vector core] counts the cores of a group that saw this index.

@@ -1,0 +1,30 @@
+// Integer helpers of kernels.
+#pragma once
+
+#include "ascendc/api.h"
+
+namespace AscendC {
+
+template <class A, class B>
+CUBIST_API constexpr auto DivCeil(A a, B b) {
+  return b == 0 ? 0 : (a + b - 1) / b;
+}
+template <class A, class B>
+CUBIST_API constexpr auto Ceil(A a, B b) {
+  return DivCeil(a, b);
+}
+template <class A, class B>
+CUBIST_API constexpr auto AlignUp(A a, B b) {
+  return DivCeil(a, b) * b;
+}
+
+}  // namespace AscendC
+
+template <class T>
+CUBIST_API constexpr T min(T a, T b) {
+  return b < a ? b : a;
+}
+template <class T>
+CUBIST_API constexpr T max(T a, T b) {
+  return a < b ? b : a;
+}

@@ -1,0 +1,218 @@
+// Copies between GM and UB, and inside UB by the pipe that moves blocks.
+#pragma once
+
+#include "ascendc/tensor.h"
+
+namespace AscendC {
+
+// Units of 32 B; strides are gaps, from the end of a run to the start of the next. DataCopyPad
+// takes bytes for blockLen and for the stride on the side of GM.
+struct DataCopyParams {
+  CUBIST_API DataCopyParams() {}
+  CUBIST_API DataCopyParams(uint16_t count, uint16_t len, uint16_t src_stride, uint16_t dst_stride)
+      : blockCount(count), blockLen(len), srcStride(src_stride), dstStride(dst_stride) {}
+  uint16_t blockCount = 1, blockLen = 0, srcStride = 0, dstStride = 0;
+};
+
+struct DataCopyExtParams {
+  CUBIST_API DataCopyExtParams() {}
+  CUBIST_API DataCopyExtParams(uint16_t count, uint32_t len, int64_t src_stride, int64_t dst_stride,
+                               uint32_t reserved)
+      : blockCount(count),
+        blockLen(len),
+        srcStride(src_stride),
+        dstStride(dst_stride),
+        rsv(reserved) {}
+  uint16_t blockCount = 1;
+  uint32_t blockLen = 0;
+  int64_t srcStride = 0, dstStride = 0;
+  uint32_t rsv = 0;
+};
+
+struct DataCopyPadParams {
+  CUBIST_API DataCopyPadParams() {}
+  CUBIST_API DataCopyPadParams(bool is_pad, uint8_t left, uint8_t right, uint64_t value)
+      : isPad(is_pad), leftPadding(left), rightPadding(right), paddingValue(value) {}
+  bool isPad = false;
+  uint8_t leftPadding = 0, rightPadding = 0;
+  uint64_t paddingValue = 0;  // bits of the element
+};
+
+template <class T>
+struct DataCopyPadExtParams {
+  CUBIST_API DataCopyPadExtParams() {}
+  CUBIST_API DataCopyPadExtParams(bool is_pad, uint8_t left, uint8_t right,
+                                  cubist::ascendc::ScalarOf<T> value)
+      : isPad(is_pad), leftPadding(left), rightPadding(right), paddingValue(value) {}
+  bool isPad = false;
+  uint8_t leftPadding = 0, rightPadding = 0;
+  T paddingValue = {};
+};
+
+// Units of 32 B, from start to start.
+struct CopyRepeatParams {
+  CUBIST_API CopyRepeatParams() {}
+  CUBIST_API CopyRepeatParams(uint16_t dst, uint16_t src, uint16_t dst_repeat, uint16_t src_repeat)
+      : dstStride(dst), srcStride(src), dstRepeatSize(dst_repeat), srcRepeatSize(src_repeat) {}
+  uint16_t dstStride = 1, srcStride = 1, dstRepeatSize = 8, srcRepeatSize = 8;
+};
+
+}  // namespace AscendC
+
+namespace cubist::ascendc {
+
+CUBIST_API void require_block(uint64_t ub_address) {
+  require(ub_address % kBlockBytes == 0,
+          "DataCopy: UB address {}\na multiple of {} bytes\noffsets of tensors in whole blocks",
+          ub_address, kBlockBytes);
+}
+CUBIST_API isa::BurstConfig bursts_of(const AscendC::DataCopyParams& params) {
+  return CUBIST_CHECKED("DataCopy", (isa::BurstConfig{.n_burst = params.blockCount,
+                                                      .len_burst = params.blockLen,
+                                                      .src_gap = params.srcStride,
+                                                      .dst_gap = params.dstStride}));
+}
+template <class T>
+CUBIST_API isa::BurstConfig one_burst(uint32_t count) {
+  const uint32_t bytes = bytes_of<T>(count);
+  require(bytes % kBlockBytes == 0,
+          "DataCopy: {} bytes\na multiple of {}\nDataCopyPad copies any number", bytes,
+          kBlockBytes);
+  return {.len_burst = bytes / kBlockBytes};
+}
+
+template <class T>
+CUBIST_API void copy(const AscendC::LocalTensor<T>& dst, const AscendC::GlobalTensor<T>& src,
+                     const isa::BurstConfig& config) {
+  require_block(dst.address());
+  xnpu::copy_gm_to_ubuf(dst.address(), src.address(), config);
+}
+template <class T>
+CUBIST_API void copy(const AscendC::GlobalTensor<T>& dst, const AscendC::LocalTensor<T>& src,
+                     const isa::BurstConfig& config) {
+  require_block(src.address());
+  xnpu::copy_ubuf_to_gm(dst.address(), src.address(), config);
+}
+template <class T, class U>
+CUBIST_API void copy(const AscendC::LocalTensor<T>& dst, const AscendC::LocalTensor<U>& src,
+                     const isa::BurstConfig& config) {
+  require_block(dst.address() | src.address());
+  xnpu::copy_ubuf_to_ubuf(dst.address(), src.address(), config);
+}
+
+// ---- bytes on the side of GM, blocks on the side of UB
+
+struct Runs {
+  uint32_t count, bytes;
+  int64_t gm_gap, ub_gap;
+};
+CUBIST_API isa::BurstAlignConfig aligned_runs(const Runs& runs) {
+  require(runs.gm_gap == static_cast<uint32_t>(runs.gm_gap) &&
+              runs.ub_gap == static_cast<uint32_t>(runs.ub_gap),
+          "DataCopyPad: strides {} in GM and {} in UB\nunsigned numbers of 32 bits", runs.gm_gap,
+          runs.ub_gap);
+  return CUBIST_CHECKED("DataCopyPad",
+                        (isa::BurstAlignConfig{.gm_gap = static_cast<uint32_t>(runs.gm_gap),
+                                               .ub_gap = static_cast<uint32_t>(runs.ub_gap),
+                                               .n_burst = runs.count,
+                                               .len_burst = runs.bytes}));
+}
+
+// Types that tell the size of an element of padding.
+template <uint32_t bytes>
+inline constexpr isa::DataType kPadding = isa::DataType::u64;
+template <>
+inline constexpr isa::DataType kPadding<1> = isa::DataType::u8;
+template <>
+inline constexpr isa::DataType kPadding<2> = isa::DataType::u16;
+template <>
+inline constexpr isa::DataType kPadding<4> = isa::DataType::u32;
+
+template <class T>
+CUBIST_API void copy_padded(const AscendC::LocalTensor<T>& dst, const AscendC::GlobalTensor<T>& src,
+                            const Runs& runs, bool is_padded, uint32_t left, uint32_t right) {
+  require_block(dst.address());
+  isa::BurstAlignConfig config = aligned_runs(runs);
+  config.type = kPadding<sizeof(T)>;
+  if (is_padded) {
+    require((left + right) * sizeof(T) <= kBlockBytes,
+            "DataCopyPad: {} elements of padding\nat most {} bytes", left + right, kBlockBytes);
+    config.left_pad = left;
+    config.right_pad = right;
+  }
+  xnpu::copy_gm_to_ubuf_align(dst.address(), src.address(), config);
+}
+
+}  // namespace cubist::ascendc
+
+namespace AscendC {
+
+template <class T>
+CUBIST_API void DataCopy(const LocalTensor<T>& dst, const GlobalTensor<T>& src, uint32_t count) {
+  cubist::ascendc::copy(dst, src, cubist::ascendc::one_burst<T>(count));
+}
+template <class T>
+CUBIST_API void DataCopy(const GlobalTensor<T>& dst, const LocalTensor<T>& src, uint32_t count) {
+  cubist::ascendc::copy(dst, src, cubist::ascendc::one_burst<T>(count));
+}
+template <class T>
+CUBIST_API void DataCopy(const LocalTensor<T>& dst, const LocalTensor<T>& src, uint32_t count) {
+  cubist::ascendc::copy(dst, src, cubist::ascendc::one_burst<T>(count));
+}
+template <class T>
+CUBIST_API void DataCopy(const LocalTensor<T>& dst, const GlobalTensor<T>& src,
+                         const DataCopyParams& params) {
+  cubist::ascendc::copy(dst, src, cubist::ascendc::bursts_of(params));
+}
+template <class T>
+CUBIST_API void DataCopy(const GlobalTensor<T>& dst, const LocalTensor<T>& src,
+                         const DataCopyParams& params) {
+  cubist::ascendc::copy(dst, src, cubist::ascendc::bursts_of(params));
+}
+template <class T>
+CUBIST_API void DataCopy(const LocalTensor<T>& dst, const LocalTensor<T>& src,
+                         const DataCopyParams& params) {
+  cubist::ascendc::copy(dst, src, cubist::ascendc::bursts_of(params));
+}
+
+// The element that the older overload of DataCopyPad writes as padding.
+template <class T>
+CUBIST_API void SetPadValue(T value) {
+  cubist::xnpu::set_spr<cubist::isa::Spr::mov_pad_val>(cubist::ascendc::bits_of(value));
+}
+
+template <class T>
+CUBIST_API void DataCopyPad(const LocalTensor<T>& dst, const GlobalTensor<T>& src,
+                            const DataCopyExtParams& params,
+                            const DataCopyPadExtParams<T>& padding) {
+  if (padding.isPad) SetPadValue(padding.paddingValue);
+  cubist::ascendc::copy_padded(
+      dst, src, {params.blockCount, params.blockLen, params.srcStride, params.dstStride},
+      padding.isPad, padding.leftPadding, padding.rightPadding);
+}
+template <class T>
+CUBIST_API void DataCopyPad(const LocalTensor<T>& dst, const GlobalTensor<T>& src,
+                            const DataCopyParams& params, const DataCopyPadParams& padding) {
+  if (padding.isPad) SetPadValue(padding.paddingValue);
+  cubist::ascendc::copy_padded(
+      dst, src, {params.blockCount, params.blockLen, params.srcStride, params.dstStride},
+      padding.isPad, padding.leftPadding, padding.rightPadding);
+}
+template <class T>
+CUBIST_API void DataCopyPad(const GlobalTensor<T>& dst, const LocalTensor<T>& src,
+                            const DataCopyExtParams& params) {
+  cubist::ascendc::require_block(src.address());
+  cubist::xnpu::copy_ubuf_to_gm_align(
+      dst.address(), src.address(),
+      cubist::ascendc::aligned_runs(
+          {params.blockCount, params.blockLen, params.dstStride, params.srcStride}));
+}
+template <class T>
+CUBIST_API void DataCopyPad(const GlobalTensor<T>& dst, const LocalTensor<T>& src,
+                            const DataCopyParams& params) {
+  DataCopyPad(
+      dst, src,
+      DataCopyExtParams(params.blockCount, params.blockLen, params.srcStride, params.dstStride, 0));
+}
+
+}  // namespace AscendC

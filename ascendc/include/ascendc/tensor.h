@@ -1,0 +1,159 @@
+// Handles of data: in GM and in local memory. Copied freely; a const handle may be written through.
+#pragma once
+
+#include "ascendc/element.h"
+#include "ascendc/misuse.h"
+#include "ascendc/position.h"
+
+namespace cubist::ascendc {
+
+// Where scalar loads and stores find UB (the start-up contract, sim/device.h).
+inline constexpr uint64_t kUbWindow = 0x1000'0000;
+
+// T in memory that other types see, too.
+template <class T>
+struct Aliasing {
+  typedef T Type __attribute__((may_alias));
+};
+template <class T>
+CUBIST_API T load(uint64_t address) {
+  return *reinterpret_cast<const typename Aliasing<T>::Type*>(address);
+}
+template <class T>
+CUBIST_API void store(uint64_t address, T value) {
+  *reinterpret_cast<typename Aliasing<T>::Type*>(address) = value;
+}
+
+struct Buffer;  // pipe.h
+
+}  // namespace cubist::ascendc
+
+namespace AscendC {
+
+template <class T>
+class LocalTensor {
+ public:
+  using PrimType = T;
+
+  LocalTensor() = default;
+  // UB address and bytes. `buffer`: of the queue that the tensor came from.
+  CUBIST_API LocalTensor(TPosition position, uint32_t address, uint32_t bytes,
+                         cubist::ascendc::Buffer* buffer = nullptr)
+      : address_(address), bytes_(bytes), position_(position), buffer_(buffer) {}
+
+  CUBIST_API LocalTensor operator[](uint32_t offset) const {
+    const uint32_t bytes = cubist::ascendc::bytes_of<T>(offset);
+    return {position_, address_ + bytes, bytes_ - bytes, buffer_};
+  }
+  template <class U>
+  CUBIST_API LocalTensor<U> ReinterpretCast() const {
+    return {position_, address_, bytes_, buffer_};
+  }
+
+  // Pipe S: nothing orders it with other pipes.
+  CUBIST_API T GetValue(uint32_t index) const {
+    return cubist::ascendc::load<T>(window_address(index));
+  }
+  template <class U>
+  CUBIST_API void SetValue(uint32_t index, U value) const {
+    cubist::ascendc::store<T>(window_address(index), static_cast<T>(value));
+  }
+  CUBIST_API T& operator()(uint32_t index) const {
+    return *reinterpret_cast<T*>(window_address(index));
+  }
+
+  CUBIST_API uint32_t GetSize() const {
+    return static_cast<uint32_t>(uint64_t{bytes_} * 8 / cubist::ascendc::kBitsOf<T>);
+  }
+  CUBIST_API void SetSize(uint32_t count) { bytes_ = cubist::ascendc::bytes_of<T>(count); }
+  CUBIST_API void SetBufferLen(uint32_t bytes) { bytes_ = bytes; }
+  // A pointer that scalar code can use, as every __ubuf__ pointer.
+  CUBIST_API uint64_t GetPhyAddr(uint32_t offset = 0) const {
+    return cubist::ascendc::kUbWindow + address_ + cubist::ascendc::bytes_of<T>(offset);
+  }
+  template <class U>
+  CUBIST_API void SetAddrWithOffset(LocalTensor<U>& source, uint32_t byte_offset) {
+    *this = source.template ReinterpretCast<T>();
+    address_ += byte_offset;
+    bytes_ -= byte_offset;
+  }
+  CUBIST_API TPosition GetPosition() const { return position_; }
+  CUBIST_API void SetUserTag(int32_t tag) { tag_ = tag; }
+  CUBIST_API int32_t GetUserTag() const { return tag_; }
+
+  // dst = a + b and the like (operators.h), over all of this tensor.
+  template <class Expression>
+    requires Expression::kIsExpression
+  CUBIST_API void operator=(const Expression& expression) {
+    expression.assign(*this);
+  }
+
+  // ---- for the rest of the API
+  // As instructions take it.
+  CUBIST_API uint64_t address() const { return address_; }
+  CUBIST_API cubist::ascendc::Buffer* buffer() const { return buffer_; }
+
+ private:
+  CUBIST_API uint64_t window_address(uint32_t index) const {
+    static_assert(cubist::ascendc::kBitsOf<T> >= 8,
+                  "LocalTensor: not implemented: scalar access to elements of 4 bits");
+    return cubist::ascendc::kUbWindow + address_ + uint64_t{index} * sizeof(T);
+  }
+
+  uint32_t address_ = 0, bytes_ = 0;
+  TPosition position_ = TPosition::VECCALC;
+  int32_t tag_ = 0;
+  cubist::ascendc::Buffer* buffer_ = nullptr;
+};
+
+template <class T>
+class GlobalTensor {
+ public:
+  using PrimType = T;
+
+  CUBIST_API void SetGlobalBuffer(__gm__ T* address, uint64_t count) {
+    address_ = reinterpret_cast<uint64_t>(address);
+    count_ = count;
+  }
+  CUBIST_API void SetGlobalBuffer(__gm__ T* address) { SetGlobalBuffer(address, 0); }
+
+  CUBIST_API GlobalTensor operator[](uint64_t offset) const {
+    GlobalTensor part = *this;
+    part.address_ += offset * cubist::ascendc::kBitsOf<T> / 8;
+    part.count_ = count_ > offset ? count_ - offset : 0;
+    return part;
+  }
+  template <class U>
+  CUBIST_API GlobalTensor<U> ReinterpretCast() const {
+    GlobalTensor<U> other;
+    other.SetGlobalBuffer(reinterpret_cast<U*>(address_),
+                          count_ * cubist::ascendc::kBitsOf<T> / cubist::ascendc::kBitsOf<U>);
+    return other;
+  }
+
+  CUBIST_API T GetValue(uint64_t index) const {
+    return cubist::ascendc::load<T>(address_ + index * sizeof(T));
+  }
+  template <class U>
+  CUBIST_API void SetValue(uint64_t index, U value) const {
+    cubist::ascendc::store<T>(address_ + index * sizeof(T), static_cast<T>(value));
+  }
+  CUBIST_API __gm__ T& operator()(uint64_t index) const {
+    return *reinterpret_cast<T*>(address_ + index * sizeof(T));
+  }
+
+  // Elements; 0 if SetGlobalBuffer() was not told.
+  CUBIST_API uint64_t GetSize() const { return count_; }
+  CUBIST_API __gm__ const T* GetPhyAddr() const { return GetPhyAddr(0); }
+  CUBIST_API __gm__ const T* GetPhyAddr(uint64_t offset) const {
+    return reinterpret_cast<const T*>(address_ + offset * cubist::ascendc::kBitsOf<T> / 8);
+  }
+
+  // ---- for the rest of the API
+  CUBIST_API uint64_t address() const { return address_; }
+
+ private:
+  uint64_t address_ = 0, count_ = 0;
+};
+
+}  // namespace AscendC

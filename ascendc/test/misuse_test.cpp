@@ -1,0 +1,70 @@
+// Misuse ends the task with an error that names the call, what it expected and the kernel's line.
+#include <gmock/gmock.h>
+
+#include <fstream>
+
+#include "chip.h"
+#include "cubist/base/error.h"
+
+namespace cubist::ascendc {
+namespace {
+
+using testing::HasSubstr;
+
+// The line of misuse_kernels.cpp that breaks the rule.
+int line_of(const std::string& kernel) {
+  std::ifstream in(ASCENDC_MISUSE_SOURCE);
+  std::string line;
+  for (int number = 1; std::getline(in, line); ++number) {
+    if (line.ends_with("// line: " + kernel)) return number;
+  }
+  return 0;
+}
+
+class Misuse : public OnChip {
+ protected:
+  void expect(const std::string& kernel, const std::string& did, const std::string& expected) {
+    SCOPED_TRACE(kernel);
+    Chip unwatched(GetParam().chip, GetParam().mode, false);
+    try {
+      unwatched.run(kernel, 1, {Bytes8(1024)});
+      ADD_FAILURE() << "no error";
+    } catch (const Error& error) {
+      EXPECT_EQ(error.fault(), Fault::kProgram);
+      EXPECT_THAT(error.text().did, HasSubstr(did));
+      EXPECT_THAT(error.text().expected, HasSubstr(expected));
+      EXPECT_THAT(error.text().where,
+                  HasSubstr("misuse_kernels.cpp:" + std::to_string(line_of(kernel))));
+    }
+  }
+};
+
+TEST_P(Misuse, OfQueuesNamesTheCall) {
+  expect("deque_of_an_empty_queue", "TQue::DeQue: the queue is empty", "a tensor in it");
+  expect("alloc_without_free", "TQue::AllocTensor: all 2 buffers", "a free buffer");
+  expect("enqueued_twice", "TQue::EnQue: the tensor is 2", "AllocTensor or DeQue");
+  expect("freed_twice", "TQue::FreeTensor: the tensor is 0", "AllocTensor or DeQue");
+  expect("enqueued_elsewhere", "TQue::EnQue: the tensor is not of this queue", "its AllocTensor");
+}
+
+TEST_P(Misuse, OfCopiesNamesTheBytes) {
+  expect("unaligned_copy", "DataCopy: 100 bytes", "a multiple of 32");
+  expect("unaligned_address", "DataCopy: UB address 4", "a multiple of 32 bytes");
+  expect("stride_does_not_fit", "Copy: a stride, length or number of repeats is 2100", "fields");
+}
+
+TEST_P(Misuse, OfResourcesNamesTheLimitOfTheChip) {
+  const auto ub = sim::load_chip(GetParam().chip).memories.ub.value;
+  expect("more_than_ub", "TPipe::InitBuffer: buffers of 1048576 bytes",
+         "at most " + std::to_string(ub) + " bytes");
+  expect("event_ids_run_out", "no event id is free from pipe 1 to pipe 5", "an id for each");
+}
+
+TEST_P(Misuse, OfAnAssertionQuotesIt) {
+  expect("failed_assertion", "ASSERT(x == nullptr && \"no argument\")", "a condition that holds");
+}
+
+CUBIST_ON_SPLIT_AND_COUPLED_CHIPS(Misuse);
+
+}  // namespace
+}  // namespace cubist::ascendc
