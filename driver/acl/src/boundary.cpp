@@ -23,7 +23,7 @@ struct Process {
 
 struct Thread {
   void* context = nullptr;
-  uint32_t host_block_dim = 1;
+  HostLaunch host_launch;
   aclError last_error = ACL_SUCCESS;
   std::string message;
 };
@@ -139,7 +139,7 @@ EmbeddedBinaries& embedded_binaries() { return process().embedded; }
 
 HostBuffers& host_buffers() { return process().host_buffers; }
 
-uint32_t& host_block_dim() { return this_thread().host_block_dim; }
+HostLaunch& host_launch() { return this_thread().host_launch; }
 
 Runtime& runtime() {
   if (!process().runtime)

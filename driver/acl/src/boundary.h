@@ -30,7 +30,12 @@ void set_current_handle(void* context);
 // They outlive the runtime.
 EmbeddedBinaries& embedded_binaries();
 HostBuffers& host_buffers();
-uint32_t& host_block_dim();  // of the kernels that this thread calls in CPU-debug
+// How this thread runs kernels that it calls in CPU-debug.
+struct HostLaunch {
+  uint32_t block_dim = 1;
+  bool needs_cube = false;
+};
+HostLaunch& host_launch();
 
 aclError take_last_error();
 const char* recent_message();

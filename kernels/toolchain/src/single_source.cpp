@@ -38,6 +38,11 @@ void write_text(const fs::path& file, std::string_view text) {
   writer.finish();
 }
 
+// Untouched, what includes it need not be compiled again.
+void write_if_changed(const fs::path& file, const std::string& text) {
+  if (!fs::exists(file) || read_text(file) != text) write_text(file, text);
+}
+
 void extend(Arguments& list, const Arguments& more) {
   list.insert(list.end(), more.begin(), more.end());
 }
@@ -66,13 +71,14 @@ class Compilation {
   }
 
   CompileResult write_headers(const fs::path& directory) {
-    const CompileResult preprocessed = preprocess_for_host({});
+    const CompileResult preprocessed = preprocess_for_host(host_.dependencies);
     if (preprocessed.exit_status != 0) return preprocessed;
     const SplitSource host =
         split_for_host(read_text(host_text_), source_, device_headers_, host_options());
     for (const KernelSignature& kernel : host.kernels) {
       if (!kernel.is_extern_c || kernel.is_template) continue;
-      write_text(directory / fmt::format("aclrtlaunch_{}.h", kernel.name), launch_header(kernel));
+      write_if_changed(directory / fmt::format("aclrtlaunch_{}.h", kernel.name),
+                       launch_header(kernel));
     }
     return preprocessed;
   }

@@ -57,9 +57,28 @@ class HostSplit {
       const bool is_device = declaration.is_device || origin == Origin::kDevice;
       if (is_device && !declaration.is_constant)
         edits_.blank(begin_of(declaration.all), end_of(declaration.all));
-    } else if (declaration.kind == DeclarationKind::kClass && declaration.is_device) {
+    } else if (declaration.kind == DeclarationKind::kClass && !declaration.body.empty() &&
+               (declaration.is_device || (origin == Origin::kDevice && has_code(declaration)))) {
       forward(declaration);
     }
+  }
+
+  // Whether a member function has a body that is more than a constant expression.
+  bool has_code(const Declaration& declaration) const {
+    bool is_constant = false;
+    for (size_t i = declaration.body.begin + 1; i + 1 < declaration.body.end; ++i) {
+      const bool begins_member =
+          token(i - 1).is(";") || token(i - 1).is("}") || token(i - 1).is("{");
+      if (begins_member) is_constant = false;
+      is_constant |= token(i).is("constexpr") || token(i).is("consteval");
+      if (!token(i).is("{")) continue;
+      const Token& before = token(i - 1);
+      const bool is_body =
+          before.is(")") || before.is("const") || before.is("noexcept") || before.is("}");
+      if (is_body && !is_constant) return true;
+      i = skip_group(tokens_.list, i, declaration.body.end) - 1;
+    }
+    return false;
   }
 
   // class X : Base {...} becomes class X.
