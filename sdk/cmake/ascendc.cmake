@@ -39,6 +39,9 @@ function(ascendc_library target type)
   set_target_properties(${target} PROPERTIES
     POSITION_INDEPENDENT_CODE ON
     CXX_COMPILER_LAUNCHER "${launcher}")
+  if("${type}" STREQUAL "SHARED")  # run scripts look for it in <prefix>/lib
+    install(TARGETS ${target} LIBRARY DESTINATION lib)
+  endif()
   set(directory "${CMAKE_CURRENT_BINARY_DIR}/${target}_launch_headers")
   target_include_directories(${target} PUBLIC "${directory}")
   target_link_libraries(${target} PUBLIC ascendcl)
