@@ -15,12 +15,15 @@ namespace {
 struct Process {
   std::mutex mutex;
   std::unique_ptr<Runtime> runtime;
+  EmbeddedBinaries embedded;
+  HostBuffers host_buffers;
   std::string soc_name;
   bool has_failed = false;  // an instrument: the process must not end as if all were well
 };
 
 struct Thread {
   void* context = nullptr;
+  HostLaunch host_launch;
   aclError last_error = ACL_SUCCESS;
   std::string message;
 };
@@ -111,11 +114,14 @@ aclError guard(const char* function, const std::function<void()>& body) {
   }
 }
 
-void start_runtime(const char* config_path) {
+void start_runtime(const char* config_path, std::optional<sim::Mode> mode) {
   if (process().runtime) {
     fail(ACL_ERROR_REPEAT_INITIALIZE, "initialize again", "one aclInit before aclFinalize");
   }
-  process().runtime = std::make_unique<Runtime>(read_options(config_path));
+  Options defaults;
+  if (!process().embedded.chip().empty()) defaults.chip = process().embedded.chip();
+  if (mode) defaults.mode = *mode;
+  process().runtime = std::make_unique<Runtime>(read_options(config_path, defaults));
   static const bool is_registered = std::atexit(at_exit) == 0;
   if (!is_registered) fail(ACL_ERROR_RT_INTERNAL_ERROR, "register with atexit", "it to succeed");
   process().soc_name = spell_soc(process().runtime->chip().name);
@@ -126,6 +132,14 @@ void end_runtime() {
   const std::unique_ptr<Runtime> ended = std::move(process().runtime);
   finish(*ended);
 }
+
+bool is_running() { return process().runtime != nullptr; }
+
+EmbeddedBinaries& embedded_binaries() { return process().embedded; }
+
+HostBuffers& host_buffers() { return process().host_buffers; }
+
+HostLaunch& host_launch() { return this_thread().host_launch; }
 
 Runtime& runtime() {
   if (!process().runtime)

@@ -1,10 +1,13 @@
-// The edge of the C API, and the only state of the process: one runtime, and per thread the current
-// context and last error.
+// The edge of the C API, and the only state of the process: one runtime, the kernels that lie in
+// the program, memory of CPU-debug; per thread the current context and last error.
 #pragma once
 
 #include <functional>
+#include <optional>
 
 #include "acl/acl_base.h"
+#include "embedded_binaries.h"
+#include "host_buffers.h"
 #include "runtime.h"
 
 namespace cubist::acl {
@@ -14,14 +17,25 @@ namespace cubist::acl {
 aclError guard(const char* function, const std::function<void()>& body);
 
 // For use inside guard().
-void start_runtime(
-    const char* config_path);  // AclFailure(ACL_ERROR_REPEAT_INITIALIZE) the second time
+// AclFailure(ACL_ERROR_REPEAT_INITIALIZE) the second time. `mode`: where nothing else says.
+void start_runtime(const char* config_path, std::optional<sim::Mode> mode = {});
+bool is_running();
 void end_runtime();
 Runtime& runtime();      // AclFailure(ACL_ERROR_UNINITIALIZE)
 void* current_handle();  // AclFailure(ACL_ERROR_RT_CONTEXT_NULL)
 Context&
 current_context();  // AclFailure as above, or ACL_ERROR_RT_INVALID_HANDLE if it was destroyed
 void set_current_handle(void* context);
+
+// They outlive the runtime.
+EmbeddedBinaries& embedded_binaries();
+HostBuffers& host_buffers();
+// How this thread runs kernels that it calls in CPU-debug.
+struct HostLaunch {
+  uint32_t block_dim = 1;
+  bool needs_cube = false;
+};
+HostLaunch& host_launch();
 
 aclError take_last_error();
 const char* recent_message();

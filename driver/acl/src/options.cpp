@@ -66,8 +66,8 @@ void apply(const std::string& path, const std::string& key, const nlohmann::json
 
 }  // namespace
 
-Options read_options(const char* config_path) {
-  Options options;
+Options read_options(const char* config_path, const Options& defaults) {
+  Options options = defaults;
   if (config_path != nullptr && *config_path != '\0') {
     const nlohmann::json file = parse_file(config_path);
     // Other keys of the file are the vendor's (dump, profiling) and none of our business.

@@ -23,7 +23,7 @@ struct Options {
 // `config_path`: null, "", or a JSON file (acl_rt.h, aclInit). CUBIST_CHIP, CUBIST_MODE,
 // CUBIST_PROFILE (the folder), CUBIST_PROFILE_TOP, CUBIST_PROFILE_REPORT (0 or 1), CUBIST_TRACE
 // (the file), CUBIST_TRACE_WINDOW, CUBIST_SANITIZE and CUBIST_SANITIZE_LOG replace what the file
-// says. Throws AclFailure naming the file and the key.
-Options read_options(const char* config_path);
+// says; `defaults` hold where nothing says. Throws AclFailure naming the file and the key.
+Options read_options(const char* config_path, const Options& defaults = {});
 
 }  // namespace cubist::acl

@@ -2,11 +2,14 @@
 
 #include <algorithm>
 
+#include "embedded_binaries.h"
+
 namespace cubist::acl {
 
 Runtime::Runtime(const Options& options)
     : chip_(sim::load_chip(options.chip)),
       mode_(options.mode),
+      embedded_(std::make_unique<LoadedKernels>()),
       instrument_(make_instrument(options)),
       slots_(static_cast<size_t>(options.devices)) {}
 
@@ -202,14 +205,19 @@ void Runtime::unload_binary(void* handle) {
   binaries_.remove(handle);
 }
 
+std::vector<std::string> Runtime::kernels_of(void* binary) {
+  std::vector<std::string> names;
+  for (const sim::KernelEntry& entry : binaries_.at(binary).image->kernels)
+    names.push_back(entry.name);
+  return names;
+}
+
 void* Runtime::get_function(void* binary, const std::string& kernel) {
-  const sim::ProgramImage& image = *binaries_.at(binary).image;
-  if (std::ranges::find(image.kernels, kernel, &sim::KernelEntry::name) == image.kernels.end()) {
-    std::string names;
-    for (const sim::KernelEntry& entry : image.kernels)
-      names += (names.empty() ? "" : ", ") + entry.name;
-    fail(ACL_ERROR_INVALID_PARAM, fmt::format("get kernel `{}` of {}", kernel, image.name),
-         "one of: " + names);
+  const std::vector<std::string> kernels = kernels_of(binary);
+  if (std::ranges::find(kernels, kernel) == kernels.end()) {
+    fail(ACL_ERROR_INVALID_PARAM,
+         fmt::format("get kernel `{}` of {}", kernel, binaries_.at(binary).image->name),
+         fmt::format("one of: {}", fmt::join(kernels, ", ")));
   }
   return functions_.add(std::make_unique<Function>(Function{binary, kernel}));
 }

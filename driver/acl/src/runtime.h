@@ -52,6 +52,8 @@ struct Function {
   std::string kernel;
 };
 
+class LoadedKernels;  // embedded_binaries.h
+
 struct Arguments {
   void* function = nullptr;
   KernelArguments values;
@@ -102,7 +104,9 @@ class Runtime {
   // Kernels.
   void* load_binary(sim::ProgramImage image);
   void unload_binary(void* binary);
+  std::vector<std::string> kernels_of(void* binary);
   void* get_function(void* binary, const std::string& kernel);
+  LoadedKernels& embedded() { return *embedded_; }
   void* create_arguments(void* function);
   Arguments& arguments(void* handle) { return arguments_.at(handle); }
   void launch(Context& current, void* function, uint32_t block_dim,
@@ -123,7 +127,8 @@ class Runtime {
 
   sim::ChipSpec chip_;
   sim::Mode mode_;
-  std::unique_ptr<Instrument> instrument_;  // null: nobody watches
+  std::unique_ptr<LoadedKernels> embedded_;  // what the program's own kernels became here
+  std::unique_ptr<Instrument> instrument_;   // null: nobody watches
   std::vector<Slot> slots_;
   std::map<void*, std::unique_ptr<std::byte[]>> host_memory_;
   HandleSequence sequence_;

@@ -44,6 +44,10 @@ void Stream::synchronize() {
   if (first_error_) std::rethrow_exception(std::exchange(first_error_, nullptr));
 }
 
+void Stream::keep_error(std::exception_ptr error) {
+  if (!first_error_) first_error_ = std::move(error);
+}
+
 bool Stream::is_idle() {
   finish_ended();
   return pending_.empty();

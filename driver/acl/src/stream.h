@@ -34,6 +34,8 @@ class Stream {
   // Waits for all tasks and throws the first error since the last call.
   void synchronize();
   bool is_idle();
+  // As if a task had ended with it.
+  void keep_error(std::exception_ptr error);
 
  private:
   struct Pending {

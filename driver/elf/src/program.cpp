@@ -70,10 +70,11 @@ void find_kernels(const ElfFile& file, sim::ProgramImage& image) {
   file.for_each_dynamic_symbol([&](const ElfFile::Symbol& symbol) {
     if (symbol.name == kArchitectureSymbol)
       image.npu_arch = static_cast<int>(symbol.value.st_value);
-    if (GELF_ST_TYPE(symbol.value.st_info) != STT_FUNC ||
-        GELF_ST_BIND(symbol.value.st_info) != STB_GLOBAL || symbol.value.st_shndx == SHN_UNDEF) {
+    const auto binding = GELF_ST_BIND(symbol.value.st_info);
+    const bool is_exported = binding == STB_GLOBAL || binding == STB_WEAK;  // weak: of a template
+    if (GELF_ST_TYPE(symbol.value.st_info) != STT_FUNC || !is_exported ||
+        symbol.value.st_shndx == SHN_UNDEF)
       return;
-    }
     check_in_text(file, image, "kernel " + symbol.name, symbol.value.st_value);
     image.kernels.push_back({.name = symbol.name,
                              .offset = symbol.value.st_value,

@@ -1,7 +1,6 @@
 #include "cubist/kernels/toolchain.h"
 
 #include <fmt/format.h>
-#include <stdlib.h>
 
 #include <algorithm>
 #include <array>
@@ -13,6 +12,7 @@
 #include "cubist/base/resources.h"
 #include "precompiled_headers.h"
 #include "process.h"
+#include "temporary_directory.h"
 
 namespace cubist::kernels {
 namespace {
@@ -52,7 +52,7 @@ const Architecture& architecture_of(const CompileOptions& options) {
 }
 
 // Where unmarked kernels go, and the macro that public code tests for the core's kind.
-Arguments core_flags(const CompileOptions& options, const Architecture& arch) {
+Arguments core_definitions(const CompileOptions& options, const Architecture& arch) {
   if (options.core == CoreOption::kAny) return {};
   if (!arch.is_split) {
     throw Error(Fault::kConfig,
@@ -63,9 +63,9 @@ Arguments core_flags(const CompileOptions& options, const Architecture& arch) {
   }
   switch (options.core) {
     case CoreOption::kAic:
-      return {"-DCUBIST_CORE_AIC", "-D__DAV_C220_CUBE__"};
+      return {"CUBIST_CORE_AIC", "__DAV_C220_CUBE__"};
     case CoreOption::kAiv:
-      return {"-DCUBIST_CORE_AIV", "-D__DAV_C220_VEC__"};
+      return {"CUBIST_CORE_AIV", "__DAV_C220_VEC__"};
     default:
       throw Error(Fault::kNotImplemented,
                   {.where = {},
@@ -77,7 +77,6 @@ Arguments core_flags(const CompileOptions& options, const Architecture& arch) {
 }
 
 Arguments compiler_flags(const CompileOptions& options) {
-  const Architecture& arch = architecture_of(options);
   Arguments flags = {
       "--target=riscv64-unknown-elf", "-march=rv64imfd_zfh", "-mabi=lp64d", "-mcmodel=medany",
       "-ffreestanding", "-fno-exceptions", "-fno-rtti", "-std=c++20",
@@ -85,16 +84,14 @@ Arguments compiler_flags(const CompileOptions& options) {
       "-fPIE", "-fvisibility=hidden", "-fvisibility-inlines-hidden", "-ffunction-sections",
       "-fdata-sections", "-fno-asynchronous-unwind-tables", "-nostdinc++", "-isystem", kCHeaders,
       "-isystem", resource_path("include").string(), "-isystem",
-      resource_path("ascendc/include").string(), "-O" + options.optimization,
-      fmt::format("-D__NPU_ARCH__={}", arch.npu_arch)};
+      resource_path("ascendc/include").string(), "-O" + options.optimization};
   // Lines and the names of functions: what faults, profiles and disassemblies show. Variables would
   // take a sixth of the time to compile.
   if (options.debug_info) {
     flags.push_back("-gline-tables-only");
     flags.push_back("-fdebug-info-for-profiling");
   }
-  for (const std::string& name : arch.definitions) flags.push_back("-D" + name);
-  std::ranges::copy(core_flags(options, arch), std::back_inserter(flags));
+  for (const std::string& name : architecture_definitions(options)) flags.push_back("-D" + name);
   for (const std::string& name : options.definitions) flags.push_back("-D" + name);
   for (const fs::path& directory : options.include_directories)
     flags.push_back("-I" + directory.string());
@@ -149,31 +146,6 @@ ProcessResult link(const CompileOptions& options, const std::vector<fs::path>& o
   for (const fs::path& object : objects) command.push_back(object.string());
   return run_process(command, "lld-19");
 }
-
-class TemporaryDirectory {
- public:
-  TemporaryDirectory() {
-    std::string name = (fs::temp_directory_path() / "cubist-cc-XXXXXX").string();
-    if (mkdtemp(name.data()) == nullptr) {
-      throw Error(Fault::kResource,
-                  {.where = {},
-                   .did = "make a directory " + name,
-                   .expected = "a directory for temporary files that can be written",
-                   .fix = "set TMPDIR"});
-    }
-    path_ = name;
-  }
-  ~TemporaryDirectory() {
-    std::error_code ignored;
-    fs::remove_all(path_, ignored);
-  }
-  TemporaryDirectory(const TemporaryDirectory&) = delete;
-  TemporaryDirectory& operator=(const TemporaryDirectory&) = delete;
-  fs::path operator/(const std::string& name) const { return path_ / name; }
-
- private:
-  fs::path path_;
-};
 
 void append_file(const fs::path& to, const fs::path& from) {
   std::ofstream out(to, std::ios::app);
@@ -236,6 +208,14 @@ CompileResult compile_and_link(const CompileOptions& options) {
 }
 
 }  // namespace
+
+std::vector<std::string> architecture_definitions(const CompileOptions& options) {
+  const Architecture& arch = architecture_of(options);
+  Arguments definitions = {fmt::format("__NPU_ARCH__={}", arch.npu_arch)};
+  std::ranges::copy(arch.definitions, std::back_inserter(definitions));
+  std::ranges::copy(core_definitions(options, arch), std::back_inserter(definitions));
+  return definitions;
+}
 
 std::string toolchain_identity() { return identity_of(kCompiler) + "; " + identity_of(kLinker); }
 

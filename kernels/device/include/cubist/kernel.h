@@ -16,10 +16,25 @@
 
 #include <stdint.h>
 
-#define __aicore__
+// In front of a split of host and device code (kernels/toolchain/README.md) the markers stay words.
+#ifdef CUBIST_SPLIT_SOURCE
+#define CUBIST_DEVICE_MARK __cubist_device__
+#define CUBIST_KERNEL_MARK(attributes) __cubist_kernel__(attributes)
+#else
+#define CUBIST_DEVICE_MARK
+#define CUBIST_KERNEL_MARK(attributes) attributes
+#endif
+
+#define __aicore__ CUBIST_DEVICE_MARK
+#ifdef CUBIST_HOST_PASS
+#define __cube__
+#define __vector__
+#define __mix__(cube_cores, vector_cores)
+#else
 #define __cube__ __attribute__((section(".kernel.aic")))
 #define __vector__ __attribute__((section(".kernel.aiv")))
 #define __mix__(cube_cores, vector_cores) __attribute__((section(".kernel.mix")))
+#endif
 #if defined(CUBIST_CORE_AIC)
 #define CUBIST_UNMARKED_CORE __cube__
 #elif defined(CUBIST_CORE_AIV)
@@ -27,7 +42,8 @@
 #else
 #define CUBIST_UNMARKED_CORE
 #endif
-#define __global__ __attribute__((used, visibility("default"))) CUBIST_UNMARKED_CORE
+#define __global__ \
+  CUBIST_KERNEL_MARK(__attribute__((used, visibility("default"))) CUBIST_UNMARKED_CORE)
 #define __forceinline__ inline __attribute__((always_inline))
 
 #define __gm__

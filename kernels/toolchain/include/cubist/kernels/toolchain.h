@@ -45,6 +45,10 @@ struct CompileResult {
 // Error(NotImplemented) for kMix, Error(Resource) when a tool or a device file is missing.
 CompileResult compile_kernel(const CompileOptions& options);
 
+// The macros by which sources know the architecture and the core, NAME=VALUE. Throws as
+// compile_kernel().
+std::vector<std::string> architecture_definitions(const CompileOptions& options);
+
 // What compiles, for keys of caches: path, size and time of last change of compiler and linker. It
 // starts neither: `clang++-19 --version` alone takes longer than reading a kernel from a cache.
 // One that is missing is said to be; compile_kernel() then fails.
@@ -53,5 +57,7 @@ std::string toolchain_identity();
 // The options as a command line: `[-c] [--arch N] [--core any|aic|aiv|mix] [-D..] [-I..] [-O..]
 // [--depfile F] -o OUT SOURCE...`
 void add_compile_options(CLI::App& command, CompileOptions& options);
+// Only what says how device code is made: --arch, --core, -O, -g.
+void add_device_options(CLI::App& command, CompileOptions& options);
 
 }  // namespace cubist::kernels

@@ -1,0 +1,135 @@
+// Kernels that lie in the program: <<<>>>, aclrtlaunch_<kernel>, ICPU_RUN_KF.
+#include "acl/acl_embedded.h"
+
+#include <cstdlib>
+#include <cstring>
+
+#include "boundary.h"
+#include "embedded_binaries.h"
+#include "host_buffers.h"
+
+using namespace cubist::acl;
+using cubist::Fault;
+
+namespace {
+
+constexpr size_t kInWords = 16;  // psABI: larger aggregates are passed by reference
+constexpr int kFirstDevice = 0;
+constexpr int kSplit = 2201;  // the architecture of cores that are split
+
+using Slots = std::vector<KernelArguments::Slot>;
+
+void append(Slots& slots, const aclcubistArgument& argument) {
+  const auto* bytes = static_cast<const std::byte*>(argument.data);
+  if (argument.size > kInWords) {
+    slots.push_back(
+        {.is_reference = true,
+         .bytes = std::make_shared<std::vector<std::byte>>(bytes, bytes + argument.size)});
+    return;
+  }
+  for (size_t i = 0; i < argument.size; i += sizeof(uint64_t)) {
+    KernelArguments::Slot& slot = slots.emplace_back();
+    std::memcpy(&slot.value, bytes + i, std::min(sizeof slot.value, argument.size - i));
+  }
+}
+
+void* function_of(const void* binary, const char* kernel) {
+  require(kernel, "kernel");
+  return runtime().embedded().find(runtime(), embedded_binaries(), binary, kernel);
+}
+
+// A launch returns nothing that programs look at: the stream tells.
+void keep_for_synchronization(aclrtStream stream) {
+  try {
+    runtime().stream(current_context(), stream).keep_error(std::current_exception());
+  } catch (const cubist::Error&) {
+    // No runtime, context or stream to tell it: the caller's error says so.
+  }
+}
+
+void launch(const void* binary, const char* kernel, uint32_t block_dim,
+            std::span<const aclcubistArgument> arguments, aclrtStream stream) {
+  Slots slots;
+  for (const aclcubistArgument& argument : arguments) append(slots, argument);
+  runtime().launch(current_context(), function_of(binary, kernel), block_dim, slots, stream);
+}
+
+void check_cores() {
+  const cubist::sim::ChipSpec& chip = runtime().chip();
+  if (!host_launch().needs_cube || chip.npu_arch != kSplit) return;
+  throw cubist::Error(
+      Fault::kNotImplemented,
+      {.where = {},
+       .did = fmt::format("run a kernel on cube cores of {} in CPU-debug", chip.name),
+       .expected = "SetKernelMode(KernelMode::AIV_MODE), or a chip with coupled cores",
+       .fix = "launch it with <<<>>>, marked __cube__"});
+}
+
+void run(const void* binary, const char* kernel, std::span<const aclcubistArgument> arguments) {
+  if (!is_running()) start_runtime(nullptr, cubist::sim::Mode::kFunctional);
+  check_cores();
+  set_current_handle(runtime().set_device(kFirstDevice));
+  const HostBuffers::OnDevice buffers(host_buffers(), runtime(), current_context());
+  Slots slots;
+  for (const aclcubistArgument& argument : arguments) {
+    append(slots, argument);
+    if (argument.is_pointer == 0) continue;
+    slots.back().value =
+        buffers.address_of(slots.back().value, static_cast<size_t>(&argument - arguments.data()));
+  }
+  runtime().launch(current_context(), function_of(binary, kernel), host_launch().block_dim, slots,
+                   nullptr);
+  runtime().stream(current_context(), nullptr).synchronize();
+  buffers.copy_back();
+}
+
+}  // namespace
+
+aclError aclcubistRegisterBinary(const void* data, size_t size, const char* chip) {
+  return guard(__func__, [&] {
+    require(data, "data");
+    embedded_binaries().add({static_cast<const std::byte*>(data), size}, chip);
+  });
+}
+
+aclError aclcubistForgetBinary(const void* data) {
+  return guard(__func__, [&] {
+    embedded_binaries().remove(data);
+    if (is_running()) runtime().embedded().forget(runtime(), data);
+  });
+}
+
+aclError aclcubistLaunch(const void* binary, const char* kernel, uint32_t blockDim,
+                         const aclcubistArgument* arguments, size_t count, aclrtStream stream) {
+  return guard(__func__, [&] {
+    try {
+      launch(binary, kernel, blockDim, {arguments, count}, stream);
+    } catch (const cubist::Error&) {
+      keep_for_synchronization(stream);
+      throw;
+    }
+  });
+}
+
+void* aclcubistGmAlloc(size_t size) {
+  void* memory = nullptr;
+  guard(__func__, [&] { memory = host_buffers().allocate(size); });
+  return memory;
+}
+
+aclError aclcubistGmFree(void* memory) {
+  return guard(__func__, [&] { host_buffers().free(memory); });
+}
+
+aclError aclcubistSetBlockDim(uint32_t blockDim) {
+  return guard(__func__, [&] { host_launch().block_dim = blockDim; });
+}
+
+aclError aclcubistSetVectorCores(int only) {
+  return guard(__func__, [&] { host_launch().needs_cube = only == 0; });
+}
+
+aclError aclcubistRun(const void* binary, const char* kernel, const aclcubistArgument* arguments,
+                      size_t count) {
+  return guard(__func__, [&] { run(binary, kernel, {arguments, count}); });
+}

@@ -1,0 +1,168 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "cubist/base/error.h"
+#include "kernel_signature.h"
+#include "launches.h"
+#include "split_marks.h"
+#include "split_source.h"
+#include "text_edits.h"
+
+namespace cubist::kernels {
+namespace {
+
+class DeviceSplit {
+ public:
+  DeviceSplit(std::string_view text, const Tokens& all, Tokens user)
+      : edits_(text), all_(all), user_(std::move(user)), launches_(find_launches(user_)) {}
+
+  SplitSource run() {
+    result_.has_launches = !launches_.empty();
+    for (const Declaration& declaration : find_declarations(user_)) {
+      if (is_host(declaration)) {
+        drop(declaration);
+      } else if (declaration.is_kernel && !declaration.body.empty()) {
+        keep_kernel(declaration);
+      } else if (declaration.is_kernel && is_known_to_c(token(declaration.name).text)) {
+        edits_.blank(begin_of(declaration.all), end_of(declaration.all));
+      }
+    }
+    remove_marks(all_, edits_, [](std::string_view attributes) { return std::string(attributes); });
+    result_.text = edits_.apply();
+    return std::move(result_);
+  }
+
+ private:
+  const Token& token(size_t i) const { return user_.list[i]; }
+  size_t begin_of(TokenRange range) const { return token(range.begin).begin; }
+  size_t end_of(TokenRange range) const { return token(range.end - 1).end; }
+
+  // std:: and AscendCL do not exist on the device.
+  bool names_the_host(TokenRange range) const {
+    for (size_t i = range.begin; i < range.end; ++i) {
+      const Token& word = token(i);
+      if (word.kind != TokenKind::kWord) continue;
+      if (word.is("std") || word.text.starts_with("acl")) return true;
+    }
+    return false;
+  }
+
+  bool has_launch(TokenRange range) const {
+    return std::ranges::any_of(launches_, [&](const LaunchSite& site) {
+      return site.open >= range.begin && site.open < range.end;
+    });
+  }
+
+  bool is_host(const Declaration& declaration) const {
+    if (declaration.is_kernel) return false;
+    if (has_launch(declaration.all)) return true;
+    if (declaration.is_device) return false;
+    if (declaration.kind == DeclarationKind::kFunction && !declaration.is_constant) return true;
+    return names_the_host(declaration.all);
+  }
+
+  void drop(const Declaration& declaration) {
+    size_t at = begin_of(declaration.all);
+    for (const LaunchSite& site : launches_) {
+      if (site.open < declaration.all.begin || site.open >= declaration.all.end) continue;
+      if (!site.has_template_arguments) continue;
+      refuse_dependent(declaration, site);
+      const size_t here = begin_of(site.callee);
+      edits_.blank(at, here);
+      edits_.replace(here, here, instantiation(site));
+      at = here;
+    }
+    edits_.blank(at, end_of(declaration.all));
+  }
+
+  // The address of a template asks for its instance.
+  std::string instantiation(const LaunchSite& site) {
+    return fmt::format("[[gnu::used]] static constexpr auto cubist_launched_{} = &{};", ++launched_,
+                       user_.text_of(site.callee));
+  }
+
+  void refuse_dependent(const Declaration& declaration, const LaunchSite& site) const {
+    const std::vector<std::string> names = template_parameters(user_, declaration.template_head);
+    for (size_t i = site.callee.begin; i < site.callee.end; ++i) {
+      if (std::ranges::find(names, token(i).text) == names.end()) continue;
+      throw Error(Fault::kNotImplemented,
+                  {.where = user_.where(token(i)),
+                   .did = fmt::format("launch {} from a template: `{}` is its parameter",
+                                      user_.text_of(site.callee), token(i).text),
+                   .expected = "template arguments that are known at the launch",
+                   .fix = "launch each instance from a function that is no template"});
+    }
+  }
+
+  // hypot, index, ...: a header declares something else of this name.
+  bool is_known_to_c(std::string_view name) const {
+    return std::ranges::any_of(all_.list, [&](const Token& token) {
+      return token.origin == Origin::kSystem && token.is(name);
+    });
+  }
+
+  // A parameter that is neither pointer nor integer arrives in words: the exported function unpacks
+  // it and calls the kernel as it is written.
+  void keep_kernel(const Declaration& declaration) {
+    KernelSignature kernel = read_signature(user_, declaration);
+    const bool as_it_is =
+        std::ranges::all_of(kernel.parameters, [](const KernelParameter& parameter) {
+          return is_pointer(parameter) || is_integer(parameter);
+        });
+    if (!as_it_is || is_known_to_c(kernel.name)) unpack(declaration, kernel);
+    result_.kernels.push_back(std::move(kernel));
+  }
+
+  void unpack(const Declaration& declaration, const KernelSignature& kernel) {
+    const Token& name = token(declaration.name);
+    std::string parameters, arguments;
+    for (size_t i = 0; i < kernel.parameters.size(); ++i) {
+      const std::string separator = i == 0 ? "" : ", ";
+      parameters += fmt::format("{}::cubist::KernelArgument<{}> a{}", separator,
+                                kernel.parameters[i].type, i);
+      arguments += fmt::format("{}a{}", separator, i);
+    }
+    const std::string specifiers = unmark(user_.text_of({declaration.all.begin, declaration.name}));
+    const std::string written = "cubist_written_" + kernel.name;
+    if (!kernel.is_extern_c || kernel.is_template) {
+      throw Error(Fault::kNotImplemented,
+                  {.where = user_.where(name),
+                   .did = fmt::format("pass a parameter of kernel {} by value that is no integer",
+                                      kernel.name),
+                   .expected = "pointers and integers, where the kernel is not extern \"C\"",
+                   .fix = "make the kernel extern \"C\", or pass the value as bits of an integer"});
+    }
+    edits_.replace(name.begin, name.end, "__attribute__((always_inline)) " + written);
+    edits_.replace(end_of(declaration.all), end_of(declaration.all),
+                   fmt::format(" {0} cubist_kernel_{1}({2}) __asm__(\"{1}\"); {0} "
+                               "cubist_kernel_{1}({2}) {{ {3}({4}); }}",
+                               specifiers, kernel.name, parameters, written, arguments));
+    // The kernel as written is an ordinary function.
+    for (size_t i = declaration.all.begin; i < declaration.name; ++i) {
+      if (!token(i).is(kKernelMark)) continue;
+      const size_t end = skip_group(user_.list, i + 1, declaration.name);
+      edits_.blank(token(i).begin, token(end - 1).end);
+    }
+  }
+
+  TextEdits edits_;
+  const Tokens& all_;
+  Tokens user_;
+  std::vector<LaunchSite> launches_;
+  SplitSource result_;
+  int launched_ = 0;
+};
+
+}  // namespace
+
+SplitSource split_for_device(std::string_view preprocessed, const std::string& file,
+                             const std::string& device_headers) {
+  const Tokens all = tokenize(preprocessed, file, device_headers);
+  Tokens user{.list = {}, .files = all.files};
+  std::ranges::copy_if(all.list, std::back_inserter(user.list),
+                       [](const Token& token) { return token.origin == Origin::kUser; });
+  return DeviceSplit(preprocessed, all, std::move(user)).run();
+}
+
+}  // namespace cubist::kernels

@@ -1,0 +1,6 @@
+#pragma once
+#include <stdint.h>
+struct ProjectTiling {
+  uint32_t count;
+  float bias;
+};
