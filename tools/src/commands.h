@@ -9,6 +9,7 @@ void add_akg_command(CLI::App& app);
 void add_cc_command(CLI::App& app);
 void add_info_command(CLI::App& app);
 void add_isa_command(CLI::App& app);
+void add_new_command(CLI::App& app);
 void add_objdump_command(CLI::App& app);
 void add_profile_command(CLI::App& app);
 void add_roofline_command(CLI::App& app);

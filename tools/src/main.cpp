@@ -17,6 +17,7 @@ int main(int argc, char** argv) {
   cubist::tools::add_tune_command(app);
   cubist::tools::add_info_command(app);
   cubist::tools::add_cc_command(app);
+  cubist::tools::add_new_command(app);
   cubist::tools::add_objdump_command(app);
   cubist::tools::add_isa_command(app);
   if (argc == 1) {

@@ -1,0 +1,48 @@
+// Step 1: one core adds two vectors, a tile at a time.
+#include "add_host.h"
+#include "kernel_operator.h"
+
+using namespace AscendC;
+
+constexpr uint32_t kTile = 2048;  // elements: 8 KiB
+
+extern "C" __global__ __aicore__ void add(GM_ADDR x, GM_ADDR y, GM_ADDR z, uint32_t count) {
+  GlobalTensor<float> gm_x, gm_y, gm_z;
+  gm_x.SetGlobalBuffer(reinterpret_cast<__gm__ float*>(x), count);
+  gm_y.SetGlobalBuffer(reinterpret_cast<__gm__ float*>(y), count);
+  gm_z.SetGlobalBuffer(reinterpret_cast<__gm__ float*>(z), count);
+  TPipe pipe;
+  TQue<QuePosition::VECIN, 1> queue_x, queue_y;
+  TQue<QuePosition::VECOUT, 1> queue_z;
+  pipe.InitBuffer(queue_x, 1, kTile * sizeof(float));
+  pipe.InitBuffer(queue_y, 1, kTile * sizeof(float));
+  pipe.InitBuffer(queue_z, 1, kTile * sizeof(float));
+
+  for (uint32_t first = 0; first < count; first += kTile) {
+    LocalTensor<float> x_in = queue_x.AllocTensor<float>();
+    LocalTensor<float> y_in = queue_y.AllocTensor<float>();
+    DataCopy(x_in, gm_x[first], kTile);
+    DataCopy(y_in, gm_y[first], kTile);
+    queue_x.EnQue(x_in);
+    queue_y.EnQue(y_in);
+
+    LocalTensor<float> x_tile = queue_x.DeQue<float>();
+    LocalTensor<float> y_tile = queue_y.DeQue<float>();
+    LocalTensor<float> z_tile = queue_z.AllocTensor<float>();
+    Add(z_tile, x_tile, y_tile, kTile);
+    queue_z.EnQue(z_tile);
+    queue_x.FreeTensor(x_tile);
+    queue_y.FreeTensor(y_tile);
+
+    LocalTensor<float> z_out = queue_z.DeQue<float>();
+    DataCopy(gm_z[first], z_out, kTile);
+    queue_z.FreeTensor(z_out);
+  }
+}
+
+int main(int argc, char** argv) {
+  return run_addition(argc, argv,
+                      [](const Device&, uint8_t* x, uint8_t* y, uint8_t* z, uint32_t count) {
+                        add<<<1, nullptr, nullptr>>>(x, y, z, count);
+                      });
+}
