@@ -6,7 +6,7 @@
 // usage: PROGRAM [COUNT]
 template <class Launch>
 int run_addition(int argc, char** argv, Launch launch) {
-  const uint32_t count = argc > 1 ? static_cast<uint32_t>(std::atoi(argv[1])) : 1u << 22;
+  const uint32_t count = argc > 1 ? static_cast<uint32_t>(std::atoi(argv[1])) : 1u << 24;
   const Device device;
   std::vector<float> x(count), y(count);
   for (uint32_t i = 0; i < count; ++i) {

@@ -1,5 +1,5 @@
-// Step 3: two buffers per queue: a tile is copied in while the one before it is added and the one
-// before that is copied out.
+// Step 2: larger tiles, and two buffers per queue: a tile is copied in while the one before it is
+// added and the one before that is copied out.
 #include "add_host.h"
 #include "kernel_operator.h"
 
@@ -20,9 +20,7 @@ extern "C" __global__ __aicore__ void add(GM_ADDR x, GM_ADDR y, GM_ADDR z, uint3
   pipe.InitBuffer(queue_y, kBuffers, kTile * sizeof(float));
   pipe.InitBuffer(queue_z, kBuffers, kTile * sizeof(float));
 
-  const uint32_t step = kTile * static_cast<uint32_t>(GetBlockNum());
-  for (uint32_t first = kTile * static_cast<uint32_t>(GetBlockIdx()); first < count;
-       first += step) {
+  for (uint32_t first = 0; first < count; first += kTile) {
     LocalTensor<float> x_in = queue_x.AllocTensor<float>();
     LocalTensor<float> y_in = queue_y.AllocTensor<float>();
     DataCopy(x_in, gm_x[first], kTile);
@@ -46,7 +44,7 @@ extern "C" __global__ __aicore__ void add(GM_ADDR x, GM_ADDR y, GM_ADDR z, uint3
 
 int main(int argc, char** argv) {
   return run_addition(argc, argv,
-                      [](const Device& device, uint8_t* x, uint8_t* y, uint8_t* z, uint32_t count) {
-                        add<<<device.vector_cores(), nullptr, nullptr>>>(x, y, z, count);
+                      [](const Device&, uint8_t* x, uint8_t* y, uint8_t* z, uint32_t count) {
+                        add<<<1, nullptr, nullptr>>>(x, y, z, count);
                       });
 }

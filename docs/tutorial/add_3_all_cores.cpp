@@ -1,10 +1,11 @@
-// Step 2: every core takes tiles in turn.
+// Step 3: the cores take tiles in turn.
 #include "add_host.h"
 #include "kernel_operator.h"
 
 using namespace AscendC;
 
-constexpr uint32_t kTile = 2048;  // elements: 8 KiB
+constexpr uint32_t kTile = 8192;  // elements: 32 KiB; six of them fill UB
+constexpr int32_t kBuffers = 2;
 
 extern "C" __global__ __aicore__ void add(GM_ADDR x, GM_ADDR y, GM_ADDR z, uint32_t count) {
   GlobalTensor<float> gm_x, gm_y, gm_z;
@@ -12,11 +13,11 @@ extern "C" __global__ __aicore__ void add(GM_ADDR x, GM_ADDR y, GM_ADDR z, uint3
   gm_y.SetGlobalBuffer(reinterpret_cast<__gm__ float*>(y), count);
   gm_z.SetGlobalBuffer(reinterpret_cast<__gm__ float*>(z), count);
   TPipe pipe;
-  TQue<QuePosition::VECIN, 1> queue_x, queue_y;
-  TQue<QuePosition::VECOUT, 1> queue_z;
-  pipe.InitBuffer(queue_x, 1, kTile * sizeof(float));
-  pipe.InitBuffer(queue_y, 1, kTile * sizeof(float));
-  pipe.InitBuffer(queue_z, 1, kTile * sizeof(float));
+  TQue<QuePosition::VECIN, kBuffers> queue_x, queue_y;
+  TQue<QuePosition::VECOUT, kBuffers> queue_z;
+  pipe.InitBuffer(queue_x, kBuffers, kTile * sizeof(float));
+  pipe.InitBuffer(queue_y, kBuffers, kTile * sizeof(float));
+  pipe.InitBuffer(queue_z, kBuffers, kTile * sizeof(float));
 
   const uint32_t step = kTile * static_cast<uint32_t>(GetBlockNum());
   for (uint32_t first = kTile * static_cast<uint32_t>(GetBlockIdx()); first < count;
