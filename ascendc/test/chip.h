@@ -41,11 +41,41 @@ class Chip {
   std::vector<Bytes8> run(const std::string& kernel, uint32_t blocks, std::vector<Bytes8> buffers,
                           const std::vector<uint64_t>& numbers = {}) {
     std::vector<uint64_t> arguments;
-    for (const Bytes8& buffer : buffers) {
-      arguments.push_back(device_->allocate({static_cast<int64_t>(buffer.size())}));
-      device_->write(arguments.back(), buffer);
-    }
+    for (const Bytes8& buffer : buffers) arguments.push_back(upload(buffer));
     arguments.insert(arguments.end(), numbers.begin(), numbers.end());
+    return launch(kernel, blocks, std::move(buffers), arguments);
+  }
+  // The same with one more buffer after `numbers`, only read, and `more` behind it.
+  std::vector<Bytes8> run_with_tail(const std::string& kernel, uint32_t blocks,
+                                    std::vector<Bytes8> buffers, std::vector<uint64_t> numbers,
+                                    const Bytes8& tail, const std::vector<uint64_t>& more = {}) {
+    const uint64_t address = upload(tail);
+    numbers.push_back(address);
+    numbers.insert(numbers.end(), more.begin(), more.end());
+    const auto out = run(kernel, blocks, std::move(buffers), numbers);
+    device_->free(address);
+    return out;
+  }
+  // What z holds after `kernel`(x, y, z, count, numbers...), where x and y are of one type.
+  Numbers run(const std::string& kernel, Element in, Element out, const Numbers& x,
+              const Numbers& y, std::vector<uint64_t> numbers = {}) {
+    std::vector<uint64_t> all = {x.size()};
+    all.insert(all.end(), numbers.begin(), numbers.end());
+    return decode(
+        run(kernel, 1, {encode(x, in), encode(y, in), Bytes8(x.size() * size_of(out))}, all)[2],
+        out);
+  }
+
+ private:
+  uint64_t upload(const Bytes8& bytes) {
+    const uint64_t address = device_->allocate({static_cast<int64_t>(bytes.size())});
+    device_->write(address, bytes);
+    return address;
+  }
+
+  // The first arguments are where the buffers lie.
+  std::vector<Bytes8> launch(const std::string& kernel, uint32_t blocks,
+                             std::vector<Bytes8> buffers, const std::vector<uint64_t>& arguments) {
     device_->wait(device_->submit(
         0,
         sim::LaunchTask{
@@ -60,17 +90,6 @@ class Chip {
     return buffers;
   }
 
-  // What z holds after `kernel`(x, y, z, count, numbers...), where x and y are of one type.
-  Numbers run(const std::string& kernel, Element in, Element out, const Numbers& x,
-              const Numbers& y, std::vector<uint64_t> numbers = {}) {
-    std::vector<uint64_t> all = {x.size()};
-    all.insert(all.end(), numbers.begin(), numbers.end());
-    return decode(
-        run(kernel, 1, {encode(x, in), encode(y, in), Bytes8(x.size() * size_of(out))}, all)[2],
-        out);
-  }
-
- private:
   sim::ChipSpec chip_;
   std::unique_ptr<sanitizer::Sanitizer> sanitizer_;  // null: no clock; outlives the device
   std::unique_ptr<sim::Device> device_;

@@ -49,7 +49,7 @@ TEST_P(Misuse, OfQueuesNamesTheCall) {
 
 TEST_P(Misuse, OfCopiesNamesTheBytes) {
   expect("unaligned_copy", "DataCopy: 100 bytes", "a multiple of 32");
-  expect("unaligned_address", "DataCopy: UB address 4", "a multiple of 32 bytes");
+  expect("unaligned_address", "DataCopy: local address 4", "a multiple of 32 bytes");
   expect("stride_does_not_fit", "Copy: a stride, length or number of repeats is 2100", "fields");
 }
 
@@ -58,6 +58,23 @@ TEST_P(Misuse, OfResourcesNamesTheLimitOfTheChip) {
   expect("more_than_ub", "TPipe::InitBuffer: buffers of 1048576 bytes",
          "at most " + std::to_string(ub) + " bytes");
   expect("event_ids_run_out", "no event id is free from pipe 1 to pipe 5", "an id for each");
+}
+
+TEST_P(Misuse, OfPositionsNamesTheOperand) {
+  expect("vector_call_outside_ub", "a call on UB: the tensor is at position 4", "VECIN");
+  expect("copy_to_l0", "DataCopy: from GM to position 7", "UB or L1");
+  expect("product_outside_l0", "Mmad: the right operand is at position 7", "B2");
+}
+
+TEST_P(Misuse, OfMemoriesOfTheCubeNamesTheLimitOfTheChip) {
+  const auto& memories = sim::load_chip(GetParam().chip).memories;
+  const auto at_most = [](Bytes size) {
+    return "at most " + std::to_string(size.value) + " bytes";
+  };
+  expect("more_than_l1", "TPipe::InitBuffer: buffers of 2097152 bytes",
+         at_most(memories.l1) + ", the L1");
+  expect("more_than_l0a", "TPipe::InitBuffer: buffers of 131072 bytes",
+         at_most(memories.l0a) + ", the L0A");
 }
 
 TEST_P(Misuse, OfAnAssertionQuotesIt) {

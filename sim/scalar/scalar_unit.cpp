@@ -11,7 +11,7 @@
 namespace cubist::sim {
 namespace {
 
-constexpr int kSp = 2, kT0 = 5, kA0 = 10, kRegisterArguments = 8;
+constexpr int kSp = 2, kGp = 3, kT0 = 5, kA0 = 10, kRegisterArguments = 8;
 constexpr uint64_t kStackAlignment = 16;  // RISC-V psABI
 constexpr uint8_t kDynamicRounding = 7;
 
@@ -58,11 +58,18 @@ void ScalarUnit::start(const ScalarText& text, const ScalarStart& start) {
   const size_t in_registers = std::min<size_t>(start.arguments.size(), kRegisterArguments);
   std::copy_n(start.arguments.begin(), in_registers, x_.begin() + kA0);
   const auto on_stack = start.arguments.subspan(in_registers);
-  const uint64_t sp =
-      (memory_.stack_top() - on_stack.size_bytes()) / kStackAlignment * kStackAlignment;
+  const uint64_t sizes = place_sizes(start.memory_sizes);
+  const uint64_t sp = (sizes - on_stack.size_bytes()) / kStackAlignment * kStackAlignment;
   for (size_t i = 0; i < on_stack.size(); ++i) memory_.store<uint64_t>(sp + 8 * i, on_stack[i]);
   x_[kSp] = sp;
   x_[kT0] = start.entry;
+  if (!start.memory_sizes.empty()) x_[kGp] = sizes;
+}
+
+uint64_t ScalarUnit::place_sizes(std::span<const uint32_t> sizes) {
+  const uint64_t address = memory_.stack_top() - sizes.size_bytes();
+  for (size_t i = 0; i < sizes.size(); ++i) memory_.store<uint32_t>(address + 4 * i, sizes[i]);
+  return address;
 }
 
 ScalarStop ScalarUnit::run(uint64_t budget) {

@@ -1,4 +1,4 @@
-// Copies between GM and UB, and inside UB by the pipe that moves blocks.
+// Copies between GM and UB or L1. Between local memories: local_copy.h.
 #pragma once
 
 #include "ascendc/tensor.h"
@@ -61,10 +61,10 @@ struct CopyRepeatParams {
 
 namespace cubist::ascendc {
 
-CUBIST_API void require_block(uint64_t ub_address) {
-  require(ub_address % kBlockBytes == 0,
-          "DataCopy: UB address {}\na multiple of {} bytes\noffsets of tensors in whole blocks",
-          ub_address, kBlockBytes);
+CUBIST_API void require_block(uint64_t local_address) {
+  require(local_address % kBlockBytes == 0,
+          "DataCopy: local address {}\na multiple of {} bytes\noffsets of tensors in whole blocks",
+          local_address, kBlockBytes);
 }
 CUBIST_API isa::BurstConfig bursts_of(const AscendC::DataCopyParams& params) {
   return CUBIST_CHECKED("DataCopy", (isa::BurstConfig{.n_burst = params.blockCount,
@@ -84,20 +84,34 @@ CUBIST_API isa::BurstConfig one_burst(uint32_t count) {
 template <class T>
 CUBIST_API void copy(const AscendC::LocalTensor<T>& dst, const AscendC::GlobalTensor<T>& src,
                      const isa::BurstConfig& config) {
-  require_block(dst.address());
-  xnpu::copy_gm_to_ubuf(dst.address(), src.address(), config);
+  require_block(dst.place());
+  switch (space_of(dst.GetPosition())) {
+    case LocalSpace::UB:
+      return xnpu::copy_gm_to_ubuf(dst.place(), src.address(), config);
+    case LocalSpace::L1:
+      return xnpu::copy_gm_to_cbuf(dst.place(), src.address(), config);
+    default:
+      stop(
+          "DataCopy: from GM to position {} (AscendC::TPosition)\nUB or L1\nLoadData fills A2 and "
+          "B2",
+          static_cast<uint64_t>(dst.GetPosition()));
+  }
 }
 template <class T>
 CUBIST_API void copy(const AscendC::GlobalTensor<T>& dst, const AscendC::LocalTensor<T>& src,
                      const isa::BurstConfig& config) {
-  require_block(src.address());
-  xnpu::copy_ubuf_to_gm(dst.address(), src.address(), config);
-}
-template <class T, class U>
-CUBIST_API void copy(const AscendC::LocalTensor<T>& dst, const AscendC::LocalTensor<U>& src,
-                     const isa::BurstConfig& config) {
-  require_block(dst.address() | src.address());
-  xnpu::copy_ubuf_to_ubuf(dst.address(), src.address(), config);
+  require_block(src.place());
+  switch (space_of(src.GetPosition())) {
+    case LocalSpace::UB:
+      return xnpu::copy_ubuf_to_gm(dst.address(), src.place(), config);
+    case LocalSpace::L1:
+      return xnpu::copy_cbuf_to_gm(dst.address(), src.place(), config);
+    default:
+      stop(
+          "DataCopy: from position {} (AscendC::TPosition) to GM\nUB or L1\nFixpipe empties CO1 on "
+          "split cores",
+          static_cast<uint64_t>(src.GetPosition()));
+  }
 }
 
 // ---- bytes on the side of GM, blocks on the side of UB
@@ -156,21 +170,12 @@ CUBIST_API void DataCopy(const GlobalTensor<T>& dst, const LocalTensor<T>& src, 
   cubist::ascendc::copy(dst, src, cubist::ascendc::one_burst<T>(count));
 }
 template <class T>
-CUBIST_API void DataCopy(const LocalTensor<T>& dst, const LocalTensor<T>& src, uint32_t count) {
-  cubist::ascendc::copy(dst, src, cubist::ascendc::one_burst<T>(count));
-}
-template <class T>
 CUBIST_API void DataCopy(const LocalTensor<T>& dst, const GlobalTensor<T>& src,
                          const DataCopyParams& params) {
   cubist::ascendc::copy(dst, src, cubist::ascendc::bursts_of(params));
 }
 template <class T>
 CUBIST_API void DataCopy(const GlobalTensor<T>& dst, const LocalTensor<T>& src,
-                         const DataCopyParams& params) {
-  cubist::ascendc::copy(dst, src, cubist::ascendc::bursts_of(params));
-}
-template <class T>
-CUBIST_API void DataCopy(const LocalTensor<T>& dst, const LocalTensor<T>& src,
                          const DataCopyParams& params) {
   cubist::ascendc::copy(dst, src, cubist::ascendc::bursts_of(params));
 }

@@ -1,7 +1,8 @@
-// TPipe: who owns UB and the event ids of a block.
+// TPipe: who owns the local memories and the event ids of a block.
 #pragma once
 
 #include "ascendc/event.h"
+#include "ascendc/local_space.h"
 #include "ascendc/tensor.h"
 
 namespace cubist::ascendc {
@@ -35,18 +36,16 @@ class TPipe {
   TPipe& operator=(const TPipe&) = delete;
 
   CUBIST_API void Init() {
-    next_address_ = 0;
-    buffer_count_ = 0;
+    give_back_memory();
     cubist::isa::SubBlockRegister core;
     core.unpack_value(cubist::xnpu::get_spr<cubist::isa::Spr::sub_block>());
-    ub_size_ = core.ub_size;
     event_ids_ = core.event_ids;
     for (uint32_t code = 0; code < cubist::ascendc::kEventCodes; ++code) taken_[code] = 0;
     is_alive_ = true;
     asm volatile("mv tp, %0" : : "r"(this) : "memory");  // GetTPipePtr()
   }
 
-  // `num` buffers of `len` bytes for the queue.
+  // `num` buffers of `len` bytes for the queue, in the memory of its position.
   template <TPosition source, TPosition destination, int32_t depth, auto mask>
   CUBIST_API bool InitBuffer(TQueBind<source, destination, depth, mask>& queue, uint8_t num,
                              uint32_t len) {
@@ -54,15 +53,16 @@ class TPipe {
                              "TPipe::InitBuffer: {} buffers\nat most {} of one TPipe",
                              buffer_count_ + num, kMaxBuffers);
     queue.adopt(this, buffers_ + buffer_count_, num);
+    constexpr auto kSpace = cubist::ascendc::shared_space(source, destination);
     for (uint32_t i = 0; i < num; ++i) {
-      buffers_[buffer_count_++] = {take(len), len, cubist::ascendc::BufferState::kFree, 0,
+      buffers_[buffer_count_++] = {take<kSpace>(len), len, cubist::ascendc::BufferState::kFree, 0,
                                    cubist::ascendc::kNoEvent};
     }
     return true;
   }
   template <TPosition position>
   CUBIST_API bool InitBuffer(TBuf<position>& buffer, uint32_t len) {
-    buffer.adopt(take(len), len);
+    buffer.adopt(take<cubist::ascendc::space_of(position)>(len), len);
     return true;
   }
 
@@ -70,8 +70,7 @@ class TPipe {
   CUBIST_API void Reset() {
     wait_for_released_buffers();
     cubist::ascendc::barrier(cubist::isa::Pipe::ALL);
-    next_address_ = 0;
-    buffer_count_ = 0;
+    give_back_memory();
   }
   // The end: clears the flags that nobody waits for any more. CUBIST_ASCENDC_STRICT also asks that
   // nothing is left over.
@@ -130,15 +129,19 @@ class TPipe {
     return id;
   }
 
+  CUBIST_API void give_back_memory() {
+    for (uint32_t space = 0; space < cubist::ascendc::kLocalSpaces; ++space)
+      next_address_[space] = 0;
+    buffer_count_ = 0;
+  }
+
+  template <cubist::ascendc::LocalSpace space>
   CUBIST_API uint32_t take(uint32_t bytes) {
-    const uint32_t address = next_address_;
-    next_address_ += (bytes + cubist::ascendc::kBlockBytes - 1) / cubist::ascendc::kBlockBytes *
-                     cubist::ascendc::kBlockBytes;
-    cubist::ascendc::require(
-        next_address_ <= ub_size_ && bytes <= ub_size_,
-        "TPipe::InitBuffer: buffers of {} bytes together\nat most {} bytes, the UB of a core\n"
-        "smaller tiles, or fewer buffers",
-        next_address_, ub_size_);
+    uint32_t& next = next_address_[static_cast<uint32_t>(space)];
+    const uint32_t address = next, size = cubist::ascendc::size_of(space);
+    next += cubist::device::round_up(bytes, cubist::ascendc::granule_of(space));
+    cubist::ascendc::require(next <= size && bytes <= size,
+                             cubist::ascendc::too_many_bytes<space>(), next, size);
     return address;
   }
 
@@ -147,7 +150,7 @@ class TPipe {
       cubist::ascendc::Buffer& buffer = buffers_[i];
 #ifdef CUBIST_ASCENDC_STRICT
       cubist::ascendc::require(buffer.state == cubist::ascendc::BufferState::kFree,
-                               "TPipe::Destroy: the buffer of {} bytes at UB {} was not freed\na "
+                               "TPipe::Destroy: the buffer of {} bytes at {} was not freed\na "
                                "FreeTensor for every AllocTensor",
                                buffer.bytes, buffer.address);
 #endif
@@ -170,8 +173,9 @@ class TPipe {
   }
 
   cubist::ascendc::Buffer buffers_[kMaxBuffers];
-  uint8_t taken_[cubist::ascendc::kEventCodes];  // by pair of pipes, a bit per id
-  uint32_t buffer_count_, next_address_, ub_size_, event_ids_;
+  uint8_t taken_[cubist::ascendc::kEventCodes];           // by pair of pipes, a bit per id
+  uint32_t next_address_[cubist::ascendc::kLocalSpaces];  // by LocalSpace
+  uint32_t buffer_count_, event_ids_;
   bool is_alive_;
 };
 

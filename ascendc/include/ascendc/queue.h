@@ -8,10 +8,44 @@
 
 namespace AscendC {
 
+// What a queue is told by a pointer for `mask`; GetTQueConfig() makes one.
+struct TQueConfig {
+  bool nd2nz = false, nz2nd = false, scmBlockGroup = false;
+  uint32_t bufferLen = 0, bufferNumber = 0, consumerSize = 0;
+  TPosition consumer[8] = {};
+  bool enableStaticEvtId = false, enableLoopQueue = false;
+};
+constexpr TQueConfig GetTQueConfig(bool nd2nz, bool nz2nd, bool scm_block_group,
+                                   uint32_t buffer_len, uint32_t buffer_number,
+                                   uint32_t consumer_size, const TPosition consumer[]) {
+  TQueConfig config{nd2nz, nz2nd, scm_block_group, buffer_len, buffer_number, consumer_size};
+  for (uint32_t i = 0; i < consumer_size && i < 8; ++i) config.consumer[i] = consumer[i];
+  return config;
+}
+
+}  // namespace AscendC
+
+namespace cubist::ascendc {
+
+// `mask` of a queue: a number of which bit 0 asks for ND -> NZ and bit 1 for NZ -> ND, or a
+// TQueConfig.
+constexpr bool converts_layout(int mask) { return mask != 0; }
+constexpr bool converts_layout(const AscendC::TQueConfig* mask) {
+  return mask->nd2nz || mask->nz2nd;
+}
+
+}  // namespace cubist::ascendc
+
+namespace AscendC {
+
 template <TPosition source, TPosition destination, int32_t depth, auto mask = 0>
 class TQueBind {
-  static_assert(cubist::ascendc::is_in_ub(source) && cubist::ascendc::is_in_ub(destination),
-                "TQue, TQueBind: not implemented: positions other than VECIN, VECCALC, VECOUT");
+  static_assert(cubist::ascendc::shared_space(source, destination) != cubist::ascendc::kNoSpace,
+                "TQue, TQueBind: no buffer lies at these positions: both in one local memory of "
+                "this kind of core, or TSCM filled from GM or UB");
+  static_assert(!cubist::ascendc::converts_layout(mask),
+                "TQue, TQueBind: not implemented: layouts converted by the queue (mask); DataCopy "
+                "with Nd2NzParams, Fixpipe with CFG_ROW_MAJOR convert them");
   static_assert(depth >= 0 && depth <= 255, "TQue, TQueBind: depth is 0 to 255");
 
  public:
@@ -34,7 +68,7 @@ class TQueBind {
     advance();
     if (buffer.event_id != cubist::ascendc::kNoEvent) await(buffer, kReleased);
     buffer.state = BufferState::kAllocated;
-    return {source, buffer.address, buffer.bytes, &buffer};
+    return {kFilledAt, buffer.address, buffer.bytes, &buffer};
   }
   template <class T>
   CUBIST_API void AllocTensor(LocalTensor<T>& tensor) {
@@ -126,7 +160,9 @@ class TQueBind {
   using Buffer = cubist::ascendc::Buffer;
   using BufferState = cubist::ascendc::BufferState;
   static constexpr uint32_t kCapacity = depth == 0 ? 1 : depth;
-  static constexpr cubist::isa::Pipe kProducer = cubist::ascendc::producer_of(source);
+  // Where the producer finds a buffer: with TSCM the source only says who that is.
+  static constexpr TPosition kFilledAt = destination == TPosition::TSCM ? TPosition::TSCM : source;
+  static constexpr cubist::isa::Pipe kProducer = cubist::ascendc::producer_of(source, destination);
   static constexpr cubist::isa::Pipe kConsumer = cubist::ascendc::consumer_of(destination);
   static constexpr uint8_t kFilled = cubist::ascendc::event_code(kProducer, kConsumer);
   static constexpr uint8_t kReleased = cubist::ascendc::event_code(kConsumer, kProducer);
@@ -173,11 +209,16 @@ class TQueBind {
 template <TPosition position, int32_t depth, auto mask = 0>
 class TQue : public TQueBind<position, position, depth, mask> {};
 
+// L1 filled from GM, or on coupled cores from UB.
+template <TPosition source, int32_t depth = 1, auto mask = 0>
+class TSCM : public TQueBind<source, TPosition::TSCM, depth, mask> {};
+
 // Scratch: nothing orders its use.
 template <TPosition position = TPosition::VECCALC>
 class TBuf {
-  static_assert(cubist::ascendc::is_in_ub(position),
-                "TBuf: not implemented: positions other than VECIN, VECCALC, VECOUT");
+  static_assert(cubist::ascendc::space_of(position) != cubist::ascendc::kNoSpace,
+                "TBuf: no buffer lies at this position: one with a local memory of this kind of "
+                "core");
 
  public:
   template <class T>

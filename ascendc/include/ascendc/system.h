@@ -1,6 +1,7 @@
 // What a block knows of itself, and how it stops.
 #pragma once
 
+#include "ascendc/local_space.h"
 #include "ascendc/mask.h"
 #include "ascendc/misuse.h"
 
@@ -39,9 +40,7 @@ CUBIST_API int64_t GetSystemCycle() {
   return static_cast<int64_t>(cubist::xnpu::get_spr<cubist::isa::Spr::sys_cnt>());
 }
 CUBIST_API uint32_t GetUBSizeInBytes() {
-  cubist::isa::SubBlockRegister core;
-  core.unpack_value(cubist::xnpu::get_spr<cubist::isa::Spr::sub_block>());
-  return core.ub_size;
+  return cubist::ascendc::size_of(cubist::ascendc::LocalSpace::UB);
 }
 // Bytes that a vector instruction takes of an operand per repeat.
 CUBIST_API constexpr uint32_t GetVecLen() { return cubist::ascendc::kRepeatBytes; }

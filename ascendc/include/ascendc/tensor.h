@@ -26,6 +26,18 @@ CUBIST_API void store(uint64_t address, T value) {
 
 struct Buffer;  // pipe.h
 
+// The address of a tensor in `space`. `text`: the call and the operand, "{}" for the position it
+// has, and what was expected.
+template <LocalSpace space, class Tensor>
+CUBIST_API uint64_t address_in(const Tensor& tensor, const char* text) {
+  require(space_of(tensor.GetPosition()) == space, text,
+          static_cast<uint64_t>(tensor.GetPosition()));
+  return tensor.place();
+}
+#define CUBIST_AT(space, tensor, call_and_operand, expected)       \
+  cubist::ascendc::address_in<cubist::ascendc::LocalSpace::space>( \
+      tensor, call_and_operand " is at position {} (AscendC::TPosition)\n" expected)
+
 }  // namespace cubist::ascendc
 
 namespace AscendC {
@@ -36,7 +48,7 @@ class LocalTensor {
   using PrimType = T;
 
   LocalTensor() = default;
-  // UB address and bytes. `buffer`: of the queue that the tensor came from.
+  // Address in the memory of the position, and bytes. `buffer`: of the queue that it came from.
   CUBIST_API LocalTensor(TPosition position, uint32_t address, uint32_t bytes,
                          cubist::ascendc::Buffer* buffer = nullptr)
       : address_(address), bytes_(bytes), position_(position), buffer_(buffer) {}
@@ -67,9 +79,10 @@ class LocalTensor {
   }
   CUBIST_API void SetSize(uint32_t count) { bytes_ = cubist::ascendc::bytes_of<T>(count); }
   CUBIST_API void SetBufferLen(uint32_t bytes) { bytes_ = bytes; }
-  // A pointer that scalar code can use, as every __ubuf__ pointer.
+  // A pointer that scalar code can use, as every __ubuf__ pointer; outside UB the address.
   CUBIST_API uint64_t GetPhyAddr(uint32_t offset = 0) const {
-    return cubist::ascendc::kUbWindow + address_ + cubist::ascendc::bytes_of<T>(offset);
+    const uint64_t window = cubist::ascendc::is_in_ub(position_) ? cubist::ascendc::kUbWindow : 0;
+    return window + address_ + cubist::ascendc::bytes_of<T>(offset);
   }
   template <class U>
   CUBIST_API void SetAddrWithOffset(LocalTensor<U>& source, uint32_t byte_offset) {
@@ -89,14 +102,23 @@ class LocalTensor {
   }
 
   // ---- for the rest of the API
-  // As instructions take it.
-  CUBIST_API uint64_t address() const { return address_; }
+  // As instructions on UB take it.
+  CUBIST_API uint64_t address() const {
+    return CUBIST_AT(UB, *this, "a call on UB: the tensor", "VECIN, VECCALC or VECOUT");
+  }
+  // In the memory of its position.
+  CUBIST_API uint64_t place() const { return address_; }
   CUBIST_API cubist::ascendc::Buffer* buffer() const { return buffer_; }
 
  private:
   CUBIST_API uint64_t window_address(uint32_t index) const {
     static_assert(cubist::ascendc::kBitsOf<T> >= 8,
                   "LocalTensor: not implemented: scalar access to elements of 4 bits");
+    cubist::ascendc::require(cubist::ascendc::is_in_ub(position_),
+                             "GetValue, SetValue: the tensor is at position {} "
+                             "(AscendC::TPosition)\nVECIN, VECCALC or VECOUT: scalar code sees UB "
+                             "only",
+                             static_cast<uint64_t>(position_));
     return cubist::ascendc::kUbWindow + address_ + uint64_t{index} * sizeof(T);
   }
 

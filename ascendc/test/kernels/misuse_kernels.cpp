@@ -1,4 +1,5 @@
 // Each kernel breaks one rule, on the line that ends with "// line: <kernel>".
+#include "cube_harness.h"
 #include "harness.h"
 
 struct Fixture {
@@ -71,4 +72,41 @@ MISUSE(stride_does_not_fit) {
   LocalTensor<float> t = f.in.AllocTensor<float>();
   const uint16_t stride = 2000 + GetBlockNum() * 100;
   Copy(t, t, 64, 1, {stride, 1, 8, 8});  // line: stride_does_not_fit
+}
+
+#define CUBE_MISUSE(name) CUBE_KERNEL void name(GM_ADDR x)
+
+CUBE_MISUSE(vector_call_outside_ub) {
+  TPipe pipe;
+  TBuf<TPosition::A1> buffer;
+  pipe.InitBuffer(buffer, 256);
+  LocalTensor<float> t = buffer.Get<float>();
+  Adds(t, t, 1.0f, 64);  // line: vector_call_outside_ub
+}
+CUBE_MISUSE(copy_to_l0) {
+  TPipe pipe;
+  TBuf<TPosition::A2> buffer;
+  pipe.InitBuffer(buffer, 512);
+  GlobalTensor<half> gm;
+  gm.SetGlobalBuffer(reinterpret_cast<half*>(x));
+  DataCopy(buffer.Get<half>(), gm, 256);  // line: copy_to_l0
+}
+CUBE_MISUSE(product_outside_l0) {
+  TPipe pipe;
+  TBuf<TPosition::A2> a;
+  TBuf<TPosition::CO1> c;
+  pipe.InitBuffer(a, 512);
+  pipe.InitBuffer(c, 1024);
+  LocalTensor<half> t = a.Get<half>();
+  Mmad(c.Get<float>(), t, t, MmadParams(16, 16, 16, 0, false, true));  // line: product_outside_l0
+}
+CUBE_MISUSE(more_than_l1) {
+  TPipe pipe;
+  TQue<TPosition::A1, 2> in;
+  pipe.InitBuffer(in, 2, 1 << 21);  // line: more_than_l1
+}
+CUBE_MISUSE(more_than_l0a) {
+  TPipe pipe;
+  TQue<TPosition::A2, 2> in;
+  pipe.InitBuffer(in, 2, 1 << 17);  // line: more_than_l0a
 }

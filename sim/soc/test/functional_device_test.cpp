@@ -102,6 +102,22 @@ TEST(FunctionalDevice, BitToolsCountAsTheTableSays) {
   EXPECT_EQ(k.download<uint64_t>(out, 6), (std::vector<uint64_t>{0, 64, 0, 63, ~uint64_t{0}, 0}));
 }
 
+TEST(FunctionalDevice, BlocksFindTheSizesOfTheirMemories) {
+  const auto sizes_on = [](const ChipSpec& chip) {
+    Kernels k(Mode::kFunctional, chip);
+    const uint64_t out = k.upload(std::vector<uint32_t>(7));
+    k.run("memory_sizes", {out});
+    return k.download<uint32_t>(out, 7);
+  };
+  const auto bytes = [](Bytes size) { return static_cast<uint32_t>(size.value); };
+  const LocalMemorySizes all = coupled_chip().memories, split = split_chip().memories;
+  EXPECT_EQ(sizes_on(coupled_chip()),
+            (std::vector<uint32_t>{bytes(all.l1), bytes(all.l0a), bytes(all.l0b), bytes(all.l0c),
+                                   bytes(all.ub), bytes(all.bt), bytes(all.fb)}));
+  EXPECT_EQ(sizes_on(split_chip()), (std::vector<uint32_t>{0, 0, 0, 0, bytes(split.ub), 0, 0}))
+      << "a vector core";
+}
+
 TEST(CrossCore, CubeAndVectorCoresSignalEachOther) {
   Kernels k(Mode::kFunctional, split_chip());
   const uint64_t value = k.upload(std::vector<int64_t>{0}),

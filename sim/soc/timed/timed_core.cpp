@@ -105,10 +105,12 @@ void TimedCore::start(const TimedBlock& block, Cycles time) {
   scalar_memory_.watch(surroundings_.mode == Mode::kTiming || observer() != nullptr ? this
                                                                                     : nullptr);
   if (observer() != nullptr) observer()->block_began(ref_, time);
+  const auto memory_sizes = memory_size_table(local_);
   scalar_.start(program.text(), {.load_address = program.address(),
                                  .pc = program.image().start_offset,
                                  .entry = program.address() + block.start.kernel->offset,
-                                 .arguments = block.start.arguments});
+                                 .arguments = block.start.arguments,
+                                 .memory_sizes = memory_sizes});
   is_running_ = true;
   wake_at(time);
 }
