@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <charconv>
 #include <cstring>
 #include <fstream>
 #include <limits>
@@ -22,6 +23,9 @@ constexpr uint64_t kMaxAlignment = 512;
 
 // kernels/toolchain gives the ELF this absolute symbol.
 constexpr const char* kArchitectureSymbol = "cubist_npu_arch";
+// ... and what the cube core of mixed kernel k runs, with two vector cores beside it, the name
+// k$aic.2.
+constexpr std::string_view kCubeHalf = "$aic.";
 
 void place_segment(const ElfFile& file, const GElf_Phdr& segment, sim::ProgramImage& image) {
   if (segment.p_vaddr > kMaxImageSize || segment.p_memsz > kMaxImageSize - segment.p_vaddr ||
@@ -65,8 +69,28 @@ sim::KernelCores cores_of_section(const std::string& section) {
   return sim::KernelCores::kAny;
 }
 
+// The kernel whose cube half this is.
+void add_cube_half(const ElfFile& file, sim::ProgramImage& image, const std::string& name,
+                   uint64_t offset) {
+  const size_t suffix = name.find(kCubeHalf);
+  const std::string_view count = std::string_view(name).substr(suffix + kCubeHalf.size());
+  const auto kernel =
+      std::ranges::find(image.kernels, name.substr(0, suffix), &sim::KernelEntry::name);
+  int vector_cores = 0;
+  const auto read = std::from_chars(count.data(), count.data() + count.size(), vector_cores);
+  if (kernel == image.kernels.end() || read.ec != std::errc() || vector_cores < 1 ||
+      read.ptr != count.data() + count.size()) {
+    file.fail("half of a mixed kernel, " + name,
+              "a kernel of that name for vector cores, and their number behind the dot");
+  }
+  kernel->cores = sim::KernelCores::kMix;
+  kernel->cube_offset = offset;
+  kernel->vector_cores = vector_cores;
+}
+
 // Kernels are the exported functions (kernels/device/include/cubist/kernel.h).
 void find_kernels(const ElfFile& file, sim::ProgramImage& image) {
+  std::vector<std::pair<std::string, uint64_t>> cube_halves;
   file.for_each_dynamic_symbol([&](const ElfFile::Symbol& symbol) {
     if (symbol.name == kArchitectureSymbol)
       image.npu_arch = static_cast<int>(symbol.value.st_value);
@@ -76,10 +100,15 @@ void find_kernels(const ElfFile& file, sim::ProgramImage& image) {
         symbol.value.st_shndx == SHN_UNDEF)
       return;
     check_in_text(file, image, "kernel " + symbol.name, symbol.value.st_value);
+    if (symbol.name.find(kCubeHalf) != std::string::npos) {
+      cube_halves.emplace_back(symbol.name, symbol.value.st_value);
+      return;
+    }
     image.kernels.push_back({.name = symbol.name,
                              .offset = symbol.value.st_value,
                              .cores = cores_of_section(file.section_name(symbol.value.st_shndx))});
   });
+  for (const auto& [name, offset] : cube_halves) add_cube_half(file, image, name, offset);
   if (image.kernels.empty()) file.fail("no kernels", "at least one function marked __global__");
 }
 

@@ -107,7 +107,7 @@ void TimedCore::start(const TimedBlock& block, Cycles time) {
   if (observer() != nullptr) observer()->block_began(ref_, time);
   scalar_.start(program.text(), {.load_address = program.address(),
                                  .pc = program.image().start_offset,
-                                 .entry = program.address() + block.start.kernel->offset,
+                                 .entry = program.address() + block.start.kernel->offset_on(id_.kind),
                                  .arguments = block.start.arguments});
   is_running_ = true;
   wake_at(time);
