@@ -63,10 +63,9 @@ class MixedFlags : public OnChip {
   static constexpr size_t kBlocks = 3;
 
   std::vector<Bytes8> add_multiply_add(const Numbers& a, const Numbers& b, uint64_t flags) {
-    return chip.run(
-        "add_multiply_add", kBlocks,
-        {encode(a, half), encode(b, half), Bytes8(2 * a.size()), Bytes8(2 * a.size())},
-        {flags});
+    return chip.run("add_multiply_add", kBlocks,
+                    {encode(a, half), encode(b, half), Bytes8(2 * a.size()), Bytes8(2 * a.size())},
+                    {flags});
   }
 };
 

@@ -1,5 +1,6 @@
 // Tiling data of the high-level library, as the host computed it.
-#pragma once
+#ifndef CUBIST_KERNEL_TILING_H_
+#define CUBIST_KERNEL_TILING_H_
 
 #include <stdint.h>
 
@@ -17,3 +18,5 @@ static_assert(sizeof(TCubeTiling) == 48 * sizeof(int32_t));
 }  // namespace tiling
 using tiling::TCubeTiling;
 }  // namespace AscendC
+
+#endif  // CUBIST_KERNEL_TILING_H_

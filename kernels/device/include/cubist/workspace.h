@@ -1,6 +1,7 @@
 // The workspace of a launch: a system area, then the user's (ascendc-api.md, section 7.2). For host
 // and device.
-#pragma once
+#ifndef CUBIST_WORKSPACE_H_
+#define CUBIST_WORKSPACE_H_
 
 #include <stdint.h>
 
@@ -12,3 +13,5 @@ template <int npu_arch>
 inline constexpr uint64_t kSystemWorkspaceBytes = npu_arch == 2201 ? uint64_t{16} << 20 : 0;
 
 }  // namespace cubist
+
+#endif  // CUBIST_WORKSPACE_H_

@@ -1,5 +1,6 @@
 // The chip, for host tiling: its numbers come from libascendcl.
 #pragma once
+#ifndef __riscv  // host code; the device's pass of a source finds nothing here
 
 #include <cstdint>
 #include <cstdio>
@@ -132,3 +133,5 @@ class PlatformAscendCManager {
 };
 
 }  // namespace platform_ascendc
+
+#endif
