@@ -69,19 +69,25 @@ sim::KernelCores cores_of_section(const std::string& section) {
   return sim::KernelCores::kAny;
 }
 
-// The kernel whose cube half this is.
+// What a cube core runs of the kernel; with no vector core beside it that is all of it.
 void add_cube_half(const ElfFile& file, sim::ProgramImage& image, const std::string& name,
                    uint64_t offset) {
   const size_t suffix = name.find(kCubeHalf);
+  const std::string kernel_name = name.substr(0, suffix);
   const std::string_view count = std::string_view(name).substr(suffix + kCubeHalf.size());
-  const auto kernel =
-      std::ranges::find(image.kernels, name.substr(0, suffix), &sim::KernelEntry::name);
-  int vector_cores = 0;
+  int vector_cores = -1;
   const auto read = std::from_chars(count.data(), count.data() + count.size(), vector_cores);
-  if (kernel == image.kernels.end() || read.ec != std::errc() || vector_cores < 1 ||
-      read.ptr != count.data() + count.size()) {
-    file.fail("half of a mixed kernel, " + name,
-              "a kernel of that name for vector cores, and their number behind the dot");
+  const auto kernel = std::ranges::find(image.kernels, kernel_name, &sim::KernelEntry::name);
+  const bool is_known = kernel != image.kernels.end();
+  if (read.ec != std::errc() || read.ptr != count.data() + count.size() || vector_cores < 0 ||
+      is_known != (vector_cores > 0)) {
+    file.fail("code for cube cores, " + name,
+              "the number of vector cores behind the dot, and a kernel for them if it is not 0");
+  }
+  if (!is_known) {
+    image.kernels.push_back(
+        {.name = kernel_name, .offset = offset, .cores = sim::KernelCores::kAic});
+    return;
   }
   kernel->cores = sim::KernelCores::kMix;
   kernel->cube_offset = offset;

@@ -34,7 +34,6 @@ class MatmulCore {
                      column = task_.is_n_first ? i % columns : i / rows;
       tile(row * task_.base_m, column * task_.base_n);
     }
-    output_.end();
   }
 
  private:
@@ -105,5 +104,18 @@ class MatmulCore {
   device::Ring<Pipe::MTE2, Pipe::MTE1, 2> b_l1_;
   device::Ring<Pipe::MTE1, Pipe::M> l0_;  // the number of the halves of L0A and L0B
 };
+
+// Returns when all is done: the flags of one matmul are away before those of the next. `where`:
+// what MatmulOutput is told of this core's memory.
+template <class T, class C, class... Where>
+CUBIST_API void compute_matmul(const MatmulTask& task, Where... where) {
+  if (task.atomic != 0) set_atomic(static_cast<isa::AtomicOp>(task.atomic), kTypeOf<C>);
+  {
+    MatmulOutput<C> output(task, where...);
+    MatmulCore<T, C>(task, output).run();
+  }
+  if (task.atomic != 0) AscendC::SetAtomicNone();
+  barrier(isa::Pipe::ALL);
+}
 
 }  // namespace cubist::ascendc

@@ -155,12 +155,9 @@ class MatmulObject {
   }
   // On the cube core, for a vector core.
   CUBIST_API static void run(const MatmulTask& task) {
-    if (task.atomic != 0) set_atomic(static_cast<isa::AtomicOp>(task.atomic), kTypeOf<CT>);
 #if defined(__DAV_C220__)
-    MatmulOutput<CT> output(task);
-    MatmulCore<AT, CT>(task, output).run();
+    compute_matmul<AT, CT>(task);
 #endif
-    if (task.atomic != 0) AscendC::SetAtomicNone();
   }
 
  private:
@@ -221,10 +218,7 @@ class MatmulObject {
 
   CUBIST_API void compute(const MatmulTask& task) {
 #if !defined(__DAV_C220__)
-    if (task.atomic != 0) set_atomic(static_cast<isa::AtomicOp>(task.atomic), kTypeOf<CT>);
-    MatmulOutput<CT> output(task, local_workspace_, local_workspace_bytes_);
-    MatmulCore<AT, CT>(task, output).run();
-    if (task.atomic != 0) AscendC::SetAtomicNone();
+    compute_matmul<AT, CT>(task, local_workspace_, local_workspace_bytes_);
 #else
     if constexpr (kByMessage) {
       client().call(number_, task);
@@ -238,9 +232,8 @@ class MatmulObject {
 
   CUBIST_API void compute_into_ub(MatmulTask& task, const AscendC::LocalTensor<CT>& c) {
 #if !defined(__DAV_C220__)
-    MatmulOutput<CT> output(task, local_workspace_, local_workspace_bytes_,
-                            static_cast<uint32_t>(c.address()));
-    MatmulCore<AT, CT>(task, output).run();
+    compute_matmul<AT, CT>(task, local_workspace_, local_workspace_bytes_,
+                           static_cast<uint32_t>(c.address()));
 #else
     if constexpr (kByMessage) {
       const uint32_t bytes = task.base_m * task.base_n * static_cast<uint32_t>(sizeof(CT));

@@ -25,7 +25,6 @@ class MatmulOutput {
 
   // `l1`: where the operands end.
   CUBIST_API void begin(uint32_t l1) { bias_l1_ = l1; }
-  CUBIST_API void end() {}
 
   // Bias: GM -> L1 -> bias table, whole 64 B.
   CUBIST_API void begin_tile(uint32_t, uint32_t n, uint32_t column) {

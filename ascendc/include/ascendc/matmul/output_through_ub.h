@@ -35,7 +35,6 @@ class MatmulOutput {
   }
 
   CUBIST_API void begin(uint32_t) {}
-  CUBIST_API void end() {}
 
   CUBIST_API void begin_tile(uint32_t m, uint32_t n, uint32_t column) {
     if (task_.bias == 0) return;
