@@ -97,11 +97,16 @@ TEST_P(MixedFlags, AllCoresOfAMixedKernelMeet) {
     EXPECT_EQ(decode(out[1], int32)[core * kLine], 3.0 * kCores * (kCores + 1) / 2) << core;
 }
 
-TEST_P(MixedFlags, TheVectorCoresOfAGroupMeet) {
-  const auto out =
-      chip.run("meet_in_pairs", kBlocks, {Bytes8(2 * kBlocks * 64), Bytes8(2 * kBlocks * 64)});
-  for (size_t core = 0; core < 2 * kBlocks; ++core)
-    EXPECT_EQ(decode(out[1], int32)[core * kLine], 100 + static_cast<double>(core ^ 1));
+TEST_P(MixedFlags, TheVectorCoresOfAGroupOrOfTheLaunchMeet) {
+  constexpr size_t kCores = 2 * kBlocks;
+  for (const bool all : {false, true}) {
+    const auto out = chip.run("meet_by_mode", kBlocks, {Bytes8(kCores * 64), Bytes8(kCores * 64)},
+                              {all ? uint64_t{1} : 0});
+    for (size_t core = 0; core < kCores; ++core) {
+      const size_t other = all ? (core + 1) % kCores : core ^ 1;
+      EXPECT_EQ(decode(out[1], int32)[core * kLine], 100 + static_cast<double>(other));
+    }
+  }
 }
 
 INSTANTIATE_TEST_SUITE_P(Chips, MixedFlags,

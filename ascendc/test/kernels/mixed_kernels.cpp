@@ -134,21 +134,25 @@ extern "C" __global__ __aicore__ void meet_in_mixed_kernel(GM_ADDR published, GM
   out.SetValue(core * kLine, sum);
 }
 
-// The vector cores of a group wait for each other (mode 1): each writes a line and reads the
-// other's.
-extern "C" __global__ __aicore__ void meet_in_pairs(GM_ADDR published, GM_ADDR seen) {
+// Vector cores wait for each other, those of a group (mode 1) or `all` (mode 0): each writes a line
+// and reads that of the next one.
+extern "C" __global__ __aicore__ void meet_by_mode(GM_ADDR published, GM_ADDR seen, uint32_t all) {
   KERNEL_TASK_TYPE_DEFAULT(KERNEL_TYPE_MIX_AIC_1_2);
   if ASCEND_IS_AIV {
     constexpr int64_t kLine = 16;
     GlobalTensor<int32_t> in, out;
     in.SetGlobalBuffer(reinterpret_cast<__gm__ int32_t*>(published));
     out.SetGlobalBuffer(reinterpret_cast<__gm__ int32_t*>(seen));
-    const int64_t own = GetBlockIdx(), other = own ^ 1;
+    const int64_t own = GetBlockIdx(), cores = GetBlockNum() * GetSubBlockNum();
     in.SetValue(own * kLine, 100 + own);
     DataCacheCleanAndInvalid<int32_t, CacheLine::ENTIRE_DATA_CACHE>(in);
-    CrossCoreSetFlag<1, PIPE_MTE3>(0);
-    CrossCoreWaitFlag(0);
-    out.SetValue(own * kLine, in.GetValue(other * kLine));
+    if (all) {
+      CrossCoreSetFlag<0, PIPE_MTE3>(10);
+    } else {
+      CrossCoreSetFlag<1, PIPE_MTE3>(10);
+    }
+    CrossCoreWaitFlag(10);
+    out.SetValue(own * kLine, in.GetValue((all ? (own + 1) % cores : own ^ 1) * kLine));
   }
 }
 
