@@ -13,22 +13,23 @@ struct Shape {
 };
 
 // Cores of one block; a coupled core counts as a cube core.
-Shape shape_of(const sim::ChipSpec& chip, sim::KernelCores cores) {
+Shape shape_of(const sim::ChipSpec& chip, const sim::KernelEntry* kernel) {
   if (chip.style == sim::CoreStyle::kCoupled) return {1, 0};
-  switch (cores) {
+  switch (kernel == nullptr ? sim::KernelCores::kAny : kernel->cores) {
     case sim::KernelCores::kAic:
       return {1, 0};
     case sim::KernelCores::kMix:
-      return {1, chip.vector_cores / std::max(chip.cube_cores, 1)};
+      return {1, kernel->vector_cores != 0 ? kernel->vector_cores
+                                           : chip.vector_cores / std::max(chip.cube_cores, 1)};
     default:
       return {0, 1};
   }
 }
 
-sim::KernelCores cores_of(const sim::ProgramImage* image, const std::string& kernel) {
-  if (image == nullptr) return sim::KernelCores::kAny;
+const sim::KernelEntry* entry_of(const sim::ProgramImage* image, const std::string& kernel) {
+  if (image == nullptr) return nullptr;
   const auto it = std::ranges::find(image->kernels, kernel, &sim::KernelEntry::name);
-  return it == image->kernels.end() ? sim::KernelCores::kAny : it->cores;
+  return it == image->kernels.end() ? nullptr : &*it;
 }
 
 }  // namespace
@@ -61,7 +62,7 @@ void Sanitizer::Chip::task_began(const sim::TaskEvent& event) {
   running_[event.id] = place;
   const auto* launch = std::get_if<sim::LaunchTask>(&event.task);
   if (launch == nullptr) return;
-  const Shape shape = shape_of(spec_, cores_of(event.image.get(), launch->kernel));
+  const Shape shape = shape_of(spec_, entry_of(event.image.get(), launch->kernel));
   launches_.push_back(
       {.task = place,
        .id = event.id,

@@ -6,6 +6,7 @@
 #include "ascendc/cache.h"
 #include "ascendc/compare.h"
 #include "ascendc/convert.h"
+#include "ascendc/cross_core.h"
 #include "ascendc/data_copy.h"
 #include "ascendc/elementwise.h"
 #include "ascendc/fill.h"
@@ -29,6 +30,7 @@
 #include "ascendc/system.h"
 #include "ascendc/tensor.h"
 #include "ascendc/tiling.h"
+#include "kernel_tiling/kernel_tiling.h"
 
 using namespace AscendC;   // public code uses the names unqualified
 namespace tik2 = AscendC;  // sources of 2023

@@ -65,6 +65,15 @@ class Sdk(unittest.TestCase):
         self.run_command(CUBIST_CC, PROGRAMS / "single.cpp", "-I", PROGRAMS, "-o", "single")
         self.assertIn("no report", self.run_command("./single", CUBIST_SANITIZE="all"))
 
+    def test_a_kernel_of_cube_and_vector_cores_and_its_tiling_are_one_source(self):
+        for arch, chip in ((2002, "ascend310p3"), (2201, "ascend910b1")):
+            self.run_command(CUBIST_CC, "--arch", arch, "-D", "HAVE_WORKSPACE", "-D", "HAVE_TILING", "-I", PROGRAMS,
+                             PROGRAMS / "product.cpp", "-o", f"product-{arch}")
+            for variables in ({"CUBIST_SANITIZE": "all"}, {"CUBIST_MODE": "functional"}):
+                with self.subTest(chip=chip, **variables):
+                    output = self.run_command(f"./product-{arch}", CUBIST_CHIP=chip, **variables)
+                    self.assertIn("PASS", output)
+
     def test_a_program_for_another_architecture_says_how_to_compile_it(self):
         self.run_command(CUBIST_CC, "--arch", "2002", PROGRAMS / "single.cpp", "-I", PROGRAMS, "-o", "single")
         output = self.run_command("./single", status=1, CUBIST_CHIP="ascend910b1")

@@ -42,7 +42,7 @@ void FunctionalCore::start(const BlockStart& start, CrossCoreFlags& cross_core) 
   const auto memory_sizes = memory_size_table(local_);
   scalar_.start(program.text(), {.load_address = program.address(),
                                  .pc = program.image().start_offset,
-                                 .entry = program.address() + start.kernel->offset,
+                                 .entry = program.address() + start.kernel->offset_on(id_.kind),
                                  .arguments = start.arguments,
                                  .memory_sizes = memory_sizes});
 }

@@ -10,7 +10,7 @@ LaunchPlan::LaunchPlan(const ChipSpec& chip, const LoadedProgram& program, const
     : program_(program),
       task_(task),
       kernel_(program.kernel(task.kernel)),
-      placement_(place(chip, kernel_.cores)) {
+      placement_(place(chip, kernel_)) {
   if (task.block_dim == 0) {
     throw Error(
         Fault::kConfig,

@@ -33,7 +33,7 @@ ScalarText checked_text(const ProgramImage& image, int npu_arch) {
   if (!in_text(image.start_offset))
     bad_image(image, fmt::format("start at {:#x}", image.start_offset), "an offset in the text");
   for (const KernelEntry& kernel : image.kernels) {
-    if (!in_text(kernel.offset)) {
+    if (!in_text(kernel.offset) || !in_text(kernel.cube_offset.value_or(kernel.offset))) {
       bad_image(image, fmt::format("kernel {} at {:#x}", kernel.name, kernel.offset),
                 "an offset in the text");
     }

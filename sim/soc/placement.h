@@ -14,8 +14,8 @@ struct Placement {
 };
 
 // Coupled chips: every kernel runs on AI cores, one per block. Split chips: kAic on cube cores,
-// kAiv and kAny on vector cores, kMix on one cube core with its share of the vector cores. Throws
+// kAiv and kAny on vector cores, kMix on one cube core with the first of its vector cores. Throws
 // Error(Config) if the chip has no such core.
-Placement place(const ChipSpec& chip, KernelCores cores);
+Placement place(const ChipSpec& chip, const KernelEntry& kernel);
 
 }  // namespace cubist::sim

@@ -5,6 +5,16 @@
 #include "ascendc/mask.h"
 #include "ascendc/misuse.h"
 
+namespace cubist::ascendc {
+
+CUBIST_API isa::SubBlockRegister sub_block() {
+  isa::SubBlockRegister core;
+  core.unpack_value(xnpu::get_spr<isa::Spr::sub_block>());
+  return core;
+}
+
+}  // namespace cubist::ascendc
+
 namespace AscendC {
 
 enum : int32_t { AIC = 1, AIV = 2, MIX = 3 };
@@ -18,17 +28,32 @@ inline constexpr int32_t g_coreType = AIC;
 inline constexpr int32_t g_coreType = AIV;
 #endif
 
-CUBIST_API int64_t GetBlockIdx() {
+}  // namespace AscendC
+
+// As the chip numbers them: block_idx is that of the group in a mixed kernel.
+CUBIST_API int64_t get_block_idx() {
   return static_cast<int64_t>(cubist::xnpu::get_spr<cubist::isa::Spr::block_idx>());
 }
-CUBIST_API int64_t GetBlockNum() {
+CUBIST_API int64_t get_block_num() {
   return static_cast<int64_t>(cubist::xnpu::get_spr<cubist::isa::Spr::block_num>());
 }
-// Mixed kernels are not implemented, so a block is one core.
-CUBIST_API int64_t GetSubBlockIdx() { return 0; }
-CUBIST_API int64_t GetSubBlockNum() { return 1; }
-CUBIST_API int64_t GetTaskRation() { return 1; }
-CUBIST_API int64_t GetTaskRatio() { return 1; }
+CUBIST_API int64_t get_subblockid() { return cubist::ascendc::sub_block().index; }
+// Vector cores of a group, 1 where a block is one core.
+CUBIST_API int64_t get_subblockdim() { return cubist::ascendc::sub_block().count; }
+
+namespace AscendC {
+
+// Vector cores of a mixed kernel are counted through all groups.
+CUBIST_API int64_t GetBlockIdx() {
+  if constexpr (g_coreType != AIV) return get_block_idx();
+  return get_block_idx() * get_subblockdim() + get_subblockid();
+}
+CUBIST_API int64_t GetBlockNum() { return get_block_num(); }
+// Of a vector core in its group, and the vector cores of the group; on other cores 0 and 1.
+CUBIST_API int64_t GetSubBlockIdx() { return g_coreType == AIV ? get_subblockid() : 0; }
+CUBIST_API int64_t GetSubBlockNum() { return g_coreType == AIV ? get_subblockdim() : 1; }
+CUBIST_API int64_t GetTaskRation() { return GetSubBlockNum(); }
+CUBIST_API int64_t GetTaskRatio() { return GetSubBlockNum(); }
 
 // Where this block's part begins, `count` elements for each (sources of 2023).
 template <class T>
@@ -63,11 +88,6 @@ CUBIST_API void DumpTensor(const T&, uint32_t, uint32_t) {
 }
 
 }  // namespace AscendC
-
-CUBIST_API int64_t get_block_idx() { return AscendC::GetBlockIdx(); }
-CUBIST_API int64_t get_block_num() { return AscendC::GetBlockNum(); }
-CUBIST_API int64_t get_subblockid() { return AscendC::GetSubBlockIdx(); }
-CUBIST_API int64_t get_subblockdim() { return AscendC::GetSubBlockNum(); }
 
 #define ASCEND_IS_AIC constexpr((AscendC::g_coreType & AscendC::AIC) != 0)
 #define ASCEND_IS_AIV constexpr((AscendC::g_coreType & AscendC::AIV) != 0)

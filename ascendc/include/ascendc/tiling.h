@@ -2,6 +2,7 @@
 #pragma once
 
 #include "ascendc/tensor.h"
+#include "cubist/workspace.h"
 
 namespace cubist::ascendc {
 
@@ -42,16 +43,50 @@ enum KernelMetaType : int32_t {
 
 }  // namespace AscendC
 
-#define KERNEL_TASK_TYPE_DEFAULT(type)                                                       \
-  static_assert(                                                                             \
-      (type) == AscendC::KERNEL_TYPE_AIV_ONLY || (type) == AscendC::KERNEL_TYPE_MIX_AIV_1_0, \
-      "KERNEL_TASK_TYPE: not implemented: kernels of other than vector cores")
+namespace cubist::ascendc {
+
+constexpr int cube_cores_of(AscendC::KernelMetaType type) {
+  return type == AscendC::KERNEL_TYPE_AIV_ONLY || type == AscendC::KERNEL_TYPE_MIX_AIV_1_0 ? 0 : 1;
+}
+constexpr int vector_cores_of(AscendC::KernelMetaType type) {
+  switch (type) {
+    case AscendC::KERNEL_TYPE_AIC_ONLY:
+    case AscendC::KERNEL_TYPE_MIX_AIC_1_0:
+      return 0;
+    case AscendC::KERNEL_TYPE_MIX_AIC_1_2:
+      return 2;
+    default:
+      return 1;
+  }
+}
+
+}  // namespace cubist::ascendc
+
+// In the kernel's body. Coupled cores are cube and vector core in one, whatever it says.
+#define KERNEL_TASK_TYPE_DEFAULT(type)                          \
+  CUBIST_DECLARE_CORES(1, cubist::ascendc::cube_cores_of(type), \
+                       cubist::ascendc::vector_cores_of(type))
+// For the variant of this key (TILING_KEY_IS).
+#ifdef CUBIST_TILING_KEY
+#define KERNEL_TASK_TYPE(key, type)     \
+  do {                                  \
+    if constexpr (TILING_KEY_IS(key)) { \
+      KERNEL_TASK_TYPE_DEFAULT(type);   \
+    }                                   \
+  } while (false)
+#else
 #define KERNEL_TASK_TYPE(key, type) KERNEL_TASK_TYPE_DEFAULT(type)
+#endif
 
 namespace AscendC {
 
-// This SDK keeps nothing in the workspace, so all of it is the user's.
-CUBIST_API __gm__ uint8_t* GetUserWorkspace(GM_ADDR workspace) { return workspace; }
-CUBIST_API void SetSysWorkspace(GM_ADDR) {}
+// A workspace begins with the system area (cubist/workspace.h), which the host asks for as
+// GetLibApiWorkSpaceSize(). The Matmul object keeps its messages there.
+CUBIST_API __gm__ uint8_t* GetUserWorkspace(GM_ADDR workspace) {
+  return workspace + cubist::kSystemWorkspaceBytes<__NPU_ARCH__>;
+}
+CUBIST_API void SetSysWorkspace(GM_ADDR workspace) { cubist::set_system_workspace(workspace); }
+CUBIST_API void SetSysWorkspaceForce(GM_ADDR workspace) { SetSysWorkspace(workspace); }
+CUBIST_API __gm__ uint8_t* GetSysWorkSpacePtr() { return cubist::system_workspace(); }
 
 }  // namespace AscendC

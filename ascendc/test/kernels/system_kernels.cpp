@@ -21,7 +21,7 @@ extern "C" __global__ __aicore__ void read_tiling(GM_ADDR z, GM_ADDR tiling) {
   GET_TILING_DATA_MEMBER(Tiling, more, more, tiling);
   GET_TILING_DATA_PTR_WITH_STRUCT(Tiling, pointer, tiling);
   GlobalTensor<float> gm;
-  gm.SetGlobalBuffer(reinterpret_cast<float*>(GetUserWorkspace(z)));
+  gm.SetGlobalBuffer(reinterpret_cast<float*>(z));
   gm.SetValue(0, data.count);
   gm.SetValue(1, data.scale);
   gm.SetValue(2, data.more[0] + more[1] + data.more[2]);

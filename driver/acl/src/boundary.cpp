@@ -64,18 +64,6 @@ aclError record(aclError code, std::string message) {
   return code;
 }
 
-// "ascend910b1" -> "Ascend910B1"; other names stay.
-std::string spell_soc(std::string name) {
-  constexpr const char* kFamily = "ascend";
-  if (!name.starts_with(kFamily)) return name;
-  for (char& c : name) {
-    if (&c == name.data() || &c >= name.data() + std::char_traits<char>::length(kFamily)) {
-      c = static_cast<char>(std::toupper(static_cast<unsigned char>(c)));
-    }
-  }
-  return name;
-}
-
 // Ends the runtime's instrument. If it throws, the process will end with status 1.
 void finish(Runtime& runtime) {
   const bool had_failed = std::exchange(process().has_failed, true);
@@ -163,6 +151,17 @@ void set_current_handle(void* context) { this_thread().context = context; }
 aclError take_last_error() { return std::exchange(this_thread().last_error, ACL_SUCCESS); }
 
 const char* recent_message() { return this_thread().message.c_str(); }
+
+std::string spell_soc(std::string name) {
+  constexpr const char* kFamily = "ascend";
+  if (!name.starts_with(kFamily)) return name;
+  for (char& c : name) {
+    if (&c == name.data() || &c >= name.data() + std::char_traits<char>::length(kFamily)) {
+      c = static_cast<char>(std::toupper(static_cast<unsigned char>(c)));
+    }
+  }
+  return name;
+}
 
 const char* soc_name() {
   const std::lock_guard lock(process().mutex);

@@ -40,6 +40,8 @@ HostLaunch& host_launch();
 aclError take_last_error();
 const char* recent_message();
 
+// "ascend910b1" -> "Ascend910B1"; other names stay.
+std::string spell_soc(std::string name);
 // Name of the running chip as AscendCL spells it; null before aclInit.
 const char* soc_name();
 

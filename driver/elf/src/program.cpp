@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <charconv>
 #include <cstring>
 #include <fstream>
 #include <limits>
@@ -22,6 +23,9 @@ constexpr uint64_t kMaxAlignment = 512;
 
 // kernels/toolchain gives the ELF this absolute symbol.
 constexpr const char* kArchitectureSymbol = "cubist_npu_arch";
+// ... and what the cube core of mixed kernel k runs, with two vector cores beside it, the name
+// k$aic.2.
+constexpr std::string_view kCubeHalf = "$aic.";
 
 void place_segment(const ElfFile& file, const GElf_Phdr& segment, sim::ProgramImage& image) {
   if (segment.p_vaddr > kMaxImageSize || segment.p_memsz > kMaxImageSize - segment.p_vaddr ||
@@ -65,8 +69,34 @@ sim::KernelCores cores_of_section(const std::string& section) {
   return sim::KernelCores::kAny;
 }
 
+// What a cube core runs of the kernel; with no vector core beside it that is all of it.
+void add_cube_half(const ElfFile& file, sim::ProgramImage& image, const std::string& name,
+                   uint64_t offset) {
+  const size_t suffix = name.find(kCubeHalf);
+  const std::string kernel_name = name.substr(0, suffix);
+  const std::string_view count = std::string_view(name).substr(suffix + kCubeHalf.size());
+  int vector_cores = -1;
+  const auto read = std::from_chars(count.data(), count.data() + count.size(), vector_cores);
+  const auto kernel = std::ranges::find(image.kernels, kernel_name, &sim::KernelEntry::name);
+  const bool is_known = kernel != image.kernels.end();
+  if (read.ec != std::errc() || read.ptr != count.data() + count.size() || vector_cores < 0 ||
+      is_known != (vector_cores > 0)) {
+    file.fail("code for cube cores, " + name,
+              "the number of vector cores behind the dot, and a kernel for them if it is not 0");
+  }
+  if (!is_known) {
+    image.kernels.push_back(
+        {.name = kernel_name, .offset = offset, .cores = sim::KernelCores::kAic});
+    return;
+  }
+  kernel->cores = sim::KernelCores::kMix;
+  kernel->cube_offset = offset;
+  kernel->vector_cores = vector_cores;
+}
+
 // Kernels are the exported functions (kernels/device/include/cubist/kernel.h).
 void find_kernels(const ElfFile& file, sim::ProgramImage& image) {
+  std::vector<std::pair<std::string, uint64_t>> cube_halves;
   file.for_each_dynamic_symbol([&](const ElfFile::Symbol& symbol) {
     if (symbol.name == kArchitectureSymbol)
       image.npu_arch = static_cast<int>(symbol.value.st_value);
@@ -76,10 +106,15 @@ void find_kernels(const ElfFile& file, sim::ProgramImage& image) {
         symbol.value.st_shndx == SHN_UNDEF)
       return;
     check_in_text(file, image, "kernel " + symbol.name, symbol.value.st_value);
+    if (symbol.name.find(kCubeHalf) != std::string::npos) {
+      cube_halves.emplace_back(symbol.name, symbol.value.st_value);
+      return;
+    }
     image.kernels.push_back({.name = symbol.name,
                              .offset = symbol.value.st_value,
                              .cores = cores_of_section(file.section_name(symbol.value.st_shndx))});
   });
+  for (const auto& [name, offset] : cube_halves) add_cube_half(file, image, name, offset);
   if (image.kernels.empty()) file.fail("no kernels", "at least one function marked __global__");
 }
 

@@ -59,11 +59,21 @@ std::string error_of(std::span<const std::byte> bytes) {
 
 TEST(Program, FindsKernelsAndTheirCoresAndNoHelpers) {
   const sim::ProgramImage image = parse_program(sample(), "sample.elf");
-  EXPECT_EQ(image.kernels.size(), 3u);
+  EXPECT_EQ(image.kernels.size(), 4u);
   EXPECT_EQ(kernel(image, "any_core").cores, sim::KernelCores::kAny);
   EXPECT_EQ(kernel(image, "cube_core").cores, sim::KernelCores::kAic);
   EXPECT_EQ(kernel(image, "vector_core").cores, sim::KernelCores::kAiv);
+  EXPECT_EQ(kernel(image, "both_cores").cores, sim::KernelCores::kMix);
   EXPECT_EQ(image.npu_arch, 2201);
+}
+
+TEST(Program, AMixedKernelBeginsElsewhereOnTheCubeCore) {
+  const sim::ProgramImage image = parse_program(sample(), "sample.elf");
+  const sim::KernelEntry& mixed = kernel(image, "both_cores");
+  EXPECT_EQ(mixed.vector_cores, 2);
+  EXPECT_NE(mixed.offset_on(isa::CoreKind::aic), mixed.offset);
+  EXPECT_EQ(mixed.offset_on(isa::CoreKind::aiv), mixed.offset);
+  EXPECT_FALSE(kernel(image, "cube_core").cube_offset);
 }
 
 TEST(Program, StartsWithAJumpToT0AndEndsTheBlock) {

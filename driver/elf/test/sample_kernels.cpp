@@ -24,4 +24,6 @@ extern "C" __global__ __cube__ void cube_core(const char** out, uint64_t i) {
 
 extern "C" __global__ __vector__ void vector_core(uint64_t* out) { *out = 1; }
 
+extern "C" __global__ __mix__(1, 2) void both_cores(uint64_t* out) { *out = 3; }
+
 extern "C" void helper(uint64_t* out) { *out = 2; }

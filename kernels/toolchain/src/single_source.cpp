@@ -6,6 +6,7 @@
 #include <fstream>
 #include <future>
 
+#include "core_passes.h"
 #include "cubist/base/error.h"
 #include "cubist/base/files.h"
 #include "cubist/base/resources.h"
@@ -125,26 +126,62 @@ class Compilation {
   }
 
   bool compile_device() {
-    CompileOptions preprocess = options_.device;
+    const fs::path object = directory_ / "kernels.o";
+    const CompileOptions& device = options_.device;
+    const auto compile = [this](CoreOption core, const fs::path& file) {
+      return compile_device_for(core, file);
+    };
+    const CompileResult compiled =
+        may_need_both_cores(device)
+            ? compile_for_cores(object, device.core == CoreOption::kMix, compile)
+            : compile(device.core, object);
+    if (!merge(compiled)) return false;
+    CompileOptions link = device;
+    link.sources = {object};
+    link.output = elf_;
+    link.compile_only = false;
+    link.depfile.clear();
+    return merge(compile_kernel(link));
+  }
+
+  // What the device gets may depend on the kind of core from the preprocessor on.
+  CompileResult compile_device_for(CoreOption core, const fs::path& object) {
     const fs::path text = directory_ / "device.ii";
+    CompileOptions preprocess = options_.device;
+    preprocess.core = core;
     preprocess.sources = {host_.sources[0]};
-    preprocess.output = text;
-    preprocess.compile_only = true;
-    preprocess.depfile.clear();
     extend(preprocess.extra_flags, host_.preprocessing);
     extend(preprocess.extra_flags,
            {"-E", "-x", "c++", "-DCUBIST_SPLIT_SOURCE", "-include", "cubist/kernel_argument.h",
             "-idirafter", stand_ins_, "-idirafter", host_headers_});
-    if (!merge(compile_kernel(preprocess))) return false;
-    const SplitSource device = split_for_device(read_text(text), source_, device_headers_);
-    write_text(text, device.text);
+    CompileResult result = compile_once(preprocess, text, {});
+    if (result.exit_status != 0) return result;
+    write_text(text, split_for_device(read_text(text), source_, device_headers_,
+                                      {.last_parameters = workspace_parameters()})
+                         .text);
     CompileOptions compile = options_.device;
+    compile.core = core;
     compile.sources = {text};
-    compile.output = elf_;
-    compile.compile_only = false;
-    compile.depfile.clear();
     compile.extra_flags.push_back("-Qunused-arguments");  // where to look for headers
-    return merge(compile_kernel(compile));
+    const CompileResult compiled = compile_once(compile, object, {});
+    return {compiled.exit_status, result.messages + compiled.messages};
+  }
+
+  bool is_defined(const std::string& macro) const {
+    const Arguments& words = host_.preprocessing;
+    for (size_t i = 0; i < words.size(); ++i) {
+      const std::string& word = words[i] == "-D" && i + 1 < words.size() ? words[i + 1] : words[i];
+      for (const std::string& name : {macro, "-D" + macro})
+        if (word == name || word.starts_with(name + "=")) return true;
+    }
+    return false;
+  }
+  // ascendc-api.md, 9.3: HAVE_WORKSPACE says that the workspace is the last parameter of kernels,
+  // or, with HAVE_TILING, the one before.
+  LastParameters workspace_parameters() const {
+    if (!is_defined("HAVE_WORKSPACE")) return LastParameters::kAny;
+    return is_defined("HAVE_TILING") ? LastParameters::kWorkspaceAndTiling
+                                     : LastParameters::kWorkspace;
   }
 
   bool merge(const CompileResult& part) {

@@ -14,8 +14,13 @@ namespace {
 
 class DeviceSplit {
  public:
-  DeviceSplit(std::string_view text, const Tokens& all, Tokens user)
-      : edits_(text), all_(all), user_(std::move(user)), launches_(find_launches(user_)) {}
+  DeviceSplit(std::string_view text, const Tokens& all, Tokens user,
+              const DeviceSplitOptions& options)
+      : edits_(text),
+        all_(all),
+        user_(std::move(user)),
+        launches_(find_launches(user_)),
+        options_(options) {}
 
   SplitSource run() {
     result_.has_launches = !launches_.empty();
@@ -111,7 +116,19 @@ class DeviceSplit {
           return is_pointer(parameter) || is_integer(parameter);
         });
     if (!as_it_is || is_known_to_c(kernel.name)) unpack(declaration, kernel);
+    if (options_.last_parameters != LastParameters::kAny) set_workspace(declaration, kernel);
     result_.kernels.push_back(std::move(kernel));
+  }
+
+  // The build says where the kernel's workspace is; the kernel asks for its system area.
+  void set_workspace(const Declaration& declaration, const KernelSignature& kernel) {
+    const size_t from_the_end =
+        options_.last_parameters == LastParameters::kWorkspaceAndTiling ? 2 : 1;
+    if (kernel.parameters.size() < from_the_end) return;
+    const KernelParameter& workspace = kernel.parameters[kernel.parameters.size() - from_the_end];
+    if (!is_pointer(workspace) || workspace.name.empty()) return;
+    const size_t body = begin_of(declaration.body) + 1;
+    edits_.replace(body, body, fmt::format(" ::cubist::set_system_workspace({});", workspace.name));
   }
 
   void unpack(const Declaration& declaration, const KernelSignature& kernel) {
@@ -150,6 +167,7 @@ class DeviceSplit {
   const Tokens& all_;
   Tokens user_;
   std::vector<LaunchSite> launches_;
+  const DeviceSplitOptions& options_;
   SplitSource result_;
   int launched_ = 0;
 };
@@ -157,12 +175,12 @@ class DeviceSplit {
 }  // namespace
 
 SplitSource split_for_device(std::string_view preprocessed, const std::string& file,
-                             const std::string& device_headers) {
+                             const std::string& device_headers, const DeviceSplitOptions& options) {
   const Tokens all = tokenize(preprocessed, file, device_headers);
   Tokens user{.list = {}, .files = all.files};
   std::ranges::copy_if(all.list, std::back_inserter(user.list),
                        [](const Token& token) { return token.origin == Origin::kUser; });
-  return DeviceSplit(preprocessed, all, std::move(user)).run();
+  return DeviceSplit(preprocessed, all, std::move(user), options).run();
 }
 
 }  // namespace cubist::kernels

@@ -27,12 +27,20 @@ struct SplitSource {
   bool has_launches = false;
 };
 
+// What the last parameters of a source's kernels are.
+enum class LastParameters : uint8_t { kAny, kWorkspace, kWorkspaceAndTiling };
+
+struct DeviceSplitOptions {
+  LastParameters last_parameters = LastParameters::kAny;
+};
+
 // The device's functions are the marked ones and constexpr ones; others, main, and what names std
 // or acl, are the host's. Kernels that are launched with template arguments are instantiated.
 // Throws Error(Program) for text that is not understood; Error(NotImplemented) for launches whose
 // template arguments depend on the function around them.
 SplitSource split_for_device(std::string_view preprocessed, const std::string& file,
-                             const std::string& device_headers);
+                             const std::string& device_headers,
+                             const DeviceSplitOptions& options = {});
 
 struct HostSplitOptions {
   // CPU-debug: a kernel is a function that can be called, which runs it on the chip

@@ -8,6 +8,7 @@
 #include <sstream>
 #include <system_error>
 
+#include "core_passes.h"
 #include "cubist/base/error.h"
 #include "cubist/base/resources.h"
 #include "precompiled_headers.h"
@@ -51,9 +52,9 @@ const Architecture& architecture_of(const CompileOptions& options) {
                                .fix = {}});
 }
 
-// Where unmarked kernels go, and the macro that public code tests for the core's kind.
+// The macro that public code tests for the core's kind, and with --core where unmarked kernels go.
 Arguments core_definitions(const CompileOptions& options, const Architecture& arch) {
-  if (options.core == CoreOption::kAny) return {};
+  if (!arch.is_split && options.core == CoreOption::kAny) return {};
   if (!arch.is_split) {
     throw Error(Fault::kConfig,
                 {.where = {},
@@ -64,15 +65,12 @@ Arguments core_definitions(const CompileOptions& options, const Architecture& ar
   switch (options.core) {
     case CoreOption::kAic:
       return {"CUBIST_CORE_AIC", "__DAV_C220_CUBE__"};
+    case CoreOption::kCubeHalf:
+      return {"__DAV_C220_CUBE__"};
     case CoreOption::kAiv:
       return {"CUBIST_CORE_AIV", "__DAV_C220_VEC__"};
     default:
-      throw Error(Fault::kNotImplemented,
-                  {.where = {},
-                   .did = "compile a mixed kernel (cube and vector cores together)",
-                   .expected = "kernels for one kind of core",
-                   .fix = "write the cube part and the vector part as two kernels, --core aic and "
-                          "--core aiv"});
+      return {"__DAV_C220_VEC__"};
   }
 }
 
@@ -98,8 +96,9 @@ Arguments compiler_flags(const CompileOptions& options) {
   return flags;
 }
 
-ProcessResult compile(const CompileOptions& options, const fs::path& source, const fs::path& object,
-                      const fs::path& depfile) {
+ProcessResult run_compiler(const CompileOptions& options, const fs::path& object,
+                           const fs::path& depfile) {
+  const fs::path& source = options.sources[0];
   Arguments command = {kCompiler};
   std::ranges::copy(compiler_flags(options), std::back_inserter(command));
   fs::path headers;
@@ -181,6 +180,21 @@ std::string identity_of(const char* program) {
   return fmt::format("{}: {} B, changed {}", file.string(), size, changed.count());
 }
 
+// The first source, for every kind of core that its kernels need.
+CompileResult compile(const CompileOptions& options, const fs::path& object,
+                      const fs::path& depfile) {
+  if (!may_need_both_cores(options)) return compile_once(options, object, depfile);
+  bool is_first = true;  // what the source includes is the same for both
+  return compile_for_cores(object, options.core == CoreOption::kMix,
+                           [&](CoreOption core, const fs::path& half) {
+                             CompileOptions once = options;
+                             once.core = core;
+                             const fs::path rule = is_first ? depfile : fs::path();
+                             is_first = false;
+                             return compile_once(once, half, rule);
+                           });
+}
+
 CompileResult compile_and_link(const CompileOptions& options) {
   const TemporaryDirectory temporary;
   CompileResult result;
@@ -194,8 +208,10 @@ CompileResult compile_and_link(const CompileOptions& options) {
     const std::string stem = fmt::format("{}-{}", objects.size(), source.stem().string());
     const fs::path depfile = options.depfile.empty() ? fs::path() : temporary / (stem + ".d");
     objects.push_back(temporary / (stem + ".o"));
-    const ProcessResult compiled = compile(options, source, objects.back(), depfile);
-    result.messages += compiled.output;
+    CompileOptions one = options;
+    one.sources = {source};
+    const CompileResult compiled = compile(one, objects.back(), depfile);
+    result.messages += compiled.messages;
     result.exit_status = compiled.exit_status;
     if (result.exit_status != 0) return result;
     if (!depfile.empty()) append_file(options.depfile, depfile);
@@ -221,9 +237,21 @@ std::string toolchain_identity() { return identity_of(kCompiler) + "; " + identi
 CompileResult compile_kernel(const CompileOptions& options) {
   check(options);
   if (!options.compile_only) return compile_and_link(options);
-  const ProcessResult compiled =
-      compile(options, options.sources[0], options.output, options.depfile);
+  return compile(options, options.output, options.depfile);
+}
+
+CompileResult compile_once(const CompileOptions& options, const fs::path& object,
+                           const fs::path& depfile) {
+  const ProcessResult compiled = run_compiler(options, object, depfile);
   return {.exit_status = compiled.exit_status, .messages = compiled.output};
+}
+
+bool may_need_both_cores(const CompileOptions& options) {
+  const bool makes_an_object = std::ranges::none_of(options.extra_flags, [](const auto& flag) {
+    return flag == "-E" || flag == "-S" || flag == "-fsyntax-only";
+  });
+  return makes_an_object && architecture_of(options).is_split &&
+         (options.core == CoreOption::kAny || options.core == CoreOption::kMix);
 }
 
 }  // namespace cubist::kernels

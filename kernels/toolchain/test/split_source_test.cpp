@@ -11,6 +11,7 @@
 namespace cubist::kernels {
 namespace {
 
+using ::testing::AllOf;
 using ::testing::HasSubstr;
 using ::testing::Not;
 
@@ -54,6 +55,23 @@ TEST(SplitSource, TheDeviceKeepsMarkedFunctionsAndLosesTheHosts) {
 
 TEST(SplitSource, TheDeviceInstantiatesWhatTheHostLaunches) {
   EXPECT_THAT(device().text, HasSubstr("= &fill<float>;"));
+}
+
+TEST(SplitSource, AKernelWithAWorkspaceBeginsWithItsSystemArea) {
+  const std::string source =
+      "extern \"C\" __cubist_kernel__(__attribute__((used))) void k(unsigned char* x, unsigned "
+      "char* "
+      "work, unsigned char* tiling) {}\n"
+      "extern \"C\" __cubist_kernel__(__attribute__((used))) void small(unsigned char* x) {}\n";
+  const auto with = [&](LastParameters last) {
+    return split_for_device(source, "user.cpp", "/device/", {.last_parameters = last}).text;
+  };
+  EXPECT_THAT(with(LastParameters::kAny), Not(HasSubstr("set_system_workspace")));
+  EXPECT_THAT(with(LastParameters::kWorkspace),
+              AllOf(HasSubstr("{ ::cubist::set_system_workspace(tiling);}"),
+                    HasSubstr("{ ::cubist::set_system_workspace(x);}")));
+  EXPECT_THAT(with(LastParameters::kWorkspaceAndTiling),
+              AllOf(HasSubstr("{ ::cubist::set_system_workspace(work);}"), HasSubstr("x) {}")));
 }
 
 TEST(SplitSource, AStructByValueIsUnpackedBehindTheKernelsName) {

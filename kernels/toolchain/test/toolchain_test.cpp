@@ -233,10 +233,81 @@ TEST_F(Toolchain, RefusesAnArchitectureItDoesNotKnow) {
   EXPECT_THAT(error_of(options, Fault::kConfig), AllOf(HasSubstr("42"), HasSubstr("2201")));
 }
 
-TEST_F(Toolchain, SaysThatMixedKernelsAreNotImplemented) {
+// The names under which kernels begin.
+std::string kernels_of(const CompileOptions& options) {
+  const CompileResult result = compile_kernel(options);
+  EXPECT_EQ(result.exit_status, 0) << result.messages;
+  std::istringstream text(objdump(options.output, {.source_lines = false}));
+  std::string names;
+  for (std::string line; std::getline(text, line);) {
+    const size_t begin = line.find(" <k");
+    if (begin != std::string::npos && line.ends_with(">:"))
+      names += line.substr(begin + 2, line.size() - begin - 4) + " ";
+  }
+  return names;
+}
+
+// Kernels that say in each way which cores they run on; helper() differs between the two passes.
+constexpr const char* kKernelsOfEveryKind = R"(#include "cubist/kernel.h"
+CUBIST_NOTE_SOURCE(3);
+#ifdef __DAV_C220_CUBE__
+constexpr int kKind = 11;
+#else
+constexpr int kKind = 22;
+#endif
+__attribute__((noinline)) inline void helper(int* out) { *out = kKind; }
+extern "C" __global__ __aicore__ void k_unmarked(int* out) { helper(out); }
+extern "C" __global__ __vector__ void k_vector(int* out) { helper(out); }
+extern "C" __global__ __cube__ void k_cube(int* out) { helper(out); }
+extern "C" __global__ __mix__(1, 1) void k_marked(int* out) { helper(out); }
+extern "C" __global__ __aicore__ void k_declared(int* out) {
+  CUBIST_DECLARE_CORES(1, 1, 2);
+  CUBIST_DECLARE_CORES(0, 1, 1);
+  helper(out);
+}
+)";
+
+TEST_F(Toolchain, CompilesAKernelForEachKindOfCoreItRunsOn) {
+  const CompileOptions options = options_for(kKernelsOfEveryKind);
+  const std::string names = kernels_of(options);
+  for (const char* name : {"k_unmarked ", "k_vector ", "k_cube$aic.0 ", "k_marked ",
+                           "k_marked$aic.1 ", "k_declared ", "k_declared$aic.2 "})
+    EXPECT_THAT(names, HasSubstr(name));
+  for (const char* name : {"k_unmarked$", "k_vector$", "k_cube "})
+    EXPECT_THAT(names, Not(HasSubstr(name)));
+  // Each half calls its own helper().
+  const std::string code = objdump(options.output, {.source_lines = false});
+  EXPECT_THAT(code, AllOf(HasSubstr("0xb"), HasSubstr("0x16")));
+}
+
+TEST_F(Toolchain, OnCoupledCoresOnePassDoes) {
+  CompileOptions options = options_for(kKernelsOfEveryKind);
+  options.npu_arch = 2002;
+  EXPECT_THAT(kernels_of(options), AllOf(HasSubstr("k_declared "), Not(HasSubstr("$aic"))));
+}
+
+TEST_F(Toolchain, UnmarkedKernelsAreMixedIfAskedTo) {
   CompileOptions options = options_for(kGoodKernel);
   options.core = CoreOption::kMix;
-  EXPECT_THAT(error_of(options, Fault::kNotImplemented), HasSubstr("mixed kernel"));
+  ASSERT_EQ(compile_kernel(options).exit_status, 0);
+  EXPECT_THAT(objdump(options.output, {}), AllOf(HasSubstr("<copy>:"), HasSubstr("<copy$aic.2>:")));
+}
+
+TEST_F(Toolchain, ACallInAFunctionSpeaksForKernelsThatSayNothing) {
+  EXPECT_THAT(
+      kernels_of(options_for("#include \"cubist/kernel.h\"\n"
+                             "__attribute__((noinline)) inline void multiply(int* out) {\n"
+                             "  CUBIST_DECLARE_CORES(0, 1, 2);\n  *out = 1;\n}\n"
+                             "extern \"C\" __global__ void k_call(int* out) { multiply(out); }\n"
+                             "extern \"C\" __global__ __vector__ void k_says(int* out) {}\n")),
+      AllOf(HasSubstr("k_call$aic.2 "), Not(HasSubstr("k_says$"))));
+}
+
+TEST_F(Toolchain, RefusesAGroupOfCoresThatNoChipHas) {
+  EXPECT_THAT(error_of(options_for("#include \"cubist/kernel.h\"\n"
+                                   "extern \"C\" __global__ __mix__(2, 3) void k() {}\n"),
+                       Fault::kProgram),
+              AllOf(HasSubstr("kernel k"), HasSubstr("2 cube and 3 vector cores")));
 }
 
 TEST_F(Toolchain, NamesThePackageOfAMissingCompiler) {

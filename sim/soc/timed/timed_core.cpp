@@ -106,11 +106,12 @@ void TimedCore::start(const TimedBlock& block, Cycles time) {
                                                                                     : nullptr);
   if (observer() != nullptr) observer()->block_began(ref_, time);
   const auto memory_sizes = memory_size_table(local_);
-  scalar_.start(program.text(), {.load_address = program.address(),
-                                 .pc = program.image().start_offset,
-                                 .entry = program.address() + block.start.kernel->offset,
-                                 .arguments = block.start.arguments,
-                                 .memory_sizes = memory_sizes});
+  scalar_.start(program.text(),
+                {.load_address = program.address(),
+                 .pc = program.image().start_offset,
+                 .entry = program.address() + block.start.kernel->offset_on(id_.kind),
+                 .arguments = block.start.arguments,
+                 .memory_sizes = memory_sizes});
   is_running_ = true;
   wake_at(time);
 }

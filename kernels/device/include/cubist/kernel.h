@@ -11,7 +11,9 @@
 //   __cube__     .kernel.aic   cube core
 //   __vector__   .kernel.aiv   vector core
 //   __mix__(c,v) .kernel.mix   c cube cores and v vector cores together
-// Arguments are pointers and integers, one 8-byte slot each.
+// A source for split cores whose kernels need cube cores too is compiled once for each kind;
+// without a marker it says so with CUBIST_DECLARE_CORES (kernels/toolchain/README.md). Arguments
+// are pointers and integers, one 8-byte slot each.
 #pragma once
 
 #include <stdint.h>
@@ -33,7 +35,8 @@
 #else
 #define __cube__ __attribute__((section(".kernel.aic")))
 #define __vector__ __attribute__((section(".kernel.aiv")))
-#define __mix__(cube_cores, vector_cores) __attribute__((section(".kernel.mix")))
+#define __mix__(cube_cores, vector_cores) \
+  __attribute__((section(".kernel.mix." #cube_cores "." #vector_cores)))
 #endif
 #if defined(CUBIST_CORE_AIC)
 #define CUBIST_UNMARKED_CORE __cube__
@@ -44,6 +47,24 @@
 #endif
 #define __global__ \
   CUBIST_KERNEL_MARK(__attribute__((used, visibility("default"))) CUBIST_UNMARKED_CORE)
+// In a function: the cores of the kernel that this is inlined into; where it is not, of all kernels
+// of the source that say nothing. Leaves no code, only a record that the toolchain reads
+// (kernels/toolchain/src/kernel_cores.cpp). Rank 1: the kernel's own word; 0: what a call needs.
+#if defined(__DAV_C220__) && !defined(CUBIST_HOST_PASS)
+#define CUBIST_DECLARE_CORES(rank, cube_cores, vector_cores)                                       \
+  asm volatile(                                                                                    \
+      "9: .pushsection .cubist.cores,\"\",@progbits\n.8byte 9b\n.2byte %0, %1, %2, 0\n.popsection" \
+      :                                                                                            \
+      : "i"(cube_cores), "i"(vector_cores), "i"(rank))
+// At namespace scope. 2: look for declarations in the code for cube cores, too. 3: the source looks
+// at the kind of core that it is compiled for.
+#define CUBIST_NOTE_SOURCE(rank)                                                      \
+  asm(".pushsection .cubist.cores,\"\",@progbits\n.8byte 0\n.2byte 0, 0, " #rank ", " \
+                                                                                 "0\n.popsection")
+#else
+#define CUBIST_DECLARE_CORES(rank, cube_cores, vector_cores)
+#define CUBIST_NOTE_SOURCE(rank) static_assert(true)
+#endif
 #define __forceinline__ inline __attribute__((always_inline))
 
 #define __gm__
@@ -56,5 +77,20 @@
 #define __biasbuf__
 
 #define GM_ADDR __gm__ uint8_t*
+
+namespace cubist {
+
+// Where the system area of the launch's workspace begins; null: the launch has none. Each core
+// keeps it in register gp, which compiled code does not use and every block starts with 0.
+__forceinline__ void set_system_workspace(const volatile void* workspace) {
+  asm volatile("mv gp, %0" : : "r"(workspace));
+}
+__forceinline__ uint8_t* system_workspace() {
+  uint8_t* workspace;
+  asm volatile("mv %0, gp" : "=r"(workspace));
+  return workspace;
+}
+
+}  // namespace cubist
 
 using half = _Float16;

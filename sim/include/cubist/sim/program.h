@@ -14,12 +14,21 @@
 namespace cubist::sim {
 
 // Cores a kernel runs on. kAny: coupled cores, or on a split chip vector cores (it uses no cube).
+// kMix: on a split chip a cube core and vector cores together, a group per block.
 enum class KernelCores : uint8_t { kAny, kAic, kAiv, kMix };
 
 struct KernelEntry {
   std::string name;
   uint64_t offset = 0;  // of its first instruction, in the image
   KernelCores cores = KernelCores::kAny;
+  // kMix: where the cube core begins, if not at `offset` like the vector cores; vector cores of a
+  // group, 0: as many as the chip has for each cube core.
+  std::optional<uint64_t> cube_offset{};
+  int vector_cores = 0;
+
+  uint64_t offset_on(isa::CoreKind core) const {
+    return core == isa::CoreKind::aic && cube_offset ? *cube_offset : offset;
+  }
 };
 
 struct SourceLine {

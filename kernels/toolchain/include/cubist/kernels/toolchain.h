@@ -13,8 +13,10 @@ class App;
 
 namespace cubist::kernels {
 
-// Core that __global__ functions without a marker of their own are for (cubist/kernel.h).
-enum class CoreOption : uint8_t { kAny, kAic, kAiv, kMix };
+// Cores that __global__ functions without a marker of their own are for (cubist/kernel.h). kAny: on
+// split cores a vector core, unless the source says more. kMix: a cube core and two vector cores.
+// kCubeHalf: what kAny and kMix compile for cube cores, no choice of a user.
+enum class CoreOption : uint8_t { kAny, kAic, kAiv, kMix, kCubeHalf };
 
 struct CompileOptions {
   std::vector<std::filesystem::path> sources;  // C++; files that end in .o are linked as they are
@@ -42,7 +44,8 @@ struct CompileResult {
 };
 
 // Mistakes in the sources are a result. Throws Error(Config) for options that do not fit together,
-// Error(NotImplemented) for kMix, Error(Resource) when a tool or a device file is missing.
+// Error(Resource) when a tool or a device file is missing. For split cores a source is compiled once
+// for each kind of core that its kernels need, into one object (kernels/toolchain/README.md).
 CompileResult compile_kernel(const CompileOptions& options);
 
 // The macros by which sources know the architecture and the core, NAME=VALUE. Throws as

@@ -1,0 +1,22 @@
+// Tiling data of the high-level library, as the host computed it.
+#ifndef CUBIST_KERNEL_TILING_H_
+#define CUBIST_KERNEL_TILING_H_
+
+#include <stdint.h>
+
+namespace AscendC {
+namespace tiling {
+
+struct TCubeTiling {
+#define CUBIST_FIELD(name) int32_t name;
+#include "kernel_tiling/cube_tiling.def"
+#undef CUBIST_FIELD
+  int32_t reserved[15];  // 48 words, as public hosts and kernels count
+};
+static_assert(sizeof(TCubeTiling) == 48 * sizeof(int32_t));
+
+}  // namespace tiling
+using tiling::TCubeTiling;
+}  // namespace AscendC
+
+#endif  // CUBIST_KERNEL_TILING_H_

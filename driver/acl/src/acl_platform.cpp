@@ -1,0 +1,87 @@
+// What host tiling asks of the chip.
+#include "acl/acl_platform.h"
+
+#include <algorithm>
+#include <map>
+
+#include "acl_failure.h"
+#include "boundary.h"
+#include "cubist/sim/chip_spec.h"
+#include "options.h"
+
+using namespace cubist::acl;
+using cubist::sim::ChipSpec;
+
+namespace {
+
+std::string name_of_chip(const char* chip) {
+  if (chip != nullptr && *chip != '\0') {
+    std::string name = chip;
+    std::ranges::transform(name, name.begin(), [](unsigned char c) { return std::tolower(c); });
+    return name;
+  }
+  Options defaults;
+  if (!embedded_binaries().chip().empty()) defaults.chip = embedded_binaries().chip();
+  return read_options(nullptr, defaults).chip;
+}
+
+// Descriptions are files: each is read once.
+const ChipSpec& description(const char* chip) {
+  if (chip == nullptr && is_running()) return runtime().chip();
+  static std::map<std::string, ChipSpec> known;
+  const std::string name = name_of_chip(chip);
+  const auto found = known.find(name);
+  if (found != known.end()) return found->second;
+  return known.emplace(name, cubist::sim::load_chip(name)).first->second;
+}
+
+int64_t value_of(const ChipSpec& chip, aclcubistChipValue which) {
+  const bool is_split = chip.style == cubist::sim::CoreStyle::kSplit;
+  switch (which) {
+    case ACLCUBIST_NPU_ARCH:
+      return chip.npu_arch;
+    case ACLCUBIST_CUBE_CORES:
+      return chip.cube_cores;
+    case ACLCUBIST_VECTOR_CORES:
+      return is_split ? chip.vector_cores : chip.cube_cores;
+    case ACLCUBIST_L0A_BYTES:
+      return chip.memories.l0a.value;
+    case ACLCUBIST_L0B_BYTES:
+      return chip.memories.l0b.value;
+    case ACLCUBIST_L0C_BYTES:
+      return chip.memories.l0c.value;
+    case ACLCUBIST_L1_BYTES:
+      return chip.memories.l1.value;
+    case ACLCUBIST_UB_BYTES:
+      return chip.memories.ub.value;
+    case ACLCUBIST_L2_BYTES:
+      return chip.l2.size.value;
+    case ACLCUBIST_HBM_BYTES:
+      return chip.dram.size.value;
+    case ACLCUBIST_L2_BYTES_PER_CYCLE:
+      return static_cast<int64_t>(chip.l2.read.value);
+    case ACLCUBIST_HBM_BYTES_PER_CYCLE:
+      return static_cast<int64_t>(chip.dram.bandwidth.value);
+  }
+  fail(ACL_ERROR_INVALID_PARAM, fmt::format("ask for chip value {}", static_cast<int>(which)),
+       "one of aclcubistChipValue");
+}
+
+}  // namespace
+
+aclError aclcubistGetChipValue(const char* chip, aclcubistChipValue which, int64_t* value) {
+  return guard(__func__, [&] {
+    require(value, "value");
+    *value = value_of(description(chip), which);
+  });
+}
+
+const char* aclcubistGetChipName(const char* chip) {
+  const char* name = nullptr;
+  guard(__func__, [&] {
+    static std::map<std::string, std::string> spelled;
+    const std::string& known = description(chip).name;
+    name = spelled.emplace(known, spell_soc(known)).first->second.c_str();
+  });
+  return name;
+}
