@@ -120,6 +120,7 @@ void start_runtime(const char* config_path, std::optional<sim::Mode> mode) {
   }
   Options defaults;
   if (!process().embedded.chip().empty()) defaults.chip = process().embedded.chip();
+  if (process().embedded.prefers_functional()) defaults.mode = sim::Mode::kFunctional;
   if (mode) defaults.mode = *mode;
   process().runtime = std::make_unique<Runtime>(read_options(config_path, defaults));
   static const bool is_registered = std::atexit(at_exit) == 0;
