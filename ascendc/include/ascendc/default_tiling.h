@@ -17,6 +17,6 @@ inline constexpr int kTilingRanks = 256;
 // Declared only, for its type. `rank` grows from one registration to the next.
 #define CUBIST_REGISTER_TILING(rank, Type) \
   __aicore__ Type* cubist_default_tiling(::cubist::TilingRank<(rank)>)
-#define CUBIST_DEFAULT_TILING                  \
-  ::cubist::ascendc::WithoutPointer<decltype(  \
-      cubist_default_tiling(::cubist::TilingRank<::cubist::kTilingRanks>()))>
+#define CUBIST_DEFAULT_TILING                                       \
+  ::cubist::ascendc::WithoutPointer<decltype(cubist_default_tiling( \
+      ::cubist::TilingRank<::cubist::kTilingRanks>()))>

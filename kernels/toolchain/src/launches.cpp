@@ -19,10 +19,11 @@ bool are_three(const std::vector<Token>& tokens, size_t i, std::string_view what
 }
 
 [[noreturn]] void fail(const Tokens& tokens, size_t i, Fault fault, const std::string& did) {
-  throw Error(fault, {.where = tokens.where(tokens.list[i]),
-                      .did = did,
-                      .expected = "kernel<<<blockDim, l2ctrl, stream>>>(arguments), or without l2ctrl",
-                      .fix = {}});
+  throw Error(fault,
+              {.where = tokens.where(tokens.list[i]),
+               .did = did,
+               .expected = "kernel<<<blockDim, l2ctrl, stream>>>(arguments), or without l2ctrl",
+               .fix = {}});
 }
 
 // Behind: the first token of the template brackets that close at `last`.

@@ -61,12 +61,13 @@ class Compilation {
         split_for_host(read_text(host_text_), source_, device_headers_, host_options());
     if (host.kernels.empty() && !host.has_launches) return plain();
     result_.messages = preprocessed.messages;
-    if (!host.kernels.empty()) {
-      if (!compile_device()) return result_;
-      host.text += embedded();
+    if (host.kernels.empty()) {
+      write_text(host_text_, host.text);
+      merge(compile_host({"-c"}, host_.output));
+      return result_;
     }
-    write_text(host_text_, host.text);
-    compile_host();
+    write_text(host_text_, host.text + embedded());
+    compile_both();
     return result_;
   }
 
@@ -124,7 +125,16 @@ class Compilation {
     return {.exit_status = result.exit_status, .messages = result.output};
   }
 
-  bool compile_device() {
+  // Host and device side by side: only the assembler needs the ELF.
+  void compile_both() {
+    std::future<CompileResult> device =
+        std::async(std::launch::async, [this] { return compile_device(); });
+    const fs::path assembly = directory_ / "host.s";
+    const CompileResult host = compile_host({"-S"}, assembly);
+    if (merge(device.get()) && merge(host)) merge(assemble(assembly));
+  }
+
+  CompileResult compile_device() const {
     CompileOptions preprocess = options_.device;
     const fs::path text = directory_ / "device.ii";
     preprocess.sources = {host_.sources[0]};
@@ -135,7 +145,8 @@ class Compilation {
     extend(preprocess.extra_flags,
            {"-E", "-x", "c++", "-DCUBIST_SPLIT_SOURCE", "-include", "cubist/kernel_argument.h",
             "-idirafter", stand_ins_, "-idirafter", host_headers_});
-    if (!merge(compile_kernel(preprocess))) return false;
+    const CompileResult preprocessed = compile_kernel(preprocess);
+    if (preprocessed.exit_status != 0) return preprocessed;
     const SplitSource device = split_for_device(read_text(text), source_, device_headers_);
     write_text(text, device.text);
     CompileOptions compile = options_.device;
@@ -144,7 +155,9 @@ class Compilation {
     compile.compile_only = false;
     compile.depfile.clear();
     compile.extra_flags.push_back("-Qunused-arguments");  // where to look for headers
-    return merge(compile_kernel(compile));
+    CompileResult compiled = compile_kernel(compile);
+    compiled.messages = preprocessed.messages + compiled.messages;
+    return compiled;
   }
 
   bool merge(const CompileResult& part) {
@@ -164,11 +177,23 @@ class Compilation {
         elf_.string(), options_.chip.empty() ? "nullptr" : fmt::format("\"{}\"", options_.chip));
   }
 
-  void compile_host() {
+  CompileResult compile_host(const Arguments& step, const fs::path& output) const {
     Arguments command = host_.arguments;
-    extend(command, {standard(), "-c", host_text_.string(), "-o", host_.output.string()});
+    command.push_back(standard());
+    extend(command, step);
+    extend(command, {host_text_.string(), "-o", output.string()});
     const ProcessResult result = run_process(command, kHostPackage);
-    merge({.exit_status = result.exit_status, .messages = result.output});
+    return {.exit_status = result.exit_status, .messages = result.output};
+  }
+
+  // With the compiler's name alone: what its options ask for is in the text.
+  CompileResult assemble(const fs::path& assembly) const {
+    const auto options = std::ranges::find_if(
+        host_.arguments, [](const std::string& word) { return word.starts_with("-"); });
+    Arguments command(host_.arguments.begin(), options);
+    extend(command, {"-c", "-x", "assembler", assembly.string(), "-o", host_.output.string()});
+    const ProcessResult result = run_process(command, kHostPackage);
+    return {.exit_status = result.exit_status, .messages = result.output};
   }
 
   const SingleSourceOptions& options_;

@@ -25,16 +25,18 @@ namespace optiling {}
 using namespace optiling;
 #endif
 
-#define BEGIN_TILING_DATA_DEF(Name) struct Name { CUBIST_TILING_BYTES
-#define TILING_DATA_FIELD_DEF(Type, field)            \
-  Type field = {};                                    \
+#define BEGIN_TILING_DATA_DEF(Name) \
+  struct Name {                     \
+    CUBIST_TILING_BYTES
+#define TILING_DATA_FIELD_DEF(Type, field)              \
+  Type field = {};                                      \
   void set_##field(Type value) { this->field = value; } \
   Type get_##field() const { return this->field; }
-#define TILING_DATA_FIELD_DEF_ARR(Type, count, field)                             \
-  Type field[count] = {};                                                         \
-  void set_##field(const Type* values) {                                          \
+#define TILING_DATA_FIELD_DEF_ARR(Type, count, field)                                   \
+  Type field[count] = {};                                                               \
+  void set_##field(const Type* values) {                                                \
     for (size_t i = 0; i < static_cast<size_t>(count); ++i) this->field[i] = values[i]; \
-  }                                                                               \
+  }                                                                                     \
   const Type* get_##field() const { return this->field; }
 #define TILING_DATA_FIELD_DEF_STRUCT(Type, field) Type field
 #define END_TILING_DATA_DEF }
@@ -43,11 +45,12 @@ using namespace optiling;
 #define CUBIST_TILING_BYTES
 #define REGISTER_TILING_DATA_CLASS(Operator, Name) CUBIST_REGISTER_TILING(__COUNTER__ + 1, Name);
 #else
-#define CUBIST_TILING_BYTES                                                       \
-  size_t GetDataSize() const { return sizeof(*this); }                            \
-  void SaveToBuffer(void* to, size_t capacity) const {                            \
-    if (capacity < sizeof(*this)) throw std::length_error("SaveToBuffer: tiling data does not fit"); \
-    memcpy(to, static_cast<const void*>(this), sizeof(*this));                    \
+#define CUBIST_TILING_BYTES                                              \
+  size_t GetDataSize() const { return sizeof(*this); }                   \
+  void SaveToBuffer(void* to, size_t capacity) const {                   \
+    if (capacity < sizeof(*this))                                        \
+      throw std::length_error("SaveToBuffer: tiling data does not fit"); \
+    memcpy(to, static_cast<const void*>(this), sizeof(*this));           \
   }
 #define REGISTER_TILING_DATA_CLASS(Operator, Name) \
   static_assert(sizeof(Name) > 0, "tiling data of " #Operator);
