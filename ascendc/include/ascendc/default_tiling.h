@@ -3,6 +3,8 @@
 // otherwise with REGISTER_TILING_DEFAULT.
 #pragma once
 
+#include "cubist/kernel.h"
+
 namespace cubist {
 
 // Of two functions that take a rank, the call with the highest chooses the one with the higher.

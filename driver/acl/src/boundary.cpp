@@ -9,6 +9,9 @@
 #include <new>
 #include <utility>
 
+#include "callback_queues.h"
+#include "descriptions.h"
+
 namespace cubist::acl {
 namespace {
 
@@ -17,6 +20,8 @@ struct Process {
   std::unique_ptr<Runtime> runtime;
   EmbeddedBinaries embedded;
   HostBuffers host_buffers;
+  CallbackQueues callbacks;
+  Descriptions descriptions;
   std::string soc_name;
   bool has_failed = false;  // an instrument: the process must not end as if all were well
 };
@@ -139,6 +144,10 @@ bool is_running() { return process().runtime != nullptr; }
 EmbeddedBinaries& embedded_binaries() { return process().embedded; }
 
 HostBuffers& host_buffers() { return process().host_buffers; }
+
+CallbackQueues& callback_queues() { return process().callbacks; }
+
+Descriptions& descriptions() { return process().descriptions; }
 
 HostLaunch& host_launch() { return this_thread().host_launch; }
 
