@@ -91,6 +91,17 @@ class Builds(SdkCase):
         self.assertIn("launch set with threads", output)
         self.assertIn("not implemented", output)
 
+    def test_kernels_with_internal_linkage_and_templates_are_launched(self):
+        for declaration, launch in (("namespace { __global__ __aicore__ void k(GM_ADDR z, uint32_t v) {", "k"),
+                                    ("namespace a { static __global__ __aicore__ void k(GM_ADDR z, uint32_t v) {", "a::k"),
+                                    ("namespace { template <class T> __global__ __aicore__ void k(GM_ADDR z, T v) {", "k<uint32_t>")):
+            with self.subTest(launch=launch):
+                self.program(f"""#include "cubist/kernel.h"
+{declaration} *(__gm__ uint32_t*)z = v; }} }}
+void set_do(void* stream, uint8_t* z) {{ {launch}<<<1, nullptr, stream>>>(z, 42); }}
+""", HOST)
+                self.assertIn("z is 42", self.run_command("./main"))
+
     def test_a_tiling_header_is_one_struct_for_host_and_kernel(self):
         self.write("tiling.h", TILING)
         self.program(SUM, SUM_HOST, "-include", "tiling.h")

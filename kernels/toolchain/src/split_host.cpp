@@ -4,6 +4,7 @@
 #include <map>
 
 #include "cubist/base/error.h"
+#include "external_kernels.h"
 #include "kernel_signature.h"
 #include "launches.h"
 #include "split_marks.h"
@@ -100,6 +101,7 @@ class HostSplit {
     const bool is_instantiation =
         token(declaration.all.begin).is("template") && declaration.template_head.empty();
     if (is_instantiation) return edits_.blank(begin_of(declaration.all), end_of(declaration.all));
+    make_external(tokens_, declaration, edits_);
     const Token& name = token(declaration.name);
     edits_.replace(
         name.begin, name.end,
