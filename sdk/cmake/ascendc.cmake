@@ -1,5 +1,6 @@
 # Libraries of kernels for AscendCL programs:
 #   ascendc_library(<name> STATIC|SHARED|OBJECT <files>)
+#   ascendc_fatbin_library(<name> <files>): a kernel binary to load by handle
 #   ascendc_compile_definitions(<name> PRIVATE|PUBLIC|INTERFACE <definitions>), ascendc_compile_options, ascendc_include_directories
 # SOC_VERSION says the chip. A program that links the library finds aclrtlaunch_<kernel>.h.
 include_guard(GLOBAL)
@@ -48,18 +49,64 @@ function(ascendc_library target type)
   cubist_launch_headers(${target} "${device_options}" "${directory}" ${ARGN})
 endfunction()
 
+# Properties that ascendc_fatbin_library reads where the target is one of its.
+function(cubist_kernel_property target property prefix)
+  set(values ${ARGN})
+  list(FILTER values EXCLUDE REGEX "^(PRIVATE|PUBLIC|INTERFACE)$")
+  list(TRANSFORM values REPLACE "^${prefix}" "")
+  set_property(TARGET ${target} APPEND PROPERTY ${property} ${values})
+endfunction()
+
 function(ascendc_compile_definitions target)
-  target_compile_definitions(${target} ${ARGN})
+  get_target_property(is_fatbin ${target} CUBIST_FATBIN)
+  if(is_fatbin)
+    cubist_kernel_property(${target} COMPILE_DEFINITIONS -D ${ARGN})
+  else()
+    target_compile_definitions(${target} ${ARGN})
+  endif()
 endfunction()
 
 function(ascendc_compile_options target)
-  target_compile_options(${target} ${ARGN})
+  get_target_property(is_fatbin ${target} CUBIST_FATBIN)
+  if(is_fatbin)
+    cubist_kernel_property(${target} COMPILE_OPTIONS "" ${ARGN})
+  else()
+    target_compile_options(${target} ${ARGN})
+  endif()
 endfunction()
 
 function(ascendc_include_directories target)
-  target_include_directories(${target} ${ARGN})
+  get_target_property(is_fatbin ${target} CUBIST_FATBIN)
+  if(is_fatbin)
+    cubist_kernel_property(${target} INCLUDE_DIRECTORIES "" ${ARGN})
+  else()
+    target_include_directories(${target} ${ARGN})
+  endif()
 endfunction()
 
+# ascendc_fatbin_library(<name> <files>): one kernel binary for aclrtBinaryLoadFromFile, <build>/fatbin/<name>/<name>.o,
+# installed to <prefix>/fatbin/<name>/<name>.o.
 function(ascendc_fatbin_library target)
-  message(FATAL_ERROR "ascendc_fatbin_library(${target} ...) is not implemented: use ascendc_library, or `cubist cc` for a kernel ELF")
+  cubist_soc("${SOC_VERSION}" arch chip)
+  set(binary "${CMAKE_CURRENT_BINARY_DIR}/fatbin/${target}/${target}.o")
+  set(sources)
+  foreach(source IN LISTS ARGN)
+    get_filename_component(path "${source}" ABSOLUTE)
+    list(APPEND sources "${path}")
+  endforeach()
+  set(definitions "$<TARGET_PROPERTY:${target},COMPILE_DEFINITIONS>")
+  set(includes "$<TARGET_PROPERTY:${target},INCLUDE_DIRECTORIES>")
+  set(options "$<TARGET_PROPERTY:${target},COMPILE_OPTIONS>")
+  file(MAKE_DIRECTORY "${CMAKE_CURRENT_BINARY_DIR}/fatbin/${target}")
+  add_custom_command(
+    OUTPUT "${binary}"
+    COMMAND "${CUBIST_CC}" --arch ${arch} ${sources} -o "${binary}" --depfile "${binary}.d"
+            "$<$<BOOL:${definitions}>:-D$<JOIN:${definitions},;-D>>" "$<$<BOOL:${includes}>:-I$<JOIN:${includes},;-I>>" "$<$<BOOL:${options}>:-X=$<JOIN:${options},;-X=>>"
+    DEPENDS ${sources} "${CUBIST_CC}"
+    DEPFILE "${binary}.d"
+    COMMENT "Kernel binary ${target}"
+    COMMAND_EXPAND_LISTS VERBATIM)
+  add_custom_target(${target} ALL DEPENDS "${binary}")
+  set_target_properties(${target} PROPERTIES CUBIST_FATBIN TRUE)
+  install(FILES "${binary}" DESTINATION fatbin/${target})
 endfunction()

@@ -3,13 +3,14 @@ get_filename_component(CUBIST_CANN "${CMAKE_CURRENT_LIST_DIR}/.." ABSOLUTE)
 get_filename_component(CUBIST_PREFIX "${CUBIST_CANN}/../../.." ABSOLUTE)
 set(CUBIST_CC "${CUBIST_PREFIX}/bin/cubist-cc")
 set(CUBIST_SOCS Ascend910A Ascend910B Ascend910ProA Ascend910ProB Ascend910PremiumA
-                Ascend310P1 Ascend310P3 Ascend910B1 Ascend910B2)
+                Ascend310P1 Ascend310P3 Ascend910B1 Ascend910B2
+                ascend910 ascend310p)  # as builds of 2023 write them
 
 # cubist_soc(<SOC_VERSION> <arch variable> <chip variable>)
 function(cubist_soc soc arch chip)
-  if(soc MATCHES "^Ascend910(A|B|ProA|ProB|PremiumA)$")
+  if(soc MATCHES "^(Ascend910(A|B|ProA|ProB|PremiumA)|ascend910)$")
     set(row 1001 ascend910a)
-  elseif(soc MATCHES "^Ascend310P[13]$")
+  elseif(soc MATCHES "^(Ascend310P[13]|ascend310p)$")
     set(row 2002 ascend310p3)
   elseif(soc MATCHES "^Ascend910B[12]$")
     string(TOLOWER ${soc} name)

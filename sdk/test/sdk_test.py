@@ -1,58 +1,11 @@
 """The kernel SDK as its users meet it: single-source programs, objects, generated launch headers, CMake projects.
 
-usage: sdk_test.py CUBIST_CC CANN_PACKAGE TEST_FOLDER"""
+usage: sdk_test.py CUBIST_CC CANN_PACKAGE TEST_FOLDER [--shard I/N]"""
 
-import os
-import pathlib
-import subprocess
-import sys
-import tempfile
-import unittest
-
-CUBIST_CC, PACKAGE, HERE = (pathlib.Path(argument).resolve() for argument in sys.argv[1:4])
-PROGRAMS = HERE / "programs"
-
-KERNEL = """#include "cubist/kernel.h"
-extern "C" __global__ __aicore__ void set(GM_ADDR z, uint32_t value) { *(__gm__ uint32_t*)z = value; }
-"""
-LAUNCH = """void set_do(void* stream, uint8_t* z) { set<<<1, nullptr, stream>>>(z, 42); }
-"""
+from sdk_case import CUBIST_CC, HERE, KERNEL, LAUNCH, PACKAGE, PROGRAMS, SdkCase, main
 
 
-def environment(**variables):
-    result = {name: value for name, value in os.environ.items() if not name.startswith("CUBIST_")}
-    return result | variables
-
-
-class Sdk(unittest.TestCase):
-    def setUp(self):
-        self.folder_object = tempfile.TemporaryDirectory()
-        self.folder = pathlib.Path(self.folder_object.name)
-        self.addCleanup(self.folder_object.cleanup)
-
-    def run_command(self, *command, status=0, **variables):
-        result = subprocess.run([str(word) for word in command], cwd=self.folder, capture_output=True, text=True,
-                                timeout=300, env=environment(**variables))
-        output = result.stdout + result.stderr
-        self.assertEqual(result.returncode, status, output)
-        return output
-
-    def write(self, name, text):
-        (self.folder / name).write_text(text)
-        return name
-
-    def refuse(self, text, *expected, status=2):
-        self.write("wrong.cpp", text)
-        output = self.run_command(CUBIST_CC, "-c", "wrong.cpp", "-o", "wrong.o", status=status)
-        for part in expected:
-            self.assertIn(part, output)
-        self.assertFalse((self.folder / "wrong.o").exists())
-
-    def build(self, **options):
-        self.run_command("cmake", "-S", HERE / "project", "-B", "build", f"-DPROGRAMS={PROGRAMS}",
-                         f"-DASCEND_CANN_PACKAGE_PATH={PACKAGE}", *(f"-D{k}={v}" for k, v in options.items()))
-        self.run_command("cmake", "--build", "build")
-
+class Sdk(SdkCase):
     def test_a_single_source_runs_on_every_architecture_and_in_every_mode(self):
         for arch, chip in ((1001, "tiny"), (2002, "ascend310p3"), (2201, "ascend910b1")):
             self.run_command(CUBIST_CC, "--arch", arch, PROGRAMS / "single.cpp", "-I", PROGRAMS, "-o", f"single-{arch}")
@@ -125,8 +78,8 @@ extern "C" __global__ __aicore__ void scale(GM_ADDR x, __gm__ float* z, Tiling t
     def test_errors_name_the_line(self):
         self.refuse(KERNEL + "void f(void* s, uint8_t* z) {\n  set<<<1, nullptr, s>>>(z, 42, 43);\n}\n", "wrong.cpp:4",
                     status=1)
-        self.refuse(KERNEL + "void f(void* s, uint8_t* z) {\n  set<<<1, s>>>(z, 42);\n}\n", "wrong.cpp:4",
-                    "not implemented", "2 values between <<< and >>>", "blockDim, l2ctrl, stream")
+        self.refuse(KERNEL + "void f(void* s, uint8_t* z) {\n  set<<<1, 0, 0, 0, s>>>(z, 42);\n}\n", "wrong.cpp:4",
+                    "not implemented", "5 values between <<< and >>>", "blockDim, l2ctrl, stream")
         self.refuse(KERNEL + "void f(void* s, uint8_t* z) {\n\n  get<<<1, nullptr, s>>>(z);\n}\n", "wrong.cpp:5",
                     "launch get", "set")
         self.refuse(KERNEL + "void f(void* s) {\n  set<<<1, nullptr, s;\n}\n", "wrong.cpp:4", "without >>>")
@@ -177,4 +130,4 @@ int main() {
 
 
 if __name__ == "__main__":
-    unittest.main(argv=sys.argv[:1])
+    main(Sdk)

@@ -1,6 +1,7 @@
 // Tiling data, kinds of kernels, workspace.
 #pragma once
 
+#include "ascendc/default_tiling.h"
 #include "ascendc/tensor.h"
 #include "cubist/workspace.h"
 
@@ -14,14 +15,23 @@ CUBIST_API T read_struct(const void* gm) {
   return value;
 }
 
+template <class T>
+struct PointedTo;
+template <class T>
+struct PointedTo<T*> {
+  using Type = T;
+};
+template <class T>
+using WithoutPointer = typename PointedTo<T>::Type;
+
 }  // namespace cubist::ascendc
 
-// In the kernel's body, before GET_TILING_DATA.
-#define REGISTER_TILING_DEFAULT(Type) using CubistDefaultTiling = Type
+// In the kernel's body, before GET_TILING_DATA. Hides what headers registered.
+#define REGISTER_TILING_DEFAULT(Type) CUBIST_REGISTER_TILING(::cubist::kTilingRanks, Type)
 #define GET_TILING_DATA(variable, pointer) \
-  GET_TILING_DATA_WITH_STRUCT(CubistDefaultTiling, variable, pointer)
+  GET_TILING_DATA_WITH_STRUCT(CUBIST_DEFAULT_TILING, variable, pointer)
 #define GET_TILING_DATA_WITH_STRUCT(Type, variable, pointer) \
-  const Type variable = cubist::ascendc::read_struct<Type>(pointer)
+  Type variable = cubist::ascendc::read_struct<Type>(pointer)
 #define GET_TILING_DATA_MEMBER(Type, member, variable, pointer) \
   const auto& variable = reinterpret_cast<const __gm__ Type*>(pointer)->member
 #define GET_TILING_DATA_PTR_WITH_STRUCT(Type, variable, pointer) \

@@ -1,5 +1,8 @@
 #include "acl/acl_base.h"
 
+#include <cstdarg>
+#include <cstdio>
+
 #include "boundary.h"
 #include "cubist/base/float_types.h"
 
@@ -37,3 +40,14 @@ size_t aclDataTypeSize(aclDataType dataType) {
 }
 
 const char* aclGetRecentErrMsg() { return acl::recent_message(); }
+
+void aclAppLog(aclLogLevel logLevel, const char* func, const char* file, uint32_t line,
+               const char* fmt, ...) {
+  if (logLevel != ACL_ERROR) return;
+  std::fprintf(stderr, "[ERROR] %s:%u %s: ", file, line, func);
+  va_list values;
+  va_start(values, fmt);
+  std::vfprintf(stderr, fmt, values);
+  va_end(values);
+  std::fputc('\n', stderr);
+}

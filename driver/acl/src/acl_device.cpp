@@ -122,3 +122,12 @@ aclError aclGetDeviceCapability(uint32_t deviceId, aclDeviceInfo deviceInfo, int
          "AI_CORE_NUM, VECTOR_CORE_NUM or L2_SIZE");
   });
 }
+
+aclError aclrtDeviceCanAccessPeer(int32_t* canAccessPeer, int32_t deviceId, int32_t peerDeviceId) {
+  return guard(__func__, [&] {
+    require(canAccessPeer, "canAccessPeer");
+    runtime().check_device(deviceId);
+    runtime().check_device(peerDeviceId);
+    *canAccessPeer = 0;
+  });
+}

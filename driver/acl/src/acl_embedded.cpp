@@ -111,6 +111,29 @@ aclError aclcubistLaunch(const void* binary, const char* kernel, uint32_t blockD
   });
 }
 
+aclError aclcubistRefuseThreads(const char* kernel, aclrtStream stream) {
+  return guard(__func__, [&] {
+    require(kernel, "kernel");
+    try {
+      throw cubist::Error(
+          Fault::kNotImplemented,
+          {.where = {},
+           .did = fmt::format("launch {} with threads in a block (<<<blockDim, threads, "
+                              "dynamicUb, stream>>>)",
+                              kernel),
+           .expected = "0 for both: these chips have no SIMT cores",
+           .fix = "launch it with <<<blockDim, nullptr, stream>>>"});
+    } catch (const cubist::Error&) {
+      keep_for_synchronization(stream);
+      throw;
+    }
+  });
+}
+
+aclError aclcubistPreferFunctional() {
+  return guard(__func__, [] { embedded_binaries().prefer_functional(); });
+}
+
 void* aclcubistGmAlloc(size_t size) {
   void* memory = nullptr;
   guard(__func__, [&] { memory = host_buffers().allocate(size); });

@@ -1,4 +1,5 @@
 // Kernel binaries, arguments and launches.
+#include <algorithm>
 #include <cstring>
 #include <span>
 
@@ -31,6 +32,33 @@ std::vector<KernelArguments::Slot> read_slots(const void* data, size_t size) {
   for (size_t i = 0; i < slots.size(); ++i) {
     std::memcpy(&slots[i].value, static_cast<const std::byte*>(data) + i * sizeof(uint64_t),
                 sizeof(uint64_t));
+  }
+  return slots;
+}
+
+// Slots up to the first placeholder's data, those of placeholders with what they point to.
+std::vector<KernelArguments::Slot> read_host_arguments(
+    std::span<const std::byte> bytes, std::span<const aclrtPlaceHolderInfo> placeholders) {
+  size_t parameters = bytes.size();
+  for (const aclrtPlaceHolderInfo& info : placeholders)
+    parameters = std::min(parameters, size_t{info.dataOffset});
+  std::vector<KernelArguments::Slot> slots = read_slots(bytes.data(), parameters);
+  for (const aclrtPlaceHolderInfo& info : placeholders) {
+    size_t end = bytes.size();
+    for (const aclrtPlaceHolderInfo& other : placeholders)
+      if (other.dataOffset > info.dataOffset) end = std::min(end, size_t{other.dataOffset});
+    const size_t index = info.addrOffset / sizeof(uint64_t);
+    if (info.addrOffset % sizeof(uint64_t) != 0 || index >= slots.size() ||
+        info.dataOffset >= end) {
+      fail(ACL_ERROR_INVALID_PARAM,
+           fmt::format("launch with a placeholder at byte {} for data at byte {} of {}",
+                       info.addrOffset, info.dataOffset, bytes.size()),
+           "an 8-byte slot in front of the data, and data inside of argsSize");
+    }
+    slots[index] = {
+        .is_reference = true,
+        .bytes = std::make_shared<std::vector<std::byte>>(
+            bytes.begin() + info.dataOffset, bytes.begin() + static_cast<ptrdiff_t>(end))};
   }
   return slots;
 }
@@ -129,5 +157,27 @@ aclError aclrtLaunchKernelWithConfig(aclrtFuncHandle funcHandle, uint32_t blockD
            "aclrtKernelArgsInit with this function, then aclrtKernelArgsFinalize");
     }
     runtime().launch(current_context(), funcHandle, blockDim, arguments.values.slots(), stream);
+  });
+}
+
+aclError aclrtLaunchKernelV2(aclrtFuncHandle funcHandle, uint32_t blockDim, const void* argsData,
+                             size_t argsSize, aclrtLaunchKernelCfg*, aclrtStream stream) {
+  return guard(__func__, [&] {
+    runtime().launch(current_context(), funcHandle, blockDim, read_slots(argsData, argsSize),
+                     stream);
+  });
+}
+
+aclError aclrtLaunchKernelWithHostArgs(aclrtFuncHandle funcHandle, uint32_t blockDim,
+                                       aclrtStream stream, aclrtLaunchKernelCfg*, void* hostArgs,
+                                       size_t argsSize, aclrtPlaceHolderInfo* placeHolderArray,
+                                       size_t placeHolderNum) {
+  return guard(__func__, [&] {
+    if (argsSize != 0) require(hostArgs, "hostArgs");
+    if (placeHolderNum != 0) require(placeHolderArray, "placeHolderArray");
+    runtime().launch(current_context(), funcHandle, blockDim,
+                     read_host_arguments({static_cast<const std::byte*>(hostArgs), argsSize},
+                                         {placeHolderArray, placeHolderNum}),
+                     stream);
   });
 }

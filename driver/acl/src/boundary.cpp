@@ -9,6 +9,9 @@
 #include <new>
 #include <utility>
 
+#include "callback_queues.h"
+#include "descriptions.h"
+
 namespace cubist::acl {
 namespace {
 
@@ -17,6 +20,8 @@ struct Process {
   std::unique_ptr<Runtime> runtime;
   EmbeddedBinaries embedded;
   HostBuffers host_buffers;
+  CallbackQueues callbacks;
+  Descriptions descriptions;
   std::string soc_name;
   bool has_failed = false;  // an instrument: the process must not end as if all were well
 };
@@ -108,6 +113,7 @@ void start_runtime(const char* config_path, std::optional<sim::Mode> mode) {
   }
   Options defaults;
   if (!process().embedded.chip().empty()) defaults.chip = process().embedded.chip();
+  if (process().embedded.prefers_functional()) defaults.mode = sim::Mode::kFunctional;
   if (mode) defaults.mode = *mode;
   process().runtime = std::make_unique<Runtime>(read_options(config_path, defaults));
   static const bool is_registered = std::atexit(at_exit) == 0;
@@ -126,6 +132,10 @@ bool is_running() { return process().runtime != nullptr; }
 EmbeddedBinaries& embedded_binaries() { return process().embedded; }
 
 HostBuffers& host_buffers() { return process().host_buffers; }
+
+CallbackQueues& callback_queues() { return process().callbacks; }
+
+Descriptions& descriptions() { return process().descriptions; }
 
 HostLaunch& host_launch() { return this_thread().host_launch; }
 

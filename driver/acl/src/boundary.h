@@ -12,6 +12,9 @@
 
 namespace cubist::acl {
 
+class CallbackQueues;  // callback_queues.h
+struct Descriptions;   // descriptions.h
+
 // Runs `body` alone (one lock for all calls). What it throws becomes a code, and a text for
 // aclGetRecentErrMsg that names `function`.
 aclError guard(const char* function, const std::function<void()>& body);
@@ -30,6 +33,8 @@ void set_current_handle(void* context);
 // They outlive the runtime.
 EmbeddedBinaries& embedded_binaries();
 HostBuffers& host_buffers();
+CallbackQueues& callback_queues();
+Descriptions& descriptions();
 // How this thread runs kernels that it calls in CPU-debug.
 struct HostLaunch {
   uint32_t block_dim = 1;

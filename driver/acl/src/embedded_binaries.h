@@ -19,12 +19,16 @@ class EmbeddedBinaries {
 
   // "" where no binary says.
   const std::string& chip() const { return chip_; }
+  // A program of CPU-debug: mode functional where nothing else says.
+  void prefer_functional() { prefers_functional_ = true; }
+  bool prefers_functional() const { return prefers_functional_; }
   // The binary at `data` first, unless it is null.
   std::vector<std::span<const std::byte>> in_order(const void* data) const;
 
  private:
   std::vector<std::span<const std::byte>> binaries_;
   std::string chip_;
+  bool prefers_functional_ = false;
 };
 
 // Those that a runtime has loaded, and their kernels.

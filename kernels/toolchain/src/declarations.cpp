@@ -1,6 +1,7 @@
 #include "declarations.h"
 
 #include <array>
+#include <utility>
 
 #include "cubist/base/error.h"
 
@@ -57,7 +58,7 @@ class Parser {
         is(at_ + 2, "{")) {
       const bool is_c = at(at_ + 1)->text == "\"C\"";
       at_ += 3;
-      scope(name, is_c, false);
+      inner_scope(name, is_c, false);
       return true;
     }
     size_t i = at_ + (is(at_, "inline") ? 1 : 0);
@@ -72,8 +73,15 @@ class Parser {
       }
     }
     at_ = i + 1;
-    scope(inner == name ? name : inner + "::", is_extern_c, false);
+    const bool is_unnamed = inner == name;
+    inner_scope(is_unnamed ? name : inner + "::", is_extern_c, is_unnamed);
     return true;
+  }
+
+  void inner_scope(const std::string& name, bool is_extern_c, bool is_unnamed) {
+    const bool outer = std::exchange(is_in_unnamed_, is_unnamed);
+    scope(name, is_extern_c, false);
+    is_in_unnamed_ = outer;
   }
 
   void read_template_heads(Declaration& declaration) {
@@ -97,6 +105,7 @@ class Parser {
     Declaration made;
     made.scope = scope_name;
     made.is_extern_c = is_extern_c;
+    made.is_in_unnamed = is_in_unnamed_;
     made.all.begin = at_;
     read_template_heads(made);
     bool is_class = false, has_value = false, has_initializers = false;
@@ -187,6 +196,7 @@ class Parser {
   const std::vector<Token>& tokens_;
   std::vector<Declaration> found_;
   size_t at_ = 0;
+  bool is_in_unnamed_ = false;
 };
 
 }  // namespace

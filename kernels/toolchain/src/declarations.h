@@ -24,7 +24,8 @@ struct Declaration {
   bool is_kernel = false, is_device = false,
        is_constant = false;  // __global__; __aicore__; constexpr
   bool is_extern_c = false;
-  std::string scope;  // "::" or "::a::b::"
+  bool is_in_unnamed = false;  // directly in `namespace {`
+  std::string scope;           // "::" or "::a::b::"
 };
 
 // In order. Throws Error(Program), with the line, where braces do not match.

@@ -12,9 +12,10 @@ namespace {
 
 const std::set<std::string, std::less<>>& integer_words() {
   static const std::set<std::string, std::less<>> kWords = {
-      "const",    "volatile", "unsigned", "signed",  "char",      "short",    "int",
-      "long",     "bool",     "int8_t",   "int16_t", "int32_t",   "int64_t",  "uint8_t",
-      "uint16_t", "uint32_t", "uint64_t", "size_t",  "uintptr_t", "intptr_t", "std"};
+      "const",     "volatile", "unsigned",  "signed",   "char",     "short",
+      "int",       "long",     "bool",      "int8_t",   "int16_t",  "int32_t",
+      "int64_t",   "uint8_t",  "uint16_t",  "uint32_t", "uint64_t", "size_t",
+      "uintptr_t", "intptr_t", "ptrdiff_t", "std"};
   return kWords;
 }
 

@@ -7,7 +7,8 @@
 namespace cubist::kernels {
 namespace {
 
-constexpr size_t kConfiguration = 3;  // blockDim, l2ctrl, stream
+// blockDim, stream; blockDim, l2ctrl, stream; with one more value in front of the stream
+constexpr size_t kFewest = 2, kMost = 4;
 
 bool are_three(const std::vector<Token>& tokens, size_t i, std::string_view what) {
   if (i + 2 >= tokens.size()) return false;
@@ -18,10 +19,11 @@ bool are_three(const std::vector<Token>& tokens, size_t i, std::string_view what
 }
 
 [[noreturn]] void fail(const Tokens& tokens, size_t i, Fault fault, const std::string& did) {
-  throw Error(fault, {.where = tokens.where(tokens.list[i]),
-                      .did = did,
-                      .expected = "kernel<<<blockDim, l2ctrl, stream>>>(arguments)",
-                      .fix = {}});
+  throw Error(fault,
+              {.where = tokens.where(tokens.list[i]),
+               .did = did,
+               .expected = "kernel<<<blockDim, l2ctrl, stream>>>(arguments), or without l2ctrl",
+               .fix = {}});
 }
 
 // Behind: the first token of the template brackets that close at `last`.
@@ -72,7 +74,7 @@ LaunchSite read_launch(const Tokens& all, size_t open) {
     fail(all, open, Fault::kProgram, "open <<< without >>>");
   site.close = i;
   site.configuration = split_at_commas(tokens, {open + 3, i});
-  if (site.configuration.size() != kConfiguration) {
+  if (site.configuration.size() < kFewest || site.configuration.size() > kMost) {
     fail(all, open, Fault::kNotImplemented,
          fmt::format("launch {} with {} values between <<< and >>>", tokens[site.name].text,
                      site.configuration.size()));

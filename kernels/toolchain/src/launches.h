@@ -18,7 +18,7 @@ struct LaunchSite {
 };
 
 // Throws Error(Program), with the line, for chevrons that do not close or launch nothing;
-// Error(NotImplemented) for another number of values between them than three.
+// Error(NotImplemented) for another number of values between them than two to four.
 std::vector<LaunchSite> find_launches(const Tokens& tokens);
 
 // Whether there is `<<<` in C++ source text, outside of strings and comments.

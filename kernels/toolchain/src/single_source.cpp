@@ -62,12 +62,13 @@ class Compilation {
         split_for_host(read_text(host_text_), source_, device_headers_, host_options());
     if (host.kernels.empty() && !host.has_launches) return plain();
     result_.messages = preprocessed.messages;
-    if (!host.kernels.empty()) {
-      if (!compile_device()) return result_;
-      host.text += embedded();
+    if (host.kernels.empty()) {
+      write_text(host_text_, host.text);
+      merge(compile_host({"-c"}, host_.output));
+      return result_;
     }
-    write_text(host_text_, host.text);
-    compile_host();
+    write_text(host_text_, host.text + embedded());
+    compile_both();
     return result_;
   }
 
@@ -125,7 +126,16 @@ class Compilation {
     return {.exit_status = result.exit_status, .messages = result.output};
   }
 
-  bool compile_device() {
+  // Host and device side by side: only the assembler needs the ELF.
+  void compile_both() {
+    std::future<CompileResult> device =
+        std::async(std::launch::async, [this] { return compile_device(); });
+    const fs::path assembly = directory_ / "host.s";
+    const CompileResult host = compile_host({"-S"}, assembly);
+    if (merge(device.get()) && merge(host)) merge(assemble(assembly));
+  }
+
+  CompileResult compile_device() const {
     const fs::path object = directory_ / "kernels.o";
     const CompileOptions& device = options_.device;
     const auto compile = [this](CoreOption core, const fs::path& file) {
@@ -135,17 +145,18 @@ class Compilation {
         may_need_both_cores(device)
             ? compile_for_cores(object, device.core == CoreOption::kMix, compile)
             : compile(device.core, object);
-    if (!merge(compiled)) return false;
+    if (compiled.exit_status != 0) return compiled;
     CompileOptions link = device;
     link.sources = {object};
     link.output = elf_;
     link.compile_only = false;
     link.depfile.clear();
-    return merge(compile_kernel(link));
+    const CompileResult linked = compile_kernel(link);
+    return {linked.exit_status, compiled.messages + linked.messages};
   }
 
   // What the device gets may depend on the kind of core from the preprocessor on.
-  CompileResult compile_device_for(CoreOption core, const fs::path& object) {
+  CompileResult compile_device_for(CoreOption core, const fs::path& object) const {
     const fs::path text = directory_ / "device.ii";
     CompileOptions preprocess = options_.device;
     preprocess.core = core;
@@ -201,11 +212,23 @@ class Compilation {
         elf_.string(), options_.chip.empty() ? "nullptr" : fmt::format("\"{}\"", options_.chip));
   }
 
-  void compile_host() {
+  CompileResult compile_host(const Arguments& step, const fs::path& output) const {
     Arguments command = host_.arguments;
-    extend(command, {standard(), "-c", host_text_.string(), "-o", host_.output.string()});
+    command.push_back(standard());
+    extend(command, step);
+    extend(command, {host_text_.string(), "-o", output.string()});
     const ProcessResult result = run_process(command, kHostPackage);
-    merge({.exit_status = result.exit_status, .messages = result.output});
+    return {.exit_status = result.exit_status, .messages = result.output};
+  }
+
+  // With the compiler's name alone: what its options ask for is in the text.
+  CompileResult assemble(const fs::path& assembly) const {
+    const auto options = std::ranges::find_if(
+        host_.arguments, [](const std::string& word) { return word.starts_with("-"); });
+    Arguments command(host_.arguments.begin(), options);
+    extend(command, {"-c", "-x", "assembler", assembly.string(), "-o", host_.output.string()});
+    const ProcessResult result = run_process(command, kHostPackage);
+    return {.exit_status = result.exit_status, .messages = result.output};
   }
 
   const SingleSourceOptions& options_;

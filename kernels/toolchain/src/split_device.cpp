@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "cubist/base/error.h"
+#include "external_kernels.h"
 #include "kernel_signature.h"
 #include "launches.h"
 #include "split_marks.h"
@@ -25,6 +26,8 @@ class DeviceSplit {
   SplitSource run() {
     result_.has_launches = !launches_.empty();
     for (const Declaration& declaration : find_declarations(user_)) {
+      if (declaration.is_kernel && declaration.kind == DeclarationKind::kFunction)
+        make_external(user_, declaration, edits_);
       if (is_host(declaration)) {
         drop(declaration);
       } else if (declaration.is_kernel && !declaration.body.empty()) {

@@ -118,6 +118,19 @@ TEST(SplitSource, InCpuDebugAKernelIsAFunctionThatRunsIt) {
               HasSubstr("{ ::cubist::run_kernel(&add, cubist_device_binary, \"add\", x, t); }"));
 }
 
+TEST(SplitSource, KernelsWithInternalLinkageBecomeExternalOnBothSides) {
+  const std::string source =
+      "namespace {\nint n;\n__cubist_kernel__(__attribute__((used))) __cubist_device__ void a() "
+      "{}\n}\n"
+      "static __cubist_kernel__(__attribute__((used))) __cubist_device__ void b() {}\n";
+  for (const std::string& text :
+       {split_for_device(source, "user.cpp", "/device/").text, host(source).text}) {
+    EXPECT_THAT(text, HasSubstr("} inline namespace cubist_kernels { "));
+    EXPECT_THAT(text, HasSubstr(" } namespace {\n}\n"));
+    EXPECT_THAT(text, Not(HasSubstr("static ")));
+  }
+}
+
 TEST(SplitSource, TheLaunchHeaderTakesStructsAsPointersOfTheHost) {
   const std::vector<KernelSignature> kernels = host().kernels;
   ASSERT_EQ(kernels.size(), 2u);

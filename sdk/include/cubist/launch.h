@@ -3,6 +3,7 @@
 //   kernel<T><<<blockDim, l2ctrl, stream>>>(arguments)
 // into
 //   Launch<decltype(&kernel<T>)>(binary, name, blockDim, l2ctrl, stream)(arguments)
+// or without l2ctrl, or with a second such value,
 // so that arguments are checked and converted as those of a call are.
 #pragma once
 
@@ -84,10 +85,19 @@ class Launch;
 template <class... P>
 class Launch<void (*)(P...)> {
  public:
+  Launch(const void* binary, const char* kernel, uint32_t block_dim, void* stream)
+      : binary_(binary), kernel_(kernel), block_dim_(block_dim), stream_(stream) {}
   // l2ctrl: reserved by the language, without a meaning here.
   template <class L2Control>
   Launch(const void* binary, const char* kernel, uint32_t block_dim, L2Control, void* stream)
-      : binary_(binary), kernel_(kernel), block_dim_(block_dim), stream_(stream) {}
+      : Launch(binary, kernel, block_dim, stream) {}
+  // Four values: threads of a block and UB for them, which only chips with SIMT cores have.
+  template <class A, class B>
+  Launch(const void* binary, const char* kernel, uint32_t block_dim, A threads, B dynamic_ub,
+         void* stream)
+      : Launch(binary, kernel, block_dim, stream) {
+    asks_for_threads_ = !is_nothing(threads) || !is_nothing(dynamic_ub);
+  }
 
   // The text of an error goes to standard error, since nobody asks a launch for a code; the
   // stream's next synchronization returns the code.
@@ -101,7 +111,11 @@ class Launch<void (*)(P...)> {
   }
 
  private:
+  static bool is_nothing(const void* value) { return value == nullptr; }
+  static bool is_nothing(uint64_t value) { return value == 0; }
+
   aclError submit(const P&... arguments) const {
+    if (asks_for_threads_) return aclcubistRefuseThreads(kernel_, stream_);
     return with_arguments(
         [this](const aclcubistArgument* encoded, size_t count) {
           return aclcubistLaunch(binary_, kernel_, block_dim_, encoded, count, stream_);
@@ -113,6 +127,7 @@ class Launch<void (*)(P...)> {
   const char* kernel_;
   uint32_t block_dim_;
   void* stream_;
+  bool asks_for_threads_ = false;
 };
 
 // CPU-debug: what a kernel that is called as a function does. The block dim is ICPU_RUN_KF's.

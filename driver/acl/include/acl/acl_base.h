@@ -33,11 +33,13 @@ enum {
   ACL_ERROR_RT_CONTEXT_NULL = 107002,    // no current context in this thread
   ACL_ERROR_RT_STREAM_CONTEXT = 107003,  // stream of another device
   ACL_ERROR_RT_EVENT_TIMESTAMP_INVALID = 107006,
-  ACL_ERROR_RT_INVALID_HANDLE = 107017,  // never made, or destroyed
+  ACL_ERROR_RT_THREAD_SUBSCRIBE = 107011,  // callback without a thread that processes it
+  ACL_ERROR_RT_INVALID_HANDLE = 107017,    // never made, or destroyed
 
   ACL_ERROR_BAD_ALLOC = 200000,
   ACL_ERROR_RT_FEATURE_NOT_SUPPORT = 207000,
   ACL_ERROR_RT_MEMORY_ALLOCATION = 207001,
+  ACL_ERROR_RT_REPORT_TIMEOUT = 107020,  // aclrtProcessReport: no callback in time
 
   ACL_ERROR_FAILURE = 500001,
   ACL_ERROR_RT_INTERNAL_ERROR = 507000,
@@ -64,6 +66,15 @@ typedef enum {
   ACL_INT4 = 29
 } aclDataType;
 
+typedef enum {
+  ACL_FORMAT_UNDEFINED = -1,
+  ACL_FORMAT_NCHW = 0,
+  ACL_FORMAT_NHWC = 1,
+  ACL_FORMAT_ND = 2,
+  ACL_FORMAT_NC1HWC0 = 3,
+  ACL_FORMAT_FRACTAL_NZ = 29
+} aclFormat;
+
 typedef uint16_t aclFloat16;  // bits of an IEEE binary16
 
 ACL_FUNC_VISIBILITY aclFloat16 aclFloatToFloat16(float value);  // nearest even
@@ -74,6 +85,43 @@ ACL_FUNC_VISIBILITY size_t aclDataTypeSize(aclDataType dataType);
 // What the last call that failed in this thread had to say; "" if none did. Valid until the next
 // call fails.
 ACL_FUNC_VISIBILITY const char* aclGetRecentErrMsg(void);
+
+// The program's own log: ACL_ERROR goes to standard error, as the vendor's default level has it;
+// the other levels are dropped.
+typedef enum { ACL_DEBUG = 0, ACL_INFO = 1, ACL_WARNING = 2, ACL_ERROR = 3 } aclLogLevel;
+#if defined(__GNUC__)
+__attribute__((format(printf, 5, 6)))
+#endif
+ACL_FUNC_VISIBILITY void
+aclAppLog(aclLogLevel logLevel, const char* func, const char* file, uint32_t line, const char* fmt,
+          ...);
+#define ACL_APP_LOG(level, fmt, ...) \
+  aclAppLog(level, __FUNCTION__, __FILE__, __LINE__, fmt, ##__VA_ARGS__)
+
+// Memory of a program as operator interfaces take it: address and size, owned by the program.
+typedef struct aclDataBuffer aclDataBuffer;
+ACL_FUNC_VISIBILITY aclDataBuffer* aclCreateDataBuffer(void* data, size_t size);
+ACL_FUNC_VISIBILITY aclError aclDestroyDataBuffer(const aclDataBuffer* dataBuffer);
+ACL_FUNC_VISIBILITY aclError aclUpdateDataBuffer(aclDataBuffer* dataBuffer, void* data,
+                                                 size_t size);
+ACL_FUNC_VISIBILITY void* aclGetDataBufferAddr(const aclDataBuffer* dataBuffer);
+ACL_FUNC_VISIBILITY size_t aclGetDataBufferSizeV2(const aclDataBuffer* dataBuffer);
+
+// Type, shape and format of a tensor. Functions that give no code return NULL, 0 or -1 for a
+// descriptor that does not exist, with aclGetRecentErrMsg().
+typedef struct aclTensorDesc aclTensorDesc;
+ACL_FUNC_VISIBILITY aclTensorDesc* aclCreateTensorDesc(aclDataType dataType, int numDims,
+                                                       const int64_t* dims, aclFormat format);
+ACL_FUNC_VISIBILITY void aclDestroyTensorDesc(const aclTensorDesc* desc);
+ACL_FUNC_VISIBILITY aclDataType aclGetTensorDescType(const aclTensorDesc* desc);
+ACL_FUNC_VISIBILITY aclFormat aclGetTensorDescFormat(const aclTensorDesc* desc);
+ACL_FUNC_VISIBILITY size_t aclGetTensorDescSize(const aclTensorDesc* desc);  // bytes
+ACL_FUNC_VISIBILITY size_t aclGetTensorDescElementCount(const aclTensorDesc* desc);
+ACL_FUNC_VISIBILITY size_t aclGetTensorDescNumDims(const aclTensorDesc* desc);
+ACL_FUNC_VISIBILITY aclError aclGetTensorDescDimV2(const aclTensorDesc* desc, size_t index,
+                                                   int64_t* dimSize);
+ACL_FUNC_VISIBILITY void aclSetTensorDescName(aclTensorDesc* desc, const char* name);
+ACL_FUNC_VISIBILITY const char* aclGetTensorDescName(aclTensorDesc* desc);
 
 #ifdef __cplusplus
 }

@@ -30,6 +30,13 @@ ACL_FUNC_VISIBILITY aclError aclcubistLaunch(const void* binary, const char* ker
                                              uint32_t blockDim, const aclcubistArgument* arguments,
                                              size_t count, aclrtStream stream);
 
+// Not implemented, by name: kernel<<<blockDim, threads, dynamicUb, stream>>> with the two in the
+// middle not 0. Kept for the stream's next synchronization as well.
+ACL_FUNC_VISIBILITY aclError aclcubistRefuseThreads(const char* kernel, aclrtStream stream);
+
+// The next aclInit takes mode functional where nothing else says: CPU-debug.
+ACL_FUNC_VISIBILITY aclError aclcubistPreferFunctional(void);
+
 // CPU-debug: host memory that kernels see, and a kernel run to its end on device 0. Pointers among
 // the arguments lie in such memory or are null; pointers inside of that memory mean nothing on the
 // device. Without aclInit the first run initializes, with mode functional unless CUBIST_MODE says

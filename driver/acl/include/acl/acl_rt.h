@@ -124,6 +124,29 @@ ACL_FUNC_VISIBILITY aclError aclrtSynchronizeEvent(aclrtEvent event);
 ACL_FUNC_VISIBILITY aclError aclrtEventElapsedTime(float* ms, aclrtEvent startEvent,
                                                    aclrtEvent endEvent);
 
+// Host functions in stream order
+// ----------------------------------------------------------------------------------------------------------
+
+typedef void (*aclrtCallback)(void* userData);
+typedef void (*aclrtHostFunc)(void* args);
+typedef enum { ACL_CALLBACK_NO_BLOCK = 0, ACL_CALLBACK_BLOCK = 1 } aclrtCallbackBlockType;
+
+// Runs `fn` when the stream's tasks so far are done: at once, in this thread, so that later tasks
+// come after it.
+ACL_FUNC_VISIBILITY aclError aclrtLaunchHostFunc(aclrtStream stream, aclrtHostFunc fn, void* args);
+// threadId: pthread_self() of the thread that will call aclrtProcessReport for this stream.
+ACL_FUNC_VISIBILITY aclError aclrtSubscribeReport(uint64_t threadId, aclrtStream stream);
+ACL_FUNC_VISIBILITY aclError aclrtUnSubscribeReport(uint64_t threadId, aclrtStream stream);
+// Once the stream's tasks so far are done, `fn` waits for its thread's aclrtProcessReport.
+// ACL_CALLBACK_BLOCK returns when it ran, so that later tasks come after it; in the subscribed
+// thread itself, which would wait for itself, it returns at once.
+ACL_FUNC_VISIBILITY aclError aclrtLaunchCallback(aclrtCallback fn, void* userData,
+                                                 aclrtCallbackBlockType blockType,
+                                                 aclrtStream stream);
+// Runs one callback of this thread, or returns ACL_ERROR_RT_REPORT_TIMEOUT after `timeout`
+// milliseconds of real time (-1: waits without limit).
+ACL_FUNC_VISIBILITY aclError aclrtProcessReport(int32_t timeout);
+
 // Memory
 // ----------------------------------------------------------------------------------------------------------------------
 // Device pointers belong to the current context's device.
@@ -150,6 +173,39 @@ ACL_FUNC_VISIBILITY aclError aclrtMemsetAsync(void* devPtr, size_t maxCount, int
                                               size_t count, aclrtStream stream);
 // attr is accepted and changes nothing: a device has one memory.
 ACL_FUNC_VISIBILITY aclError aclrtGetMemInfo(aclrtMemAttr attr, size_t* free, size_t* total);
+
+// Virtual memory, other devices' memory
+// -----------------------------------------------------------------------------------------------------
+// Not implemented, each by name (ACL_ERROR_RT_FEATURE_NOT_SUPPORT): a simulated device has one
+// address space without pages, and devices do not see each other's memory.
+
+typedef void* aclrtDrvMemHandle;
+typedef struct aclrtPhysicalMemProp aclrtPhysicalMemProp;
+typedef enum {
+  ACL_RT_MEM_ALLOC_GRANULARITY_MINIMUM = 0,
+  ACL_RT_MEM_ALLOC_GRANULARITY_RECOMMENDED = 1
+} aclrtMemGranularityOptions;
+
+ACL_FUNC_VISIBILITY aclError aclrtReserveMemAddress(void** virPtr, size_t size, size_t alignment,
+                                                    void* expectPtr, uint64_t flags);
+ACL_FUNC_VISIBILITY aclError aclrtReleaseMemAddress(void* virPtr);
+ACL_FUNC_VISIBILITY aclError aclrtMallocPhysical(aclrtDrvMemHandle* handle, size_t size,
+                                                 const aclrtPhysicalMemProp* prop, uint64_t flags);
+ACL_FUNC_VISIBILITY aclError aclrtFreePhysical(aclrtDrvMemHandle handle);
+ACL_FUNC_VISIBILITY aclError aclrtMapMem(void* virPtr, size_t size, size_t offset,
+                                         aclrtDrvMemHandle handle, uint64_t flags);
+ACL_FUNC_VISIBILITY aclError aclrtUnmapMem(void* virPtr);
+ACL_FUNC_VISIBILITY aclError aclrtMemGetAllocationGranularity(aclrtPhysicalMemProp* prop,
+                                                              aclrtMemGranularityOptions option,
+                                                              size_t* granularity);
+ACL_FUNC_VISIBILITY aclError aclrtDeviceEnablePeerAccess(int32_t peerDeviceId, uint32_t flags);
+ACL_FUNC_VISIBILITY aclError aclrtIpcMemGetExportKey(void* devPtr, size_t size, char* key,
+                                                     size_t len, uint64_t flags);
+ACL_FUNC_VISIBILITY aclError aclrtIpcMemImportByKey(void** devPtr, const char* key, uint64_t flags);
+ACL_FUNC_VISIBILITY aclError aclrtIpcMemClose(const char* key);
+// Implemented: the answer is 0, no.
+ACL_FUNC_VISIBILITY aclError aclrtDeviceCanAccessPeer(int32_t* canAccessPeer, int32_t deviceId,
+                                                      int32_t peerDeviceId);
 
 // Kernels
 // ---------------------------------------------------------------------------------------------------------------------
@@ -193,6 +249,23 @@ ACL_FUNC_VISIBILITY aclError aclrtLaunchKernelWithConfig(aclrtFuncHandle funcHan
                                                          uint32_t blockDim, aclrtStream stream,
                                                          aclrtLaunchKernelCfg* cfg,
                                                          aclrtArgsHandle argsHandle, void* reserve);
+// As aclrtLaunchKernel.
+ACL_FUNC_VISIBILITY aclError aclrtLaunchKernelV2(aclrtFuncHandle funcHandle, uint32_t blockDim,
+                                                 const void* argsData, size_t argsSize,
+                                                 aclrtLaunchKernelCfg* cfg, aclrtStream stream);
+
+// A parameter that points to data which lies behind the parameters in hostArgs: the launch copies
+// the data to the device and puts its address there. Offsets in bytes from hostArgs.
+typedef struct aclrtPlaceHolderInfo {
+  uint32_t addrOffset;
+  uint32_t dataOffset;
+} aclrtPlaceHolderInfo;
+
+// hostArgs: 8-byte slots, one per parameter, then the data of the placeholders, each up to the next
+// one's or the end; copied.
+ACL_FUNC_VISIBILITY aclError aclrtLaunchKernelWithHostArgs(
+    aclrtFuncHandle funcHandle, uint32_t blockDim, aclrtStream stream, aclrtLaunchKernelCfg* cfg,
+    void* hostArgs, size_t argsSize, aclrtPlaceHolderInfo* placeHolderArray, size_t placeHolderNum);
 
 #ifdef __cplusplus
 }

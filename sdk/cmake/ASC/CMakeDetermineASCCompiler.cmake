@@ -1,0 +1,7 @@
+if(NOT CUBIST_ASC_PACKAGE)
+  message(FATAL_ERROR "project(... LANGUAGES ASC): find_package(ASC REQUIRED) comes in front of it")
+endif()
+set(CMAKE_ASC_COMPILER_ENV_VAR ASC)
+set(CMAKE_ASC_SOURCE_FILE_EXTENSIONS asc)
+set(CMAKE_ASC_COMPILER "${CUBIST_ASC_PACKAGE}/bin/bisheng")
+configure_file("${CMAKE_CURRENT_LIST_DIR}/CMakeASCCompiler.cmake.in" "${CMAKE_PLATFORM_INFO_DIR}/CMakeASCCompiler.cmake" @ONLY)
