@@ -1,6 +1,8 @@
 // How execute() says what it touches, when it is asked to (CoreState::footprint).
 #pragma once
 
+#include <algorithm>
+
 #include "cubist/sim/core_state.h"
 #include "cubist/sim/footprint.h"
 #include "cubist/sim/functional.h"
@@ -32,6 +34,16 @@ inline void list_read(CoreState& core, Space space, const LocalRuns& runs) {
 }
 inline void list_write(CoreState& core, Space space, const LocalRuns& runs) {
   core.footprint->add(access_of(space, runs, true));
+}
+
+// Somewhere in `within`, who knows where.
+inline void leave_out(CoreState& core, Space space, const LocalRuns& within, bool is_write) {
+  core.footprint->leave_out(access_of(space, within, is_write));
+}
+// Somewhere in UB from `address` on.
+inline void leave_out_ub_from(CoreState& core, uint64_t address, bool is_write) {
+  const uint64_t begin = std::min<uint64_t>(address, core.local.ub.size());
+  leave_out(core, Space::kUb, {begin, core.local.ub.size() - begin}, is_write);
 }
 
 inline void list_gm(CoreState& core, const GmRuns& r) {

@@ -59,6 +59,13 @@ uint64_t box(Bits bits) {
 }  // namespace
 
 template <ScalarUnit::Clock kClock>
+void ScalarUnit::take_back(const ScalarSlot* slot) {
+  if constexpr (kClock != Clock::kNone) ticks_ -= ticks_per_instruction_;
+  if constexpr (kClock == Clock::kCounted)
+    --counts_[static_cast<size_t>(slot - text_->slots.data())].executed;
+}
+
+template <ScalarUnit::Clock kClock>
 ScalarStop ScalarUnit::interpret(uint64_t budget) {
   constexpr bool kTimed = kClock != Clock::kNone;
   static const void* const kActions[] = {
@@ -332,6 +339,12 @@ ScalarStop ScalarUnit::interpret(uint64_t budget) {
     if constexpr (kClock == Clock::kCounted) count_instruction(nullptr);
     next_ = slot;
     return {.kind = ScalarStop::Kind::kBudget, .pc = pc_of(slot), .op = {}, .operands = {}};
+  } catch (const ScalarHeld&) {
+    take_back<kClock>(slot);
+    if constexpr (kClock == Clock::kCounted) count_instruction(nullptr);
+    next_ = slot;
+    count_block(slot);
+    return {.kind = ScalarStop::Kind::kHeld, .pc = pc_of(slot), .op = {}, .operands = {}};
   } catch (const Error& error) {
     next_ = slot;
     count_block(slot);

@@ -12,6 +12,10 @@
 
 namespace cubist::sim {
 
+// Thrown by a ScalarWatch: the access must not happen yet. ScalarUnit::run stops in front of the
+// instruction.
+struct ScalarHeld {};
+
 // Is told of every scalar access to UB or GM before it happens, and may throw. An address in UB is
 // an offset.
 class ScalarWatch {

@@ -47,7 +47,7 @@ struct ScalarTicks {
 };
 
 struct ScalarStop {
-  enum class Kind : uint8_t { kXnpu, kBudget };
+  enum class Kind : uint8_t { kXnpu, kBudget, kHeld };
   Kind kind = Kind::kBudget;
   uint64_t pc = 0;  // offset in the image: of the Xnpu instruction, or of the next one to run
   isa::Op op{};
@@ -64,8 +64,9 @@ class ScalarUnit {
   void start(const ScalarText& text, const ScalarStart& start);
 
   // Runs up to the next Xnpu instruction, or until at least `budget` instructions ran (looked at
-  // where control jumps). Throws Error(Program) with pc, instruction and operand values when an
-  // instruction cannot be executed.
+  // where control jumps), or up to a load or store that the watch holds (ScalarHeld): the next run
+  // begins with it, at no cost but that of being there once. Throws Error(Program) with pc,
+  // instruction and operand values when an instruction cannot be executed.
   ScalarStop run(uint64_t budget);
 
   // From the next start() on, counts executions and ticks of every instruction of the text; only
@@ -113,6 +114,9 @@ class ScalarUnit {
   enum class Clock : uint8_t { kNone, kTimed, kCounted };
   template <Clock kClock>
   ScalarStop interpret(uint64_t budget);
+  // As if the load or store at `slot` had not begun, but for its line of the I-cache.
+  template <Clock kClock>
+  void take_back(const ScalarSlot* slot);
 
   uint64_t place_sizes(std::span<const uint32_t> sizes);  // at the top of the stack; their address
   uint64_t pc_of(const ScalarSlot* slot) const;

@@ -16,6 +16,7 @@ struct BlockStart {
   std::span<const uint64_t> arguments;
   BlockIdentity identity;
   LaunchSeat seat;
+  bool has_interlocks = false;
 };
 
 }  // namespace cubist::sim

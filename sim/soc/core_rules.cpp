@@ -7,6 +7,7 @@
 #include "cubist/isa/unpacked.h"
 #include "soc/core_id.h"
 #include "soc/event_flags.h"
+#include "soc/interlocks.h"
 
 namespace cubist::sim {
 
@@ -61,6 +62,19 @@ bool is_written_by_pipes(isa::Spr spr) {
   }
 }
 
+bool is_synchronisation(isa::Op op) {
+  switch (op) {
+    case isa::Op::set_flag:
+    case isa::Op::wait_flag:
+    case isa::Op::pipe_barrier:
+    case isa::Op::ffts_cross_core_sync:
+    case isa::Op::wait_flag_dev:
+      return true;
+    default:
+      return false;
+  }
+}
+
 bool uses_unit_flag(isa::Op op, const isa::Operands& operands) {
   return isa::visit(op, operands, [](const auto& instruction) {
     if constexpr (requires { instruction.unit_flag; }) {
@@ -87,6 +101,14 @@ std::string describe_wait(isa::Op op, const isa::Operands& operands, const std::
       return fmt::format("waits with {}{} at {}", isa::info(op).name,
                          uses_unit_flag(op, operands) ? " for a unit flag" : "", location);
   }
+}
+
+std::string describe_interlocks(const std::vector<Dependence>& open) {
+  if (open.empty()) return {};
+  std::string pipes;
+  for (const Dependence& d : open)
+    pipes += fmt::format("{}{}", pipes.empty() ? "" : ", ", isa::name_of(d.pipe));
+  return fmt::format(" behind {}, by interlocks", pipes);
 }
 
 }  // namespace cubist::sim

@@ -3,12 +3,15 @@
 
 #include <cstdint>
 #include <string>
+#include <vector>
 
 #include "cubist/base/error.h"
 #include "cubist/isa/instructions.h"
 #include "cubist/sim/chip_spec.h"
 
 namespace cubist::sim {
+
+struct Dependence;  // interlocks.h
 
 // Throw Error(Program) if this kind of core lacks the instruction, the pipe.
 void check_core_has(isa::CoreKind kind, isa::Op op);
@@ -24,11 +27,17 @@ uint64_t system_counter(const ChipSpec& chip, Cycles now);
 // True for registers that hold results of pipes.
 bool is_written_by_pipes(isa::Spr spr);
 
+// Flags, barriers and cross-core instructions: they touch no memory.
+bool is_synchronisation(isa::Op op);
+
 // Whether M and FIX are coupled by unit flags through this instruction (section 4.3).
 bool uses_unit_flag(isa::Op op, const isa::Operands& operands);
 
 // "waits for flag MTE2 -> V, id 3 at pc 0x40 (a.cpp:7)": what holds an instruction up when nothing
 // moves.
 std::string describe_wait(isa::Op op, const isa::Operands& operands, const std::string& location);
+
+// " behind MTE2, V, by interlocks", or nothing if nothing is open.
+std::string describe_interlocks(const std::vector<Dependence>& open);
 
 }  // namespace cubist::sim

@@ -26,7 +26,8 @@ FunctionalCore::FunctionalCore(const ChipSpec& chip, CoreId id, GlobalMemory& gm
       stack_(static_cast<size_t>(chip.scalar.stack_size.value)),
       scalar_memory_(bytes_of(local_.ub), stack_, gm),
       scalar_(chip.scalar, scalar_memory_, nullptr),
-      flags_(id.kind, chip.sync.event_ids) {}
+      flags_(id.kind, chip.sync.event_ids),
+      interlocks_(true) {}  // a pipe runs in order
 
 void FunctionalCore::start(const BlockStart& start, CrossCoreFlags& cross_core) {
   block_ = start;
@@ -36,6 +37,8 @@ void FunctionalCore::start(const BlockStart& start, CrossCoreFlags& cross_core) 
   results_ = {};
   flags_.clear();
   for (Queue& queue : queues_) queue.clear();
+  interlocks_.clear();
+  scalar_memory_.watch(start.has_interlocks ? this : nullptr);
   held_.reset();
   is_draining_ = has_finished_ = false;
   const LoadedProgram& program = *start.program;
@@ -54,13 +57,15 @@ bool FunctionalCore::run(uint64_t budget) {
   while (scalar_.instructions() < limit) {
     if (!held_) {
       ScalarStop stop;
+      const int64_t before = scalar_.instructions();
       try {
         stop = scalar_.run(static_cast<uint64_t>(limit - scalar_.instructions()));
       } catch (const Error& error) {
         has_finished_ = true;
         throw error.at(fmt::format("S at {}", block_.program->location(scalar_.pc())));
       }
-      has_moved = true;
+      has_moved |= scalar_.instructions() > before;
+      if (stop.kind == ScalarStop::Kind::kHeld) return has_moved;
       if (stop.kind == ScalarStop::Kind::kBudget) return true;
       held_ = {.op = stop.op, .operands = stop.operands, .pc = stop.pc};
     }
@@ -113,9 +118,14 @@ bool FunctionalCore::issue(const Instruction& i) {
     case isa::Op::dsb:
       return true;
     case isa::Op::trap:
+      scalar_memory_.watch(nullptr);  // the block is over: what it says waits for nothing
       trap(i.operands.rs1, scalar_memory_);
     default:
       if (isa::info(i.op).pipe != isa::Pipe::S) return dispatch(isa::info(i.op).pipe, i);
+      if ((i.op == isa::Op::get_spr || i.op == isa::Op::set_spr) &&
+          is_written_by_pipes(static_cast<isa::Spr>(i.operands.sub)) &&
+          is_open(interlocks_.before_result()))
+        return false;
       if (const auto result = execute_scalar(i.op, i.operands, registers_, results_,
                                              system_counter(chip_, scalar_.now()))) {
         scalar_.write_result(*result);
@@ -127,9 +137,40 @@ bool FunctionalCore::issue(const Instruction& i) {
 bool FunctionalCore::dispatch(isa::Pipe pipe, const Instruction& i) {
   check_core_has(id_.kind, pipe);
   if (pipe == isa::Pipe::S) return perform(pipe, i, registers_);
+  if (block_.has_interlocks && !is_synchronisation(i.op) && !pipes_are_empty())
+    return dispatch_interlocked(pipe, i);
   Queue& queue = queues_[static_cast<size_t>(pipe)];
-  if (!queue.empty() || !perform_located(pipe, i, registers_)) queue.push_back({i, registers_});
+  if (!queue.empty() || !perform_located(pipe, i, registers_)) queue.push_back({i, registers_, {}});
   return true;
+}
+
+// Something is queued: whatever depends on it has to wait, too. While nothing is, everything has
+// taken effect.
+bool FunctionalCore::dispatch_interlocked(isa::Pipe pipe, const Instruction& i) {
+  TouchedBytes touched = touched_by(i.op, i.operands, registers_, local_);
+  touched.uses_unit_flag = false;  // nobody works block by block here
+  QueuedInstruction queued{i, registers_, interlocks_.enter(pipe, std::move(touched))};
+  Queue& queue = queues_[static_cast<size_t>(pipe)];
+  if (!queue.empty() || !perform_queued(pipe, queued)) queue.push_back(std::move(queued));
+  return true;
+}
+
+bool FunctionalCore::is_open(const std::vector<Dependence>& interlocks) const {
+  return !std::ranges::all_of(interlocks,
+                              [this](const Dependence& d) { return interlocks_.is_complete(d); });
+}
+
+bool FunctionalCore::perform_queued(isa::Pipe pipe, const QueuedInstruction& queued) {
+  if (is_open(queued.interlocks)) return false;
+  if (!perform_located(pipe, queued.instruction, queued.registers)) return false;
+  if (block_.has_interlocks && !is_synchronisation(queued.instruction.op))
+    interlocks_.complete(pipe);
+  return true;
+}
+
+// Throws ScalarHeld if the access depends on what is queued.
+void FunctionalCore::hold_access(Space space, uint64_t address, uint64_t count, bool is_write) {
+  if (is_open(interlocks_.before_access(space, address, count, is_write))) throw ScalarHeld{};
 }
 
 bool FunctionalCore::perform(isa::Pipe pipe, const Instruction& i,
@@ -183,8 +224,7 @@ bool FunctionalCore::drain() {
     for (size_t pipe = 0; pipe < queues_.size(); ++pipe) {
       Queue& queue = queues_[pipe];
       while (!queue.empty()) {
-        const QueuedInstruction& next = queue.front();
-        if (!perform_located(static_cast<isa::Pipe>(pipe), next.instruction, next.registers)) break;
+        if (!perform_queued(static_cast<isa::Pipe>(pipe), queue.front())) break;
         queue.pop_front();
         moves = has_moved = true;
       }
@@ -206,14 +246,19 @@ std::string FunctionalCore::waits() const {
   const auto wait_of = [this](const Instruction& i) {
     return describe_wait(i.op, i.operands, location(i));
   };
-  std::string out = "S " + (held_ ? wait_of(*held_) : std::string("runs"));
+  std::string out =
+      "S " + (held_                   ? wait_of(*held_)
+              : block_.has_interlocks ? fmt::format("is held by interlocks at {}",
+                                                    block_.program->location(scalar_.pc()))
+                                      : std::string("runs"));
   for (size_t pipe = 1; pipe < queues_.size(); ++pipe) {
     if (!has_pipe(id_.kind, static_cast<isa::Pipe>(pipe))) continue;
     const Queue& queue = queues_[pipe];
     const char* name = isa::name_of(static_cast<isa::Pipe>(pipe));
-    out += queue.empty() ? fmt::format("; {} is empty", name)
-                         : fmt::format("; {} {}, {} behind it", name,
-                                       wait_of(queue.front().instruction), queue.size() - 1);
+    out += queue.empty()
+               ? fmt::format("; {} is empty", name)
+               : fmt::format("; {} {}{}, {} behind it", name, wait_of(queue.front().instruction),
+                             describe_interlocks(queue.front().interlocks), queue.size() - 1);
   }
   return out;
 }

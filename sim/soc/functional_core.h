@@ -1,5 +1,6 @@
 // A core without a clock. An instruction runs when it is dispatched, unless its pipe waits for a
-// flag: then it queues up behind the wait, with the control registers it was dispatched with.
+// flag: then it queues up behind the wait, with the control registers it was dispatched with. With
+// interlocks, what depends on an instruction in a queue waits for it, too.
 #pragma once
 
 #include <array>
@@ -16,6 +17,7 @@
 #include "soc/block_start.h"
 #include "soc/core_id.h"
 #include "soc/event_flags.h"
+#include "soc/interlocks.h"
 
 namespace cubist::sim {
 
@@ -28,7 +30,7 @@ struct CoreCounters {
   Bytes gm_read, gm_written;  // by the pipes
 };
 
-class FunctionalCore {
+class FunctionalCore : private ScalarWatch {
  public:
   // `chip` and `gm` must outlive the core.
   FunctionalCore(const ChipSpec& chip, CoreId id, GlobalMemory& gm);
@@ -59,6 +61,7 @@ class FunctionalCore {
   struct QueuedInstruction {
     Instruction instruction;
     ControlRegisters registers;
+    std::vector<Dependence> interlocks;  // what must have taken effect before
   };
   using Queue = std::deque<QueuedInstruction>;
 
@@ -67,10 +70,22 @@ class FunctionalCore {
   bool perform(isa::Pipe pipe, const Instruction& i,
                const ControlRegisters& registers);  // false: has to wait
   bool perform_located(isa::Pipe pipe, const Instruction& i, const ControlRegisters& registers);
+  bool perform_queued(isa::Pipe pipe, const QueuedInstruction& queued);
+  bool dispatch_interlocked(isa::Pipe pipe, const Instruction& i);
+  bool is_open(const std::vector<Dependence>& interlocks) const;
+  void hold_access(Space space, uint64_t address, uint64_t count, bool is_write);
   void perform_wide(isa::Pipe pipe, const Instruction& i, const ControlRegisters& registers);
   bool drain();  // true if something moved
   bool pipes_are_empty() const;
   std::string location(const Instruction& i) const;
+
+  // ScalarWatch
+  void load(Space space, uint64_t address, uint64_t count) override {
+    hold_access(space, address, count, false);
+  }
+  void store(Space space, uint64_t address, uint64_t count) override {
+    hold_access(space, address, count, true);
+  }
 
   const ChipSpec& chip_;
   CoreId id_;
@@ -83,6 +98,7 @@ class FunctionalCore {
   ControlRegisters registers_;
   PipeResults results_;
   std::array<Queue, kPipeCount> queues_;
+  Interlocks interlocks_;            // of what entered a pipe while something was queued
   std::optional<Instruction> held_;  // what the scalar unit could not issue
   BlockStart block_;
   CrossCoreFlags* cross_core_ = nullptr;

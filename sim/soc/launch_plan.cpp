@@ -33,7 +33,8 @@ BlockStart LaunchPlan::start(uint32_t block, CoreId core) const {
                        .block_num = task_.block_dim,
                        .sub_block = static_cast<uint32_t>(sub),
                        .sub_block_count = static_cast<uint32_t>(vector_cores)},
-          .seat = {static_cast<int>(block), core.kind, sub}};
+          .seat = {static_cast<int>(block), core.kind, sub},
+          .has_interlocks = task_.has_interlocks};
 }
 
 std::string LaunchPlan::where(uint32_t block, CoreId core) const {
@@ -50,7 +51,8 @@ Error LaunchPlan::deadlock(const std::string& states, uint32_t not_started) cons
        .did = std::move(did),
        .expected = "for each wait a signal that comes",
        .fix = "set each flag that is waited for; launch at most as many blocks as cores if they "
-              "wait for each other"}};
+              "wait for each other; where an interlock holds what the program's own flags let go "
+              "first, launch without interlocks (CUBIST_STRICT=1)"}};
 }
 
 }  // namespace cubist::sim

@@ -20,6 +20,8 @@ const char* name_of(Wait wait) {
       return "other pipes";
     case Wait::kMemory:
       return "memory";
+    case Wait::kInterlock:
+      return "interlock";
   }
   return "unknown";
 }
@@ -31,6 +33,8 @@ PipeTime& PipeTime::operator+=(const PipeTime& other) {
   idle += other.idle;
   for (size_t i = 0; i < kWaits; ++i) waits[i] += other.waits[i];
   instructions += other.instructions;
+  hazards += other.hazards;
+  interlocked += other.interlocked;
   memory += other.memory;
   bank_conflict += other.bank_conflict;
   dependency += other.dependency;

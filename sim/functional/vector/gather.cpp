@@ -44,13 +44,13 @@ bool is_block_active(const LaneMask& mask, unsigned first, unsigned count) {
 }
 
 // The words of the offsets that active lanes use, one per `lanes_per_offset` lanes; then
-// each(offset) for every one, if the data is known.
+// each(offset) for every one, if the data is known. What they lead to lies from `base` on.
 template <class Each>
 void list_offsets(CoreState& core, uint64_t address, const Offsets& offsets, const Repeats& repeats,
-                  unsigned lanes_per_offset, Each each) {
+                  unsigned lanes_per_offset, uint64_t base, bool is_write, Each each) {
   const unsigned per_repeat = repeats.lanes / lanes_per_offset;
   const bool is_known = core.footprint->data_is_known();
-  if (!is_known) core.footprint->leave_out();
+  if (!is_known) leave_out_ub_from(core, base, is_write);
   for (uint64_t r = 0; r < repeats.total(); ++r) {
     const LaneMask& mask = repeats.mask_of(r);
     for (unsigned n = 0; n * lanes_per_offset < mask.end(); ++n) {
@@ -69,7 +69,7 @@ void gather_elements(const isa::Vgather& i, CoreState& core) {
   check_destination(core, dst_of<T>(i), repeats);
   const Offsets offsets(core, i.offsets, repeats, kLanes<T>, 1);
   if (is_listing(core)) {
-    list_offsets(core, i.offsets, offsets, repeats, 1, [&](uint32_t offset) {
+    list_offsets(core, i.offsets, offsets, repeats, 1, i.base, false, [&](uint32_t offset) {
       core.local.ub.at(i.base + offset, sizeof(T), sizeof(T));
       list_read(core, Space::kUb, {i.base + offset, sizeof(T)});
     });
@@ -96,10 +96,11 @@ void gather_blocks(const isa::Vgatherb& i, CoreState& core) {
   check_destination(core, dst_of<T>(i), repeats);
   const Offsets offsets(core, i.offsets, repeats, kRepeatBytes / kBlockBytes, kLanesPerBlock);
   if (is_listing(core)) {
-    list_offsets(core, i.offsets, offsets, repeats, kLanesPerBlock, [&](uint32_t offset) {
-      core.local.ub.at(i.base + offset, kBlockBytes, kBlockBytes);
-      list_read(core, Space::kUb, {i.base + offset, kBlockBytes});
-    });
+    list_offsets(core, i.offsets, offsets, repeats, kLanesPerBlock, i.base, false,
+                 [&](uint32_t offset) {
+                   core.local.ub.at(i.base + offset, kBlockBytes, kBlockBytes);
+                   list_read(core, Space::kUb, {i.base + offset, kBlockBytes});
+                 });
     return list_lanes(core, dst_of<T>(i), repeats, true);
   }
   for (uint64_t r = 0; r < repeats.total(); ++r) {
@@ -124,7 +125,7 @@ void scatter_elements(const isa::Vscatter& i, CoreState& core) {
   const Offsets offsets(core, i.offsets, repeats, kLanes<T>, 1);
   if (is_listing(core)) {
     list_lanes(core, list, repeats, false);
-    return list_offsets(core, i.offsets, offsets, repeats, 1, [&](uint32_t offset) {
+    return list_offsets(core, i.offsets, offsets, repeats, 1, i.base, true, [&](uint32_t offset) {
       core.local.ub.at(i.base + offset, sizeof(T), sizeof(T));
       list_write(core, Space::kUb, {i.base + offset, sizeof(T)});
     });
@@ -182,7 +183,7 @@ void compact(const isa::VectorCompactOperands& i, CoreState& core) {
   for (uint64_t r = 0; r < repeats.total(); ++r) {
     const LaneMask& mask = repeats.mask_of(r);
     if (is_listing(core) && i.pattern_mode == 0 && !core.footprint->data_is_known())
-      return core.footprint->leave_out();
+      return leave_out(core, Space::kUb, {i.dst, repeats.total() * kRepeatBytes}, true);
     const LaneMask pattern = pattern_of_repeat(core, i, bits, r, mask.end());
     RepeatBuffer buffer;
     const T* const from = elements<T>(gather(core, src, r, mask.end(), buffer));

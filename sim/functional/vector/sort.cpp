@@ -112,6 +112,15 @@ ListSet lists_of(const isa::Vmrgsort4& i, CoreState& core, unsigned repeat) {
   return lists;
 }
 
+// At most, in all repeats.
+uint64_t records_of(const isa::Vmrgsort4& i) {
+  uint64_t records = 0;
+  for (unsigned n = 0; n < kLists; ++n) {
+    if (i.valid_lists >> n & 1) records += i.src1 >> (16 * n) & 0xffff;
+  }
+  return records * i.repeat;
+}
+
 // The list whose first record comes next, the lowest of equals; kLists if all are exhausted.
 template <class T>
 unsigned next_list(const ListSet& lists) {
@@ -134,7 +143,10 @@ void merge_lists(const isa::Vmrgsort4& i, CoreState& core) {
       if (i.valid_lists >> n & 1)
         list_read(core, Space::kUb, {i.src0 + n * sizeof(uint32_t), sizeof(uint32_t)});
     }
-    if (!core.footprint->data_is_known()) return core.footprint->leave_out();
+    if (!core.footprint->data_is_known()) {
+      leave_out_ub_from(core, 0, false);
+      return leave_out(core, Space::kUb, {i.dst, records_of(i) * sizeof(Record)}, true);
+    }
   }
   for (unsigned r = 0; r < i.repeat; ++r) {
     ListSet lists = lists_of(i, core, r);

@@ -36,8 +36,11 @@ class Kernels {
   }
   TaskReport run(const std::string& kernel, std::vector<uint64_t> arguments,
                  uint32_t block_dim = 1) {
-    const TaskId task =
-        device->submit(0, LaunchTask{program, kernel, block_dim, std::move(arguments)});
+    const TaskId task = device->submit(0, LaunchTask{.program = program,
+                                                     .kernel = kernel,
+                                                     .block_dim = block_dim,
+                                                     .arguments = std::move(arguments),
+                                                     .has_interlocks = has_interlocks});
     device->wait(task);
     return device->report(task);
   }
@@ -53,6 +56,7 @@ class Kernels {
 
   std::unique_ptr<Device> device;
   ProgramId program = 0;
+  bool has_interlocks = false;  // of the launches
 };
 
 inline std::vector<uint16_t> halves(uint64_t seed, size_t count) {

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "cubist/isa/unpacked.h"
+#include "soc/core_rules.h"
 
 namespace cubist::sim {
 namespace {
@@ -20,19 +21,6 @@ constexpr int kChunksPerWindow = 4;
 constexpr double kTick = 0x1p-20, kSlack = 0x1p-10;
 double in_ticks(double cycles) { return std::round(cycles / kTick) * kTick; }
 Cycles rounded_up(double cycles) { return {static_cast<int64_t>(std::ceil(cycles - kSlack))}; }
-
-bool is_synchronisation(isa::Op op) {
-  switch (op) {
-    case isa::Op::set_flag:
-    case isa::Op::wait_flag:
-    case isa::Op::pipe_barrier:
-    case isa::Op::ffts_cross_core_sync:
-    case isa::Op::wait_flag_dev:
-      return true;
-    default:
-      return false;
-  }
-}
 
 bool moves_gm(isa::Pipe pipe) {
   return pipe == isa::Pipe::MTE2 || pipe == isa::Pipe::MTE3 || pipe == isa::Pipe::FIX;
@@ -66,6 +54,7 @@ void Pipe::clear(Cycles now) {
   next_start_ = {};
   barrier_ends_.reset();
   began_.reset();
+  hold_.reset();
   accounted_until_ = now;
   head_waits_for_ = Wait::kNone;
   time_ = {};
@@ -230,8 +219,47 @@ Pipe::Step Pipe::wait_for_core(Cycles now) {
   return std::nullopt;
 }
 
+// Holds the head until what it depends on has taken effect. Behind another pipe it goes on as
+// behind a flag, flag_cost later; behind its own pipe as behind a pipe_barrier that stands in front
+// of it. A dependence that is no longer open when the head could start costs nothing.
+Pipe::Step Pipe::interlock(Cycles now) {
+  if (!hold_) hold_ = Hold{.came = now};
+  if (next_start_ > now) return Blocked{next_start_};
+  const auto has_let_go = [&](const Dependence& d) {
+    if (!host_.is_satisfied(d)) return false;
+    if (!hold_->since || now == *hold_->since) return true;
+    const Cycles until = d.pipe == name_ ? std::max(now, hold_->came + chip_.sync.barrier_cost)
+                                         : now + chip_.sync.flag_cost;
+    if (until >= hold_->until) {
+      hold_->until = until;
+      hold_->after = d.pipe;
+    }
+    return true;
+  };
+  std::vector<Dependence>& open = *head().interlocks;
+  std::erase_if(open, has_let_go);
+  if (!open.empty()) {
+    if (!hold_->since) hold_->since = now;
+    return Blocked{.until = std::nullopt, .reason = Wait::kInterlock};
+  }
+  if (hold_->until > now) return Blocked{hold_->until, Wait::kInterlock};
+  queue_.front().interlocks.reset();
+  if (hold_->since && now > *hold_->since) count_interlock(now);
+  hold_.reset();
+  return std::nullopt;
+}
+
+void Pipe::count_interlock(Cycles now) {
+  ++time_.hazards;
+  time_.interlocked += now - *hold_->since;
+  host_.interlocked(head(), name_, hold_->after, *hold_->since, now);
+}
+
 // An instruction with unit flags waits inside: it is under way, and the pipe busy, while it does.
 Pipe::Step Pipe::start(Cycles now) {
+  if (head().interlocks) {
+    if (const Step held = interlock(now)) return held;
+  }
   if (next_start_ > now) return Blocked{next_start_};
   const UnitFlagUse use =
       unit_flag_use(head().op, head().operands, *head().registers, chip_.memories.l0c);

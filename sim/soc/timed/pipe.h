@@ -36,6 +36,9 @@ class PipeHost {
   virtual Cycles access_gm(MemoryRequest request, isa::Pipe pipe, Cycles start) = 0;
   virtual bool is_satisfied(const Dependence& dependence) const = 0;
   virtual UnitFlags& unit_flags() = 0;
+  // An instruction was held by interlocks for a while, the longest by pipe `after`, and goes on.
+  virtual void interlocked(const QueuedInstruction& instruction, isa::Pipe pipe, isa::Pipe after,
+                           Cycles begin, Cycles end) = 0;
   // A place in the queue became free, or an instruction completed.
   virtual void pipe_moved(Cycles now) = 0;
   virtual void pipe_failed(const Error& error, const QueuedInstruction& instruction, isa::Pipe pipe,
@@ -53,9 +56,9 @@ class Pipe : public Process {
   // Instructions other than flags, barriers and signals, since clear().
   int64_t pushed() const { return pushed_; }
   int64_t completed() const { return completed_; }
-  // Coupled to another pipe by unit flags: wake it when that moves.
+  // Coupled to another pipe by unit flags, or held by it: wake it when that moves.
   bool waits_for_other_pipe() const {
-    return (!queue_.empty() && head().after) ||
+    return (hold_ && hold_->since) || (!queue_.empty() && head().after) ||
            (!in_flight_.empty() && in_flight_.front().instruction.after);
   }
 
@@ -106,6 +109,8 @@ class Pipe : public Process {
   Step barrier(Cycles now);
   Step wait_for_core(Cycles now);
   Step start(Cycles now);
+  Step interlock(Cycles now);
+  void count_interlock(Cycles now);
   // What an instruction with unit flags adds to its cost; the flags must let it pass.
   std::vector<Cycles> pass_unit_flags(const UnitFlagUse& use, const Cost& c, Cycles now);
   Step transfer(Cycles now);
@@ -136,6 +141,15 @@ class Pipe : public Process {
   std::optional<Transfer> transfer_;
   std::deque<Outstanding> outstanding_;
   int64_t lines_outstanding_ = 0;
+  // Of the head, by interlocks: `since` it could have started, until `until` at least, because of
+  // pipe `after`.
+  struct Hold {
+    Cycles came{};  // when it was first looked at
+    std::optional<Cycles> since{};
+    Cycles until{};
+    isa::Pipe after{};
+  };
+  std::optional<Hold> hold_;
   Cycles next_start_;  // earliest, of the next instruction or the next chunk of transfer_
   std::optional<Cycles> barrier_ends_;
   std::optional<Cycles> began_;  // the head: since when it waits, inside, for unit flags

@@ -4,19 +4,14 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <vector>
 
 #include "cubist/base/quantity.h"
 #include "cubist/isa/instructions.h"
 #include "cubist/sim/core_state.h"
+#include "soc/interlocks.h"
 
 namespace cubist::sim {
-
-// An instruction may take effect only when another pipe has completed what was dispatched to it
-// before: M and FIX, coupled by unit flags, work on one accumulator at the same time.
-struct Dependence {
-  isa::Pipe pipe{};
-  int64_t completed = 0;  // instructions of that pipe, since the start of the block
-};
 
 struct QueuedInstruction {
   isa::Op op{};
@@ -25,7 +20,10 @@ struct QueuedInstruction {
   uint64_t pc = 0;                                    // offset in the image
   uint64_t issue = 0;                                 // its place in the program, see events.h
   Cycles dispatched;
+  // For its effect: M and FIX, coupled by unit flags, work on one accumulator at the same time.
   std::optional<Dependence> after{};
+  // For its start; null without interlocks, or without a dependence that was open at its dispatch.
+  std::unique_ptr<std::vector<Dependence>> interlocks{};
   Bytes gm_read{}, gm_written{};  // known when it starts
 };
 

@@ -70,7 +70,8 @@ TimedCore::TimedCore(const CoreSurroundings& surroundings, CoreId id, int port)
       scalar_memory_(bytes_of(local_.ub), stack_, scalar_gm_),
       scalar_(chip_.scalar, scalar_memory_, this),
       flags_(id.kind, chip_.sync),
-      unit_flags_(chip_.memories.l0c) {
+      unit_flags_(chip_.memories.l0c),
+      interlocks_(chip_.sync.vector_keeps_order) {
   surroundings.kernel.adopt(*this);
   for (const isa::Pipe name : {isa::Pipe::V, isa::Pipe::M, isa::Pipe::MTE1, isa::Pipe::MTE2,
                                isa::Pipe::MTE3, isa::Pipe::FIX}) {
@@ -102,8 +103,9 @@ void TimedCore::start(const TimedBlock& block, Cycles time) {
   const LoadedProgram& program = *block.start.program;
   scalar_.advance_to(time);
   scalar_.count_instructions(observer() != nullptr);
-  scalar_memory_.watch(surroundings_.mode == Mode::kTiming || observer() != nullptr ? this
-                                                                                    : nullptr);
+  const bool is_watching =
+      surroundings_.mode == Mode::kTiming || observer() != nullptr || has_interlocks();
+  scalar_memory_.watch(is_watching ? this : nullptr);
   if (observer() != nullptr) observer()->block_began(ref_, time);
   const auto memory_sizes = memory_size_table(local_);
   scalar_.start(program.text(),
@@ -120,6 +122,8 @@ void TimedCore::abort() {
   is_running_ = false;
   is_ending_ = false;
   held_.reset();
+  scalar_hold_.reset();
+  interlocks_.clear();
   barrier_ends_.reset();
   flags_.clear();
   unit_flags_.clear();
@@ -140,7 +144,10 @@ void TimedCore::catch_up(Cycles now) {
   const Cycles before = scalar_.now();
   if (now <= before) return;
   scalar_.advance_to(now);
-  account_wait(held_ ? reason_of(*held_) : Wait::kNone, before, now);
+  account_wait(scalar_hold_ ? Wait::kInterlock
+               : held_      ? reason_of(*held_)
+                            : Wait::kNone,
+               before, now);
 }
 
 Wait TimedCore::reason_of(const Issued& i) const {
@@ -234,11 +241,12 @@ void TimedCore::run(Cycles now) {
 
 void TimedCore::run_scalar(Cycles now) {
   while (true) {
+    if (scalar_hold_ && !has_let_go(now)) return;
     if (!held_) {
       if (scalar_.now() > now + kRunAhead) return wake_at(scalar_.now());
       const ScalarStop stop = scalar_.run(kInstructionsAhead);
       check_budget();
-      if (stop.kind == ScalarStop::Kind::kBudget) continue;
+      if (stop.kind != ScalarStop::Kind::kXnpu) continue;
       held_ = Issued{stop.op, stop.operands, stop.pc, scalar_.now()};
       ++issued_;
     }
@@ -250,9 +258,56 @@ void TimedCore::run_scalar(Cycles now) {
         return wake_at(scalar_.now());
       case Outcome::kBlocked:
         return;
+      case Outcome::kHeld:
+        break;
     }
     if (!is_running_) return;
   }
+}
+
+// The scalar unit runs ahead: whether it really has to wait is known when time has caught up with
+// it. If so, it goes on as behind a flag, flag_cost after the last effect.
+bool TimedCore::has_let_go(Cycles now) {
+  if (is_behind(now)) {
+    wake_at(scalar_.now());
+    return false;
+  }
+  std::erase_if(scalar_hold_->open, [&](const Dependence& d) {
+    if (!interlocks_.is_complete(d)) return false;
+    scalar_hold_->after = d.pipe;
+    return true;
+  });
+  if (!scalar_hold_->open.empty()) {
+    if (!scalar_hold_->since) scalar_hold_->since = now;
+    return false;
+  }
+  if (scalar_hold_->since && now > *scalar_hold_->since) {
+    catch_up(now + chip_.sync.flag_cost);
+    report_interlock(scalar_.now());
+  }
+  scalar_hold_.reset();
+  return true;
+}
+
+void TimedCore::report_interlock(Cycles end) {
+  ++scalar_time_.hazards;
+  scalar_time_.interlocked += end - *scalar_hold_->since;
+  if (observer() == nullptr) return;
+  observer()->interlock({.block = ref_,
+                         .pipe = isa::Pipe::S,
+                         .after = scalar_hold_->after,
+                         .begin = *scalar_hold_->since,
+                         .end = end,
+                         .pc = held_ ? held_->pc : scalar_.pc(),
+                         .op = held_ ? held_->op : isa::Op{}});
+}
+
+// Throws ScalarHeld if an instruction that is under way forbids the access.
+void TimedCore::hold_access(Space space, uint64_t address, uint64_t count, bool is_write) {
+  std::vector<Dependence> before = interlocks_.before_access(space, address, count, is_write);
+  if (before.empty()) return;
+  scalar_hold_ = ScalarHold{.open = std::move(before), .since = {}};
+  throw ScalarHeld{};
 }
 
 void TimedCore::check_budget() const {
@@ -307,8 +362,20 @@ TimedCore::Outcome TimedCore::dispatch(isa::Pipe name, const Issued& i, Cycles n
   // it.
   if (target.is_full()) return is_behind(now) ? Outcome::kWhenCaughtUp : Outcome::kBlocked;
   if (surroundings_.mode == Mode::kTiming && writes_ub(i.op)) ub_values_.forget();
-  target.push({i.op, i.operands, snapshot(), i.pc, issued_ - 1, std::max(now, scalar_.now()),
-               dependence_of(name, i)});
+  QueuedInstruction queued{i.op,
+                           i.operands,
+                           snapshot(),
+                           i.pc,
+                           issued_ - 1,
+                           std::max(now, scalar_.now()),
+                           dependence_of(name, i)};
+  if (has_interlocks() && !is_synchronisation(i.op)) {
+    std::vector<Dependence> before =
+        interlocks_.enter(name, touched_by(i.op, i.operands, registers_, local_));
+    if (!before.empty())
+      queued.interlocks = std::make_unique<std::vector<Dependence>>(std::move(before));
+  }
+  target.push(std::move(queued));
   return Outcome::kDone;
 }
 
@@ -374,6 +441,12 @@ TimedCore::Outcome TimedCore::execute_now(const Issued& i, Cycles now) {
   if (i.op == isa::Op::set_spr && (spr == isa::Spr::cmpmask_lo || spr == isa::Spr::cmpmask_hi) &&
       pipe(isa::Pipe::V) != nullptr) {
     return dispatch(isa::Pipe::V, i, now);
+  }
+  if (i.op == isa::Op::get_spr && has_interlocks() && is_written_by_pipes(spr)) {
+    if (std::vector<Dependence> before = interlocks_.before_result(); !before.empty()) {
+      scalar_hold_ = ScalarHold{.open = std::move(before), .since = {}};
+      return Outcome::kHeld;
+    }
   }
   if (i.op == isa::Op::get_spr && surroundings_.mode == Mode::kTiming && is_written_by_pipes(spr)) {
     reads_computed_value(fmt::format("register {}", isa::info(spr).name));
@@ -453,6 +526,7 @@ void TimedCore::take_effect(const QueuedInstruction& instruction, const Instruct
   try {
     passed(instruction, time, name);
     execute_or_note(instruction);
+    if (has_interlocks()) interlocks_.complete(name);
   } catch (const Error& error) {
     pipe_failed(error, instruction, name, time.ended);
   }
@@ -528,8 +602,20 @@ bool TimedCore::is_satisfied(const Dependence& dependence) const {
   return pipe(dependence.pipe)->completed() >= dependence.completed;
 }
 
+void TimedCore::interlocked(const QueuedInstruction& q, isa::Pipe name, isa::Pipe after,
+                            Cycles begin, Cycles end) {
+  if (observer() == nullptr) return;
+  observer()->interlock({.block = ref_,
+                         .pipe = name,
+                         .after = after,
+                         .begin = begin,
+                         .end = end,
+                         .pc = q.pc,
+                         .op = q.op});
+}
+
 void TimedCore::pipe_moved(Cycles now) {
-  if (held_) wake_at(now);
+  if (held_ || scalar_hold_) wake_at(now);
   for (const auto& p : pipes_) {
     if (p->waits_for_other_pipe()) p->wake_at(now);
   }
@@ -561,11 +647,13 @@ Cycles TimedCore::write_back(uint64_t address, Bytes size, Cycles now) {
 }
 
 void TimedCore::load(Space space, uint64_t address, uint64_t count) {
+  if (has_interlocks()) hold_access(space, address, count, false);
   if (observer() != nullptr) report_access(space, address, count, false);
   if (space == Space::kUb && surroundings_.mode == Mode::kTiming) ub_values_.load(address, count);
 }
 
 void TimedCore::store(Space space, uint64_t address, uint64_t count) {
+  if (has_interlocks()) hold_access(space, address, count, true);
   if (observer() != nullptr) report_access(space, address, count, true);
   if (space == Space::kUb && surroundings_.mode == Mode::kTiming) ub_values_.store(address, count);
 }
@@ -584,15 +672,19 @@ std::string TimedCore::state() const {
   std::string text =
       held_ ? fmt::format("S {}", describe_wait(held_->op, held_->operands, location(held_->pc)))
             : std::string("S runs");
+  if (scalar_hold_) {
+    text = fmt::format("S waits at {}{}", location(held_ ? held_->pc : scalar_.pc()),
+                       describe_interlocks(scalar_hold_->open));
+  }
   for (const auto& p : pipes_) {
     text += fmt::format("; {} ", isa::name_of(p->name()));
     if (p->queue().empty()) {
       text += p->is_empty() ? "is empty" : "has instructions under way";
     } else {
       const QueuedInstruction& head = p->queue().front();
-      text +=
-          fmt::format("{}, {} behind it", describe_wait(head.op, head.operands, location(head.pc)),
-                      p->queue().size() - 1);
+      text += fmt::format(
+          "{}{}, {} behind it", describe_wait(head.op, head.operands, location(head.pc)),
+          head.interlocks ? describe_interlocks(*head.interlocks) : "", p->queue().size() - 1);
     }
   }
   return text;

@@ -14,6 +14,7 @@
 #include "scalar/scalar_unit.h"
 #include "soc/block_start.h"
 #include "soc/core_id.h"
+#include "soc/interlocks.h"
 #include "soc/memory_system/memory_stage.h"
 #include "soc/timed/computed_values.h"
 #include "soc/timed/cross_core_exchange.h"
@@ -91,9 +92,21 @@ class TimedCore : public Process,
     kDone,
     kWhenCaughtUp,  // try again when simulated time is where the scalar unit is
     kBlocked,       // try again when somebody wakes the core
+    kHeld,          // try again when the interlocks let go: scalar_hold_ is set
+  };
+
+  // Where an interlock holds the scalar unit.
+  struct ScalarHold {
+    std::vector<Dependence> open;
+    std::optional<Cycles> since;  // when time had caught up and it was still open
+    isa::Pipe after{};
   };
 
   void run_scalar(Cycles now);
+  bool has_interlocks() const { return block_.start.has_interlocks; }
+  bool has_let_go(Cycles now);
+  void report_interlock(Cycles end);
+  void hold_access(Space space, uint64_t address, uint64_t count, bool is_write);
   Outcome issue(const Issued& i, Cycles now);
   Outcome dispatch(isa::Pipe pipe, const Issued& i, Cycles now);
   Outcome perform_scalar(const Issued& i, Cycles now);
@@ -134,6 +147,8 @@ class TimedCore : public Process,
   bool take_core_signal(uint32_t id) override;
   Cycles access_gm(MemoryRequest request, isa::Pipe pipe, Cycles start) override;
   bool is_satisfied(const Dependence& dependence) const override;
+  void interlocked(const QueuedInstruction& instruction, isa::Pipe pipe, isa::Pipe after,
+                   Cycles begin, Cycles end) override;
   UnitFlags& unit_flags() override { return unit_flags_; }
   void pipe_moved(Cycles now) override;
   void pipe_failed(const Error& error, const QueuedInstruction& instruction, isa::Pipe pipe,
@@ -177,6 +192,8 @@ class TimedCore : public Process,
   Cycles ran_since_;  // where the scalar unit's present span of running begins
   bool is_running_ = false;
   std::optional<Issued> held_;  // what the scalar unit could not issue yet
+  Interlocks interlocks_;       // used if the block has them
+  std::optional<ScalarHold> scalar_hold_;
   std::optional<Cycles> barrier_ends_;
   bool is_ending_ = false;
 };

@@ -61,6 +61,11 @@ struct LaunchTask {
   uint32_t block_dim = 1;
   std::vector<uint64_t> arguments;
   std::shared_ptr<const OperatorLabel> label{};  // null: the caller does not say
+  // Dependency interlocks. On: inside a core, what touches bytes that an earlier instruction of the
+  // program writes, or writes bytes that it reads, waits until that has taken effect, as if the
+  // program had the flags for it (sim/soc/interlocks.h says which bytes). Off: the program's own
+  // flags and barriers only.
+  bool has_interlocks = false;
 };
 // Copies touch host memory when the task runs: the caller keeps the span alive until then.
 struct CopyInTask {

@@ -103,6 +103,17 @@ struct ScalarSpan {
   uint64_t pc = 0;            // of the last instruction
 };
 
+// An instruction of `pipe` (S: the scalar unit's) was held from `begin` to `end` because of an
+// earlier one of the program in pipe `after`. Comes when it goes on; the time is also in what
+// InstructionEvent or ScalarSpan say.
+struct InterlockEvent {
+  const BlockRef& block;
+  isa::Pipe pipe{}, after{};
+  Cycles begin, end;
+  uint64_t pc = 0;  // of the one that was held
+  isa::Op op{};     // of pipe S: only if it is no load or store
+};
+
 // A request of a few L2 lines at a core's port.
 struct MemoryEvent {
   const BlockRef& block;
@@ -137,6 +148,7 @@ class Observer {
   virtual void instruction(const InstructionEvent&) {}
   virtual void scalar_access(const ScalarAccess&) {}
   virtual void scalar_span(const ScalarSpan&) {}
+  virtual void interlock(const InterlockEvent&) {}
   virtual void memory(const MemoryEvent&) {}
 };
 

@@ -45,7 +45,7 @@ class Footprint {
 
   void clear() {
     accesses_.clear();
-    is_complete_ = true;
+    left_out_.clear();
     operand_ = 0;
   }
   // What is added from now on is another operand.
@@ -54,16 +54,16 @@ class Footprint {
   void add(AccessRuns runs);
 
   bool data_is_known() const { return data_is_known_; }
-  // Some addresses depend on data that nobody knows.
-  void leave_out() { is_complete_ = false; }
+  // Some addresses depend on data that nobody knows; they lie in `within`.
+  void leave_out(const AccessRuns& within) { left_out_.push_back(within); }
 
   const std::vector<AccessRuns>& accesses() const { return accesses_; }  // each one's in order
-  bool is_complete() const { return is_complete_; }
+  bool is_complete() const { return left_out_.empty(); }
+  const std::vector<AccessRuns>& left_out() const { return left_out_; }  // more than is touched
 
  private:
-  std::vector<AccessRuns> accesses_;
+  std::vector<AccessRuns> accesses_, left_out_;
   bool data_is_known_;
-  bool is_complete_ = true;
   uint32_t operand_ = 0;
 };
 

@@ -41,6 +41,7 @@ class Observers final : public Observer {
   void instruction(const InstructionEvent& e) override { tell(&Observer::instruction, e); }
   void scalar_access(const ScalarAccess& a) override { tell(&Observer::scalar_access, a); }
   void scalar_span(const ScalarSpan& s) override { tell(&Observer::scalar_span, s); }
+  void interlock(const InterlockEvent& e) override { tell(&Observer::interlock, e); }
   void memory(const MemoryEvent& e) override { tell(&Observer::memory, e); }
 
  private:

@@ -20,8 +20,9 @@ enum class Wait : uint8_t {
   kQueue,      // pipe S only: the queue of a pipe is full
   kPipes,      // pipe S only: pipe_barrier(ALL) or the end of the block waits for the other pipes
   kMemory,     // pipe S only: dsb, or the end of the block, waits for write-backs
+  kInterlock,  // an earlier instruction has not taken effect, or its interlock is on its way
 };
-inline constexpr size_t kWaits = 7;
+inline constexpr size_t kWaits = 8;
 const char* name_of(Wait wait);  // "flag", "barrier", ...
 
 // Of one pipe of one core, or summed over cores. busy, waits and idle add up to the time of the
@@ -30,6 +31,10 @@ struct PipeTime {
   Cycles busy{}, idle{};
   std::array<Cycles, kWaits> waits{};
   int64_t instructions = 0;
+  // Dependences that an interlock resolved, and by how much later they let go: in busy where
+  // earlier instructions of the pipe were still under way, otherwise in waits.
+  int64_t hazards = 0;
+  Cycles interlocked{};
   // Parts of busy: waiting for GM longer than the pipe's own rate (pipe S: for its caches), for
   // banks of UB, and for unit flags of the other pipe (M and FIX wait inside the instruction).
   Cycles memory{}, bank_conflict{}, dependency{};

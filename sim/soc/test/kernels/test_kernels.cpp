@@ -55,6 +55,27 @@ void sort(Range r) {
   sort({low, r.end});
 }
 
+void load_vector(uint32_t ub, uint64_t gm) {
+  xnpu::copy_gm_to_ubuf(ub, gm, {.n_burst = 1, .len_burst = 8});
+}
+void store_vector(uint64_t gm, uint32_t ub) {
+  xnpu::copy_ubuf_to_gm(gm, ub, {.n_burst = 1, .len_burst = 8});
+}
+void load_and_wait(uint64_t gm) {
+  load_vector(0, gm);
+  set(Pipe::MTE2, Pipe::V, 0);
+  wait(Pipe::MTE2, Pipe::V, 0);
+}
+void double_vector() { xnpu::vadd(256, 0, 0, {.repeat = 1, .type = DataType::f16}); }
+// Longer than a copy takes.
+void keep_vector_busy() {
+  for (int i = 0; i < 64; ++i) xnpu::vadd(4096, 4096, 4096, {.repeat = 200, .type = DataType::f16});
+}
+volatile uint32_t* ub_words(uint64_t offset) {
+  constexpr uint64_t kUbWindow = 0x1000'0000;
+  return reinterpret_cast<volatile uint32_t*>(kUbWindow + offset);
+}
+
 }  // namespace
 
 extern "C" {
@@ -268,6 +289,109 @@ void memory_sizes(uint32_t* out) {
   const uint32_t* sizes;
   asm volatile("mv %0, gp" : "=r"(sizes));
   for (int i = 0; i < 7; ++i) out[i] = sizes[i];
+}
+
+// Kernels that lack the flag that their name says. Each works on 128 f16 at UB 0, and on 256.
+
+void v_after_mte2(uint64_t in, uint64_t out) {
+  load_vector(0, in);
+  double_vector();
+  set(Pipe::V, Pipe::MTE3, 0);
+  wait(Pipe::V, Pipe::MTE3, 0);
+  store_vector(out, 256);
+}
+
+void mte3_after_v(uint64_t in, uint64_t out) {
+  load_and_wait(in);
+  keep_vector_busy();
+  double_vector();
+  store_vector(out, 256);
+}
+
+void mte2_after_v(uint64_t in, uint64_t out, uint64_t other) {
+  load_and_wait(in);
+  keep_vector_busy();
+  double_vector();
+  load_vector(0, other);
+  set(Pipe::V, Pipe::MTE3, 0);
+  wait(Pipe::V, Pipe::MTE3, 0);
+  store_vector(out, 256);
+}
+
+// out = 8 in, `with_barriers` or without.
+void add_three_times(uint64_t in, uint64_t out, bool with_barriers) {
+  load_and_wait(in);
+  for (uint32_t to = 256; to <= 768; to += 256) {
+    xnpu::vadd(to, to - 256, to - 256, {.repeat = 1, .type = DataType::f16});
+    if (with_barriers) xnpu::pipe_barrier({.pipe = Pipe::V});
+  }
+  set(Pipe::V, Pipe::MTE3, 0);
+  wait(Pipe::V, Pipe::MTE3, 0);
+  store_vector(out, 768);
+}
+void v_after_v(uint64_t in, uint64_t out) { add_three_times(in, out, false); }
+void vectors_with_barriers(uint64_t in, uint64_t out) { add_three_times(in, out, true); }
+
+void s_after_v(uint64_t in, volatile uint32_t* out) {
+  load_and_wait(in);
+  keep_vector_busy();
+  double_vector();
+  for (int i = 0; i < 64; ++i) out[i] = ub_words(256)[i];
+}
+
+void s_stores_after_v(uint64_t in, uint64_t out) {
+  load_and_wait(in);
+  keep_vector_busy();
+  double_vector();
+  for (int i = 0; i < 64; ++i) ub_words(0)[i] = 0;
+  set(Pipe::V, Pipe::MTE3, 0);
+  wait(Pipe::V, Pipe::MTE3, 0);
+  store_vector(out, 256);
+}
+
+void v_after_s(const volatile uint32_t* in, uint64_t out) {
+  for (int i = 0; i < 64; ++i) ub_words(0)[i] = in[i];
+  double_vector();
+  set(Pipe::V, Pipe::MTE3, 0);
+  wait(Pipe::V, Pipe::MTE3, 0);
+  store_vector(out, 256);
+}
+
+// `stored` = `out` = 2 * in
+void s_after_mte3(uint64_t in, volatile uint32_t* out, volatile uint32_t* stored) {
+  load_and_wait(in);
+  double_vector();
+  set(Pipe::V, Pipe::MTE3, 0);
+  wait(Pipe::V, Pipe::MTE3, 0);
+  store_vector(reinterpret_cast<uint64_t>(stored), 256);
+  for (int i = 0; i < 64; ++i) out[i] = stored[i];
+}
+
+void mte2_after_s(const volatile uint32_t* in, uint64_t out, volatile uint32_t* stored) {
+  for (int i = 0; i < 64; ++i) stored[i] = in[i];
+  load_and_wait(reinterpret_cast<uint64_t>(stored));
+  double_vector();
+  set(Pipe::V, Pipe::MTE3, 0);
+  wait(Pipe::V, Pipe::MTE3, 0);
+  store_vector(out, 256);
+}
+
+// MTE3 depends on V, which waits for a flag that the scalar unit sets later.
+void behind_a_flag(uint64_t in, uint64_t out) {
+  load_and_wait(in);
+  wait(Pipe::S, Pipe::V, 0);
+  double_vector();
+  store_vector(out, 256);
+  set(Pipe::S, Pipe::V, 0);
+}
+
+// The scalar unit reads what V computes when the scalar unit lets it: a deadlock.
+void against_a_flag(uint64_t in, volatile uint32_t* out) {
+  load_and_wait(in);
+  wait(Pipe::S, Pipe::V, 0);
+  double_vector();
+  out[0] = ub_words(256)[0];
+  set(Pipe::S, Pipe::V, 0);
 }
 
 void bit_tools(uint64_t* out, uint64_t value) {

@@ -17,6 +17,12 @@ struct Effect {
   friend bool operator==(const Effect&, const Effect&) = default;
 };
 
+struct Held {
+  isa::Pipe after;
+  int64_t begin, end;
+  friend bool operator==(const Held&, const Held&) = default;
+};
+
 // A core of one pipe; GM answers after a fixed time.
 class Core : public PipeHost {
  public:
@@ -25,6 +31,14 @@ class Core : public PipeHost {
     kernel.adopt(pipe);
   }
 
+  template <class Instruction>
+  void push_interlocked(const Instruction& i, std::vector<Dependence> interlocks) {
+    pipe.push({.op = Instruction::kOp,
+               .operands = i.pack(),
+               .registers = registers,
+               .dispatched = {},
+               .interlocks = std::make_unique<std::vector<Dependence>>(std::move(interlocks))});
+  }
   template <class Instruction>
   void push(const Instruction& i, int64_t dispatched = 0, std::optional<Dependence> after = {}) {
     pipe.push({.op = Instruction::kOp,
@@ -54,6 +68,7 @@ class Core : public PipeHost {
   std::vector<Effect> effects;
   std::vector<InstructionTime> times;  // in the order of completion
   std::vector<int64_t> flags_set, gm_starts;
+  std::vector<Held> holds;
   std::vector<std::string> errors;
   Cycles gm_latency{100};
   Cycles other_pipe_is_done;
@@ -81,7 +96,13 @@ class Core : public PipeHost {
     gm_starts.push_back(start.value);
     return start + gm_latency;
   }
-  bool is_satisfied(const Dependence&) const override { return kernel.now() >= other_pipe_is_done; }
+  bool is_satisfied(const Dependence& d) const override {
+    return d.pipe == name_ ? pipe.completed() >= d.completed : kernel.now() >= other_pipe_is_done;
+  }
+  void interlocked(const QueuedInstruction&, isa::Pipe, isa::Pipe after, Cycles begin,
+                   Cycles end) override {
+    holds.push_back({after, begin.value, end.value});
+  }
   UnitFlags& unit_flags() override { return flags_of_l0c; }
   void pipe_moved(Cycles) override {}
   void pipe_failed(const Error& error, const QueuedInstruction&, isa::Pipe, Cycles) override {
@@ -122,6 +143,53 @@ TEST(Pipe, NeighboursOverlap) {
   EXPECT_THAT(core.effects, ElementsAre(Effect{isa::Op::vadd, 34}, Effect{isa::Op::vadd, 44}));
   EXPECT_EQ(core.pipe.time(core.kernel.now()).busy.value, 44);
   EXPECT_EQ(core.pipe.time(core.kernel.now()).instructions, 2);
+}
+
+constexpr Dependence kOther{.pipe = isa::Pipe::MTE2, .completed = 1};
+
+TEST(Pipe, AnInterlockCostsAsMuchAsAFlag) {
+  Core core(isa::Pipe::V);
+  core.other_pipe_is_done = {100};
+  core.push_interlocked(vadd(10), {kOther});
+  core.run();  // to where nobody wakes it
+  EXPECT_THAT(core.effects, ElementsAre());
+  core.pipe.wake_at({100});  // the core does when the other pipe moves
+  core.run();
+  const int64_t start = 100 + core.chip.sync.flag_cost.value;
+  EXPECT_THAT(core.effects, ElementsAre(Effect{isa::Op::vadd, start + 34}));
+  EXPECT_THAT(core.holds, ElementsAre(Held{isa::Pipe::MTE2, 0, start}));
+  const PipeTime time = core.pipe.time(core.kernel.now());
+  EXPECT_EQ(time.hazards, 1);
+  EXPECT_EQ(time.interlocked.value, start);
+  EXPECT_EQ(time.waited(Wait::kInterlock).value, start);
+  EXPECT_EQ(time.busy.value, 34);
+}
+
+TEST(Pipe, AnInterlockThatIsOpenNoLongerCostsNothing) {
+  Core core(isa::Pipe::V);
+  core.push_interlocked(vadd(10), {kOther});
+  core.run();
+  EXPECT_THAT(core.effects, ElementsAre(Effect{isa::Op::vadd, 34}));
+  EXPECT_THAT(core.holds, ElementsAre());
+  EXPECT_EQ(core.pipe.time(core.kernel.now()).hazards, 0);
+}
+
+// Section 4.2: V after V needs a barrier. The same moments as with the barrier in the queue.
+TEST(Pipe, AnInterlockBehindTheOwnPipeIsABarrier) {
+  for (const uint32_t repeat : {1u, 10u}) {
+    Core with_barrier(isa::Pipe::V), core(isa::Pipe::V);
+    isa::PipeBarrier barrier;
+    barrier.pipe = isa::Pipe::V;
+    with_barrier.push(vadd(repeat));
+    with_barrier.push(barrier);
+    with_barrier.push(vadd(repeat));
+    with_barrier.run();
+    core.push(vadd(repeat));
+    core.push_interlocked(vadd(repeat), {{.pipe = isa::Pipe::V, .completed = 1}});
+    core.run();
+    EXPECT_EQ(core.effects, with_barrier.effects) << repeat;
+    EXPECT_EQ(core.holds.size(), 1u) << repeat;
+  }
 }
 
 TEST(Pipe, AnInstructionStartsWhenItIsDispatched) {
