@@ -16,6 +16,7 @@ struct Buffer {
   BufferState state;
   uint8_t event_code;  // of event_id
   int8_t event_id;     // the event that the next owner waits for, or kNoEvent
+  uint8_t home;        // the id that its events have where it is free
 };
 
 }  // namespace cubist::ascendc
@@ -41,7 +42,8 @@ class TPipe {
     core.unpack_value(cubist::xnpu::get_spr<cubist::isa::Spr::sub_block>());
     ub_size_ = core.ub_size;
     event_ids_ = core.event_ids;
-    for (uint32_t code = 0; code < cubist::ascendc::kEventCodes; ++code) taken_[code] = 0;
+    for (uint32_t code = 0; code < cubist::ascendc::kEventCodes; ++code)
+      taken_[code] = homes_[code] = 0;
     is_alive_ = true;
     asm volatile("mv tp, %0" : : "r"(this) : "memory");  // GetTPipePtr()
   }
@@ -54,9 +56,12 @@ class TPipe {
                              "TPipe::InitBuffer: {} buffers\nat most {} of one TPipe",
                              buffer_count_ + num, kMaxBuffers);
     queue.adopt(this, buffers_ + buffer_count_, num);
+    uint8_t& homes = homes_[queue.filled_code()];
     for (uint32_t i = 0; i < num; ++i) {
-      buffers_[buffer_count_++] = {take(len), len, cubist::ascendc::BufferState::kFree, 0,
-                                   cubist::ascendc::kNoEvent};
+      const auto home = static_cast<uint8_t>(homes % event_ids_);
+      ++homes;
+      buffers_[buffer_count_++] = {
+          take(len), len, cubist::ascendc::BufferState::kFree, 0, cubist::ascendc::kNoEvent, home};
     }
     return true;
   }
@@ -72,6 +77,7 @@ class TPipe {
     cubist::ascendc::barrier(cubist::isa::Pipe::ALL);
     next_address_ = 0;
     buffer_count_ = 0;
+    for (uint8_t& homes : homes_) homes = 0;
   }
   // The end: clears the flags that nobody waits for any more. CUBIST_ASCENDC_STRICT also asks that
   // nothing is left over.
@@ -86,7 +92,10 @@ class TPipe {
   // Reserves an id until ReleaseEventID().
   template <HardEvent event>
   CUBIST_API TEventID AllocEventID() {
-    return static_cast<TEventID>(take_id(static_cast<uint8_t>(event)));
+    const auto code = static_cast<uint8_t>(event);
+    const uint32_t id = free_id_beside_queues(code);
+    taken_[code] = static_cast<uint8_t>(taken_[code] | 1u << id);
+    return static_cast<TEventID>(id);
   }
   template <HardEvent event>
   CUBIST_API void ReleaseEventID(TEventID id) {
@@ -100,15 +109,18 @@ class TPipe {
   // An id that is free now; it stays free.
   template <HardEvent event>
   CUBIST_API TEventID FetchEventID() {
-    return static_cast<TEventID>(free_id(static_cast<uint8_t>(event)));
+    return static_cast<TEventID>(free_id_beside_queues(static_cast<uint8_t>(event)));
   }
   CUBIST_API TEventID FetchEventID(HardEvent event) {
-    return static_cast<TEventID>(free_id(static_cast<uint8_t>(event)));
+    return static_cast<TEventID>(free_id_beside_queues(static_cast<uint8_t>(event)));
   }
 
   // ---- for queues
-  CUBIST_API uint32_t take_id(uint8_t code) {
-    const uint32_t id = free_id(code);
+  // An id is free once its wait was issued, but the consumer may execute that wait much later: if
+  // another buffer took the id meanwhile, its flag could be set twice. A buffer that keeps to one
+  // id cannot, since it is not filled again before the consumer released it.
+  CUBIST_API uint32_t take_id(uint8_t code, uint32_t home) {
+    const uint32_t id = (taken_[code] >> home & 1) == 0 ? home : free_id(code);
     taken_[code] = static_cast<uint8_t>(taken_[code] | 1u << id);
     return id;
   }
@@ -128,6 +140,15 @@ class TPipe {
         "ReleaseEventID after AllocEventID, FreeTensor after AllocTensor, or fewer buffers",
         code / 8, code % 8);
     return id;
+  }
+
+  // Away from the homes of buffers, while there are such ids.
+  CUBIST_API uint32_t free_id_beside_queues(uint8_t code) const {
+    const uint32_t filled = homes_[code], released = homes_[code % 8 * 8 + code / 8];
+    const uint32_t homes = filled > released ? filled : released;
+    if (homes >= event_ids_) return free_id(code);
+    const auto id = static_cast<uint32_t>(cubist::xnpu::sff0(taken_[code] | ((1u << homes) - 1)));
+    return id < event_ids_ ? id : free_id(code);
   }
 
   CUBIST_API uint32_t take(uint32_t bytes) {
@@ -171,6 +192,7 @@ class TPipe {
 
   cubist::ascendc::Buffer buffers_[kMaxBuffers];
   uint8_t taken_[cubist::ascendc::kEventCodes];  // by pair of pipes, a bit per id
+  uint8_t homes_[cubist::ascendc::kEventCodes];  // ... how many buffers have a home
   uint32_t buffer_count_, next_address_, ub_size_, event_ids_;
   bool is_alive_;
 };
