@@ -102,6 +102,50 @@ void set_do(void* stream, uint8_t* z) {{ {launch}<<<1, nullptr, stream>>>(z, 42)
 """, HOST)
                 self.assertIn("z is 42", self.run_command("./main"))
 
+    def test_a_consumer_that_lags_behind_its_queues_loses_no_event(self):
+        """Two buffers are filled while the vector unit has not yet begun to wait for the first."""
+        self.write("lag.cpp", """#include "device_buffer.h"
+#include "kernel_operator.h"
+using namespace AscendC;
+constexpr uint32_t kTile = 2048, kTiles = 12;
+extern "C" __global__ __aicore__ void lag(GM_ADDR in, GM_ADDR out) {
+  GlobalTensor<half> from, to;
+  from.SetGlobalBuffer((__gm__ half*)in);
+  to.SetGlobalBuffer((__gm__ half*)out);
+  TPipe pipe;
+  TQue<TPosition::VECIN, 2> filled;
+  TQue<TPosition::VECOUT, 2> ready;
+  pipe.InitBuffer(filled, 2, kTile * sizeof(half));
+  pipe.InitBuffer(ready, 2, kTile * sizeof(half));
+  for (uint32_t i = 0; i < kTiles; ++i) {
+    LocalTensor<half> x = filled.AllocTensor<half>();
+    DataCopy(x, from[i * kTile], kTile);
+    filled.EnQue(x);
+    LocalTensor<half> z = ready.AllocTensor<half>();
+    Duplicate(z, half(0), kTile);
+    for (int k = 0; k < 12; ++k) Exp(z, z, kTile);
+    x = filled.DeQue<half>();
+    Adds(z, x, half(1), kTile);
+    ready.EnQue(z);
+    filled.FreeTensor(x);
+    z = ready.DeQue<half>();
+    DataCopy(to[i * kTile], z, kTile);
+    ready.FreeTensor(z);
+  }
+}
+int main() {
+  CHECK(aclInit(nullptr));
+  CHECK(aclrtSetDevice(0));
+  DeviceBuffer<uint16_t> in(std::vector<uint16_t>(kTile * kTiles, 0x3c00)), out(std::vector<uint16_t>(kTile * kTiles, 0));
+  lag<<<1, nullptr, nullptr>>>((uint8_t*)in.get(), (uint8_t*)out.get());
+  CHECK(aclrtSynchronizeStream(nullptr));
+  std::printf(out.read() == std::vector<uint16_t>(kTile * kTiles, 0x4000) ? "PASS\\n" : "FAIL\\n");
+  CHECK(aclFinalize());
+}
+""")
+        self.run_command(CUBIST_CC, "lag.cpp", "-I", PROGRAMS, "-o", "lag")
+        self.assertIn("PASS", self.run_command("./lag"))
+
     def test_a_tiling_header_is_one_struct_for_host_and_kernel(self):
         self.write("tiling.h", TILING)
         self.program(SUM, SUM_HOST, "-include", "tiling.h")

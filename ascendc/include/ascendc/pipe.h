@@ -17,6 +17,7 @@ struct Buffer {
   BufferState state;
   uint8_t event_code;  // of event_id
   int8_t event_id;     // the event that the next owner waits for, or kNoEvent
+  uint8_t home;        // the id that its events have where it is free
 };
 
 }  // namespace cubist::ascendc
@@ -40,7 +41,7 @@ class TPipe {
     cubist::isa::SubBlockRegister core;
     core.unpack_value(cubist::xnpu::get_spr<cubist::isa::Spr::sub_block>());
     event_ids_ = core.event_ids;
-    for (uint32_t code = 0; code < cubist::ascendc::kEventCodes; ++code) taken_[code] = 0;
+    for (uint8_t& taken : taken_) taken = 0;
     is_alive_ = true;
     asm volatile("mv tp, %0" : : "r"(this) : "memory");  // GetTPipePtr()
   }
@@ -54,9 +55,13 @@ class TPipe {
                              buffer_count_ + num, kMaxBuffers);
     queue.adopt(this, buffers_ + buffer_count_, num);
     constexpr auto kSpace = cubist::ascendc::shared_space(source, destination);
+    uint8_t& homes = homes_[queue.filled_code()];
     for (uint32_t i = 0; i < num; ++i) {
-      buffers_[buffer_count_++] = {take<kSpace>(len), len, cubist::ascendc::BufferState::kFree, 0,
-                                   cubist::ascendc::kNoEvent};
+      const auto home = static_cast<uint8_t>(homes % event_ids_);
+      ++homes;
+      buffers_[buffer_count_++] = {
+          take<kSpace>(len),         len, cubist::ascendc::BufferState::kFree, 0,
+          cubist::ascendc::kNoEvent, home};
     }
     return true;
   }
@@ -85,7 +90,10 @@ class TPipe {
   // Reserves an id until ReleaseEventID().
   template <HardEvent event>
   CUBIST_API TEventID AllocEventID() {
-    return static_cast<TEventID>(take_id(static_cast<uint8_t>(event)));
+    const auto code = static_cast<uint8_t>(event);
+    const uint32_t id = free_id_beside_queues(code);
+    taken_[code] = static_cast<uint8_t>(taken_[code] | 1u << id);
+    return static_cast<TEventID>(id);
   }
   template <HardEvent event>
   CUBIST_API void ReleaseEventID(TEventID id) {
@@ -99,15 +107,18 @@ class TPipe {
   // An id that is free now; it stays free.
   template <HardEvent event>
   CUBIST_API TEventID FetchEventID() {
-    return static_cast<TEventID>(free_id(static_cast<uint8_t>(event)));
+    return static_cast<TEventID>(free_id_beside_queues(static_cast<uint8_t>(event)));
   }
   CUBIST_API TEventID FetchEventID(HardEvent event) {
-    return static_cast<TEventID>(free_id(static_cast<uint8_t>(event)));
+    return static_cast<TEventID>(free_id_beside_queues(static_cast<uint8_t>(event)));
   }
 
   // ---- for queues
-  CUBIST_API uint32_t take_id(uint8_t code) {
-    const uint32_t id = free_id(code);
+  // An id is free once its wait was issued, but the consumer may execute that wait much later: if
+  // another buffer took the id meanwhile, its flag could be set twice. A buffer that keeps to one
+  // id cannot, since it is not filled again before the consumer released it.
+  CUBIST_API uint32_t take_id(uint8_t code, uint32_t home) {
+    const uint32_t id = (taken_[code] >> home & 1) == 0 ? home : free_id(code);
     taken_[code] = static_cast<uint8_t>(taken_[code] | 1u << id);
     return id;
   }
@@ -132,7 +143,17 @@ class TPipe {
   CUBIST_API void give_back_memory() {
     for (uint32_t space = 0; space < cubist::ascendc::kLocalSpaces; ++space)
       next_address_[space] = 0;
+    for (uint8_t& homes : homes_) homes = 0;
     buffer_count_ = 0;
+  }
+
+  // Away from the homes of buffers, while there are such ids.
+  CUBIST_API uint32_t free_id_beside_queues(uint8_t code) const {
+    const uint32_t filled = homes_[code], released = homes_[code % 8 * 8 + code / 8];
+    const uint32_t homes = filled > released ? filled : released;
+    if (homes >= event_ids_) return free_id(code);
+    const auto id = static_cast<uint32_t>(cubist::xnpu::sff0(taken_[code] | ((1u << homes) - 1)));
+    return id < event_ids_ ? id : free_id(code);
   }
 
   template <cubist::ascendc::LocalSpace space>
@@ -174,6 +195,7 @@ class TPipe {
 
   cubist::ascendc::Buffer buffers_[kMaxBuffers];
   uint8_t taken_[cubist::ascendc::kEventCodes];           // by pair of pipes, a bit per id
+  uint8_t homes_[cubist::ascendc::kEventCodes];           // ... how many buffers have a home
   uint32_t next_address_[cubist::ascendc::kLocalSpaces];  // by LocalSpace
   uint32_t buffer_count_, event_ids_;
   bool is_alive_;

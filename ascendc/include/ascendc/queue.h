@@ -149,6 +149,7 @@ class TQueBind {
   }
 
   // ---- for TPipe
+  CUBIST_API static uint8_t filled_code() { return kFilled; }
   CUBIST_API void adopt(TPipe* pipe, cubist::ascendc::Buffer* first, uint32_t num) {
     pipe_ = pipe;
     first_ = first;
@@ -186,7 +187,7 @@ class TQueBind {
   // Within one pipe a barrier does it.
   CUBIST_API void raise(Buffer& buffer, uint8_t code) {
     if constexpr (kProducer == kConsumer) return;
-    const uint32_t id = pipe_->take_id(code);
+    const uint32_t id = pipe_->take_id(code, buffer.home);
     cubist::ascendc::set_event(code, id);
     buffer.event_code = code;
     buffer.event_id = static_cast<int8_t>(id);
