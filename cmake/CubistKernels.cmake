@@ -34,7 +34,7 @@ function(cubist_add_kernels name)
       OUTPUT ${elf}
       COMMAND cubist-cc --arch ${arch} ${objects} -o ${elf}
       DEPENDS ${objects} cubist-cc cubist_device
-              ${CUBIST_SHARE_DIR}/device/start.o ${CUBIST_SHARE_DIR}/device/runtime.o ${CUBIST_SHARE_DIR}/device/kernel.ld
+              ${CUBIST_SHARE_DIR}/device/start.o ${CUBIST_SHARE_DIR}/device/runtime.o ${CUBIST_SHARE_DIR}/device/printf.o ${CUBIST_SHARE_DIR}/device/kernel.ld
       COMMENT "Linking kernels ${name}-${arch}"
       VERBATIM)
     list(APPEND elfs ${elf})

@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "cubist/base/error.h"
 #include "cubist/base/rng.h"
 #include "cubist/driver/elf.h"
 #include "cubist/sanitizer/sanitizer.h"
@@ -22,15 +23,15 @@ class Chip {
  public:
   // `is_watched` false: without the sanitizer, which does not see that blocks waited for each other
   // by reading GM.
-  Chip(const std::string& name, sim::Mode mode, bool is_watched = true)
+  Chip(const std::string& name, sim::Mode mode, bool is_watched = true,
+       const std::string& kernels = ASCENDC_TEST_KERNELS)
       : chip_(sim::load_chip(name)), device_(sim::make_device(chip_, mode)) {
     if (is_watched && mode != sim::Mode::kFunctional) {
       sanitizer_ = std::make_unique<sanitizer::Sanitizer>(
           chip_, mode, sanitizer::Options{.kinds = sanitizer::parse_kinds("all")});
       device_->observe(sanitizer_.get());
     }
-    const std::string elf =
-        std::string(ASCENDC_TEST_KERNELS) + "-" + std::to_string(chip_.npu_arch) + ".elf";
+    const std::string elf = kernels + "-" + std::to_string(chip_.npu_arch) + ".elf";
     program_ = device_->load(std::make_shared<sim::ProgramImage>(driver::load_program(elf)));
   }
 
@@ -66,7 +67,25 @@ class Chip {
         out);
   }
 
+  // What the last kernel printed, also one that failed.
+  const std::vector<sim::PrintedText>& printed() const { return printed_; }
+  std::string text() const {
+    std::string all;
+    for (const sim::PrintedText& printed : printed_) all += printed.text;
+    return all;
+  }
+
  private:
+  void wait(sim::TaskId task) {
+    try {
+      device_->wait(task);
+    } catch (const Error&) {
+      printed_ = device_->take_text(task);
+      throw;
+    }
+    printed_ = device_->take_text(task);
+  }
+
   uint64_t upload(const Bytes8& bytes) {
     const uint64_t address = device_->allocate({static_cast<int64_t>(bytes.size())});
     device_->write(address, bytes);
@@ -76,7 +95,7 @@ class Chip {
   // The first arguments are where the buffers lie.
   std::vector<Bytes8> launch(const std::string& kernel, uint32_t blocks,
                              std::vector<Bytes8> buffers, const std::vector<uint64_t>& arguments) {
-    device_->wait(device_->submit(
+    wait(device_->submit(
         0,
         sim::LaunchTask{
             .program = program_, .kernel = kernel, .block_dim = blocks, .arguments = arguments}));
@@ -94,6 +113,7 @@ class Chip {
   std::unique_ptr<sanitizer::Sanitizer> sanitizer_;  // null: no clock; outlives the device
   std::unique_ptr<sim::Device> device_;
   sim::ProgramId program_ = 0;
+  std::vector<sim::PrintedText> printed_;
 };
 
 struct ChipAndMode {

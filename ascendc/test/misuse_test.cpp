@@ -1,25 +1,14 @@
 // Misuse ends the task with an error that names the call, what it expected and the kernel's line.
 #include <gmock/gmock.h>
 
-#include <fstream>
-
 #include "chip.h"
 #include "cubist/base/error.h"
+#include "misuse_lines.h"
 
 namespace cubist::ascendc {
 namespace {
 
 using testing::HasSubstr;
-
-// The line of misuse_kernels.cpp that breaks the rule.
-int line_of(const std::string& kernel) {
-  std::ifstream in(ASCENDC_MISUSE_SOURCE);
-  std::string line;
-  for (int number = 1; std::getline(in, line); ++number) {
-    if (line.ends_with("// line: " + kernel)) return number;
-  }
-  return 0;
-}
 
 class Misuse : public OnChip {
  protected:
@@ -34,7 +23,8 @@ class Misuse : public OnChip {
       EXPECT_THAT(error.text().did, HasSubstr(did));
       EXPECT_THAT(error.text().expected, HasSubstr(expected));
       EXPECT_THAT(error.text().where,
-                  HasSubstr("misuse_kernels.cpp:" + std::to_string(line_of(kernel))));
+                  HasSubstr("misuse_kernels.cpp:" +
+                            std::to_string(line_of(ASCENDC_MISUSE_SOURCE, kernel))));
     }
   }
 };

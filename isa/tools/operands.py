@@ -34,6 +34,32 @@ struct TrapMessage {
   uint64_t values[2];
 };
 constexpr uint64_t message_trap(uint64_t address) { return kMessageTrapTag << 48 | address; }
+
+// `print` takes: 0x7e57 (bits 63:48), scalar address of a PrintMessage (47:0).
+inline constexpr uint64_t kPrintTag = 0x7e57;
+struct PrintMessage {
+  uint64_t format;     // scalar address of a NUL-terminated format of printf
+  uint64_t arguments;  // scalar address of `count` words: integers extended to 64 bits, doubles, scalar addresses of texts
+  uint64_t count;      // kAsTheFormatAsks: nobody counted
+  uint64_t doubles;    // bit i: argument i is a double; unused where nobody counted
+};
+inline constexpr uint64_t kAsTheFormatAsks = ~uint64_t{0};
+inline constexpr uint64_t kMostPrintArguments = 64;
+constexpr uint64_t print_value(uint64_t address) { return kPrintTag << 48 | address; }
+
+// ... or 0xd077 (bits 63:48), scalar address of a DumpMessage (47:0): elements of a memory as text.
+inline constexpr uint64_t kDumpTag = 0xd077;
+enum class DumpSpace : uint64_t { GM = 0, L1 = 1, L0A = 2, L0B = 3, L0C = 4, UB = 5, BT = 6, FB = 7 };
+inline constexpr uint64_t kMostDumpDimensions = 8;
+struct DumpMessage {
+  DumpSpace space;
+  uint64_t address;     // in that memory
+  uint64_t type;        // DataType
+  uint64_t count;       // elements
+  uint64_t dimensions;  // 0: one line of values
+  uint64_t shape[kMostDumpDimensions];
+};
+constexpr uint64_t dump_value(uint64_t address) { return kDumpTag << 48 | address; }
 """
 
 

@@ -27,6 +27,64 @@ class Sdk(SdkCase):
                     output = self.run_command(f"./product-{arch}", CUBIST_CHIP=chip, **variables)
                     self.assertIn("PASS", output)
 
+    def test_what_a_kernel_says_comes_out_with_the_hosts_own_text_and_before_its_error(self):
+        self.write("says.cpp", """#include <cstdio>
+#include "device_buffer.h"
+#include "kernel_operator.h"
+extern "C" __global__ __aicore__ void says(uint32_t limit) {
+  printf("Hello World!\\n");
+  AscendC::PRINTF("block %d, %.1f\\n", AscendC::GetBlockIdx(), half(0.5));
+  assert(AscendC::GetBlockIdx() < limit, "limit %u", limit);
+}
+int main() {
+  CHECK(aclInit(nullptr));
+  CHECK(aclrtSetDevice(0));
+  printf("host %d\\n", 1);
+  says<<<2, nullptr, nullptr>>>(2);
+  CHECK(aclrtSynchronizeStream(nullptr));
+  printf("host %d\\n", 2);
+  says<<<1, nullptr, nullptr>>>(0);
+  const aclError code = aclrtSynchronizeStream(nullptr);
+  printf("%s", aclGetRecentErrMsg());
+  CHECK(aclFinalize());
+  return code == ACL_SUCCESS;
+}
+""")
+        self.run_command(CUBIST_CC, "says.cpp", "-I", PROGRAMS, "-o", "says")
+        for mode in ("full", "functional", "timing"):
+            with self.subTest(mode=mode):
+                output = self.run_command("./says", CUBIST_MODE=mode)
+                self.assertTrue(output.startswith(
+                    "host 1\nHello World!\nblock 0, 0.5\nHello World!\nblock 1, 0.5\nhost 2\n"
+                    "Hello World!\nblock 0, 0.5\n[ASSERT] limit 0\n"), output)
+                self.assertIn("assert(AscendC::GetBlockIdx() < limit)", output)
+                self.assertIn("says.cpp:7", output)
+
+    def test_checks_are_an_option(self):
+        self.write("leaks.cpp", """#include "kernel_operator.h"
+extern "C" __global__ __aicore__ void leaks(GM_ADDR z) {
+  TPipe pipe;
+  TQue<TPosition::VECOUT, 1> queue;
+  pipe.InitBuffer(queue, 1, 32);
+  queue.AllocTensor<float>();
+}
+#include "device_buffer.h"
+int main() {
+  CHECK(aclInit(nullptr));
+  CHECK(aclrtSetDevice(0));
+  DeviceBuffer<float> z({0});
+  leaks<<<1, nullptr, nullptr>>>(z.get());
+  const aclError code = aclrtSynchronizeStream(nullptr);
+  if (code != ACL_SUCCESS) std::printf("%s", aclGetRecentErrMsg());
+}
+""")
+        for options, expected in ((), "",), (("--check",), "TQue::AllocTensor in line 6"):
+            with self.subTest(options=options):
+                self.run_command(CUBIST_CC, *options, "leaks.cpp", "-I", PROGRAMS, "-o", "leaks")
+                output = self.run_command("./leaks")
+                self.assertIn(expected, output)
+                self.assertEqual(expected == "", output == "")
+
     def test_a_program_for_another_architecture_says_how_to_compile_it(self):
         self.run_command(CUBIST_CC, "--arch", "2002", PROGRAMS / "single.cpp", "-I", PROGRAMS, "-o", "single")
         output = self.run_command("./single", status=1, CUBIST_CHIP="ascend910b1")

@@ -10,12 +10,15 @@
 
 namespace cubist::sim {
 
+class LaunchText;  // launch_text.h
+
 struct BlockStart {
   const LoadedProgram* program = nullptr;
   const KernelEntry* kernel = nullptr;
   std::span<const uint64_t> arguments;
   BlockIdentity identity;
   LaunchSeat seat;
+  LaunchText* text = nullptr;  // of the launch: what `print` says
   bool has_interlocks = false;
 };
 

@@ -45,6 +45,7 @@ class ChipDevice : public Device {
   }
   Cycles recorded_at(EventId event) const final { return scheduler_.recorded_at(event); }
   TaskReport report(TaskId task) const final { return scheduler_.report(task); }
+  std::vector<PrintedText> take_text(TaskId task) final { return scheduler_.take_text(task); }
 
   void observe(Observer* observer) override { observer_ = observer; }
 

@@ -8,6 +8,8 @@
 #include "cubist/isa/unpacked.h"
 #include "cubist/sim/functional.h"
 #include "soc/core_rules.h"
+#include "soc/launch_text.h"
+#include "soc/print.h"
 #include "soc/scalar_instructions.h"
 #include "soc/trap.h"
 
@@ -120,6 +122,9 @@ bool FunctionalCore::issue(const Instruction& i) {
     case isa::Op::trap:
       scalar_memory_.watch(nullptr);  // the block is over: what it says waits for nothing
       trap(i.operands.rs1, scalar_memory_);
+    case isa::Op::print:
+      block_.text->add(block_.seat, printed_text(i.operands.rs1, scalar_memory_, &local_));
+      return true;
     default:
       if (isa::info(i.op).pipe != isa::Pipe::S) return dispatch(isa::info(i.op).pipe, i);
       if ((i.op == isa::Op::get_spr || i.op == isa::Op::set_spr) &&

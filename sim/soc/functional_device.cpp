@@ -23,17 +23,21 @@ void FunctionalDevice::observe(Observer* observer) {
 void FunctionalDevice::look_for_tasks() {
   for (auto ready = scheduler().ready(); !ready.empty(); ready = scheduler().ready()) {
     const TaskId id = ready.front();
+    LaunchText text;
     try {
-      scheduler().finish(id, run(scheduler().start(id, now())), now());
+      const TaskReport report = run(scheduler().start(id, now()), text);
+      scheduler().keep_text(id, text.take());
+      scheduler().finish(id, report, now());
     } catch (const Error& error) {
+      scheduler().keep_text(id, text.take());
       scheduler().fail(id, error, now());
     }
   }
 }
 
-TaskReport FunctionalDevice::run(const Task& task) {
+TaskReport FunctionalDevice::run(const Task& task, LaunchText& text) {
   if (const auto* launch = std::get_if<LaunchTask>(&task)) {
-    return run_launch(chip(), program(launch->program), *launch, options_,
+    return run_launch(chip(), program(launch->program), *launch, options_, text,
                       [this](CoreId id) -> FunctionalCore& { return core(id); });
   }
   run_memory_task(gm(), task);

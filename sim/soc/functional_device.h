@@ -21,7 +21,7 @@ class FunctionalDevice : public ChipDevice {
   void look_for_tasks() override;
   // Every task that can run has run.
   bool run_until(const std::function<bool()>& is_done) override { return is_done(); }
-  TaskReport run(const Task& task);
+  TaskReport run(const Task& task, LaunchText& text);
   FunctionalCore& core(CoreId id);
 
   FunctionalOptions options_;

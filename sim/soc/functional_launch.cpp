@@ -14,8 +14,12 @@ namespace {
 class Launch {
  public:
   Launch(const ChipSpec& chip, const LoadedProgram& program, const LaunchTask& task,
-         const FunctionalOptions& options, const std::function<FunctionalCore&(CoreId)>& core_of)
-      : plan_(chip, program, task), options_(options), cross_core_(plan_.cross_core_flags()) {
+         const FunctionalOptions& options, LaunchText& text,
+         const std::function<FunctionalCore&(CoreId)>& core_of)
+      : plan_(chip, program, task),
+        options_(options),
+        text_(text),
+        cross_core_(plan_.cross_core_flags()) {
     for (const auto& ids : plan_.placement().groups) {
       Group& group = groups_.emplace_back();
       for (const CoreId id : ids) group.cores.push_back(&core_of(id));
@@ -52,7 +56,7 @@ class Launch {
     group.is_busy = true;
     for (FunctionalCore* core : group.cores) {
       core->take_counters();  // what a launch that failed left
-      core->start(plan_.start(block, core->id()), cross_core_);
+      core->start(plan_.start(block, core->id(), text_), cross_core_);
       used_.insert(core->id());
     }
   }
@@ -116,6 +120,7 @@ class Launch {
 
   LaunchPlan plan_;
   const FunctionalOptions& options_;
+  LaunchText& text_;
   CrossCoreFlags cross_core_;
   std::vector<Group> groups_;
   uint32_t next_block_ = 0;
@@ -126,9 +131,9 @@ class Launch {
 }  // namespace
 
 TaskReport run_launch(const ChipSpec& chip, const LoadedProgram& program, const LaunchTask& task,
-                      const FunctionalOptions& options,
+                      const FunctionalOptions& options, LaunchText& text,
                       const std::function<FunctionalCore&(CoreId)>& core_of) {
-  return Launch(chip, program, task, options, core_of).run();
+  return Launch(chip, program, task, options, text, core_of).run();
 }
 
 }  // namespace cubist::sim

@@ -6,6 +6,7 @@
 
 #include "cubist/sim/device.h"
 #include "soc/functional_core.h"
+#include "soc/launch_text.h"
 #include "soc/loaded_program.h"
 
 namespace cubist::sim {
@@ -16,11 +17,12 @@ struct FunctionalOptions {
       100'000'000'000;  // scalar instructions of a launch; more is a runaway kernel
 };
 
-// Runs `task` to its end. `core_of` gives the cores of the chip. Throws Error(Program) naming
-// kernel, block and core for a fault, a deadlock (with the state of every pipe) or a launch that
-// spends the budget; Error(Config) for an unknown kernel or a block dim of 0.
+// Runs `task` to its end; what it prints goes to `text`, also if it fails. `core_of` gives the
+// cores of the chip. Throws Error(Program) naming kernel, block and core for a fault, a deadlock
+// (with the state of every pipe) or a launch that spends the budget; Error(Config) for an unknown
+// kernel or a block dim of 0.
 TaskReport run_launch(const ChipSpec& chip, const LoadedProgram& program, const LaunchTask& task,
-                      const FunctionalOptions& options,
+                      const FunctionalOptions& options, LaunchText& text,
                       const std::function<FunctionalCore&(CoreId)>& core_of);
 
 }  // namespace cubist::sim

@@ -23,7 +23,7 @@ CrossCoreFlags LaunchPlan::cross_core_flags() const {
 }
 
 // The vector cores of a group are numbered in a row.
-BlockStart LaunchPlan::start(uint32_t block, CoreId core) const {
+BlockStart LaunchPlan::start(uint32_t block, CoreId core, LaunchText& text) const {
   const int vector_cores = std::max(placement_.vector_cores, 1);
   const int sub = core.kind == isa::CoreKind::aiv ? core.index % vector_cores : 0;
   return {.program = &program_,
@@ -34,6 +34,7 @@ BlockStart LaunchPlan::start(uint32_t block, CoreId core) const {
                        .sub_block = static_cast<uint32_t>(sub),
                        .sub_block_count = static_cast<uint32_t>(vector_cores)},
           .seat = {static_cast<int>(block), core.kind, sub},
+          .text = &text,
           .has_interlocks = task_.has_interlocks};
 }
 

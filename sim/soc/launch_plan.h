@@ -27,8 +27,8 @@ class LaunchPlan {
 
   // Of the whole launch, none set.
   CrossCoreFlags cross_core_flags() const;
-  // How `core` starts its part of `block`.
-  BlockStart start(uint32_t block, CoreId core) const;
+  // How `core` starts its part of `block`; what it prints goes to `text`.
+  BlockStart start(uint32_t block, CoreId core, LaunchText& text) const;
 
   // "matmul_f16, block 3, AIC 2"
   std::string where(uint32_t block, CoreId core) const;

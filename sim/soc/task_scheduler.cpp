@@ -68,7 +68,8 @@ TaskId TaskScheduler::submit(StreamId id, Task task, Cycles now) {
                 .task = std::move(task),
                 .after = {},
                 .report = {},
-                .error = {}};
+                .error = {},
+                .text = {}};
   record.report.submitted = now;
   const TaskId task_id = next_task_;
   if (const auto* wait = std::get_if<WaitEventTask>(&record.task))
@@ -137,11 +138,22 @@ void TaskScheduler::end(TaskId task, Cycles now) {
 
 bool TaskScheduler::is_done_stream(StreamId id) const { return stream(id).tasks.empty(); }
 
+void TaskScheduler::keep_text(TaskId task, std::vector<PrintedText> text) {
+  record(task).text = std::move(text);
+}
+
 TaskReport TaskScheduler::report(TaskId task) const {
   if (!is_done(task))
     bad_argument(fmt::format("report of task {}", task), "a task that has ended",
                  "wait for it first");
   return record(task).report;
+}
+
+std::vector<PrintedText> TaskScheduler::take_text(TaskId task) {
+  if (!is_done(task))
+    bad_argument(fmt::format("text of task {}", task), "a task that has ended",
+                 "wait for it first");
+  return std::exchange(record(task).text, {});
 }
 
 bool TaskScheduler::is_recorded(EventId id) const {

@@ -39,11 +39,14 @@ class TaskScheduler {
   // Ends a started task. `report`: what it used; the scheduler fills in the times.
   void finish(TaskId task, TaskReport report, Cycles now);
   void fail(TaskId task, Error error, Cycles now);
+  // What a started task printed, before it ends.
+  void keep_text(TaskId task, std::vector<PrintedText> text);
 
   // Throw Error(Config) for unknown ids.
   bool is_done(TaskId task) const { return record(task).state == State::kEnded; }
   bool is_done_stream(StreamId stream) const;
   TaskReport report(TaskId task) const;
+  std::vector<PrintedText> take_text(TaskId task);  // of an ended task, once
   bool is_recorded(EventId event) const;
   Cycles recorded_at(EventId event) const;  // Error(Config) if it was never recorded
   std::optional<TaskId> last_record(EventId id) const { return event(id).last_record; }
@@ -68,6 +71,7 @@ class TaskScheduler {
     std::optional<TaskId> after;  // a record task that has to end first
     TaskReport report;
     std::optional<Error> error;
+    std::vector<PrintedText> text;
   };
   struct Stream {
     std::deque<TaskId> tasks;      // not ended

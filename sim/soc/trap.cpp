@@ -10,18 +10,12 @@
 #include "cubist/base/error.h"
 #include "cubist/isa/instruction.h"
 #include "cubist/isa/operands.h"
+#include "soc/kernel_text.h"
 
 namespace cubist::sim {
 namespace {
 
 constexpr size_t kLongestText = 2000;  // where a kernel is wrong about its text, too
-
-std::string read_text(uint64_t address, ScalarMemory& memory) {
-  std::string text;
-  for (char c; text.size() < kLongestText && (c = memory.load<char>(address + text.size())) != 0;)
-    text.push_back(c);
-  return text;
-}
 
 std::string with_values(std::string text, const isa::TrapMessage& message) {
   size_t from = 0;
@@ -43,7 +37,7 @@ std::string read_message(uint64_t address, ScalarMemory& memory) {
     message.values[i] =
         memory.load<uint64_t>(address + offsetof(isa::TrapMessage, values) + i * sizeof(uint64_t));
   }
-  return with_values(read_text(message.text, memory), message);
+  return with_values(read_text(message.text, memory, kLongestText), message);
 }
 
 // The next line of `text`, which loses it; `otherwise` if there is none.

@@ -81,12 +81,45 @@ CUBIST_API isa::BurstConfig one_burst(uint32_t count) {
   return {.len_burst = bytes / kBlockBytes};
 }
 
+// CUBIST_ASCENDC_STRICT: a copy from GM fills what the vector unit reads, and one to GM takes what
+// it wrote; neither leaves its tensor.
+template <class T>
+CUBIST_API void check_load([[maybe_unused]] const AscendC::LocalTensor<T>& dst,
+                           [[maybe_unused]] uint64_t bytes) {
+#ifdef CUBIST_ASCENDC_STRICT
+  require(dst.GetPosition() != AscendC::TPosition::VECOUT,
+          "DataCopy from GM: the tensor is at VECOUT\na tensor at VECIN or VECCALC");
+  require(bytes <= bytes_of<T>(dst.GetSize()),
+          "DataCopy from GM: {} bytes\nat most {} bytes, the tensor's", bytes,
+          bytes_of<T>(dst.GetSize()));
+#endif
+}
+template <class T>
+CUBIST_API void check_store([[maybe_unused]] const AscendC::LocalTensor<T>& src,
+                            [[maybe_unused]] uint64_t bytes) {
+#ifdef CUBIST_ASCENDC_STRICT
+  require(src.GetPosition() != AscendC::TPosition::VECIN,
+          "DataCopy to GM: the tensor is at VECIN\na tensor at VECOUT or VECCALC");
+  require(bytes <= bytes_of<T>(src.GetSize()),
+          "DataCopy to GM: {} bytes\nat most {} bytes, the tensor's", bytes,
+          bytes_of<T>(src.GetSize()));
+#endif
+}
+// Of UB that `count` bursts touch, with a gap between them.
+constexpr uint64_t span_of(uint64_t count, uint64_t bytes, uint64_t gap) {
+  return count == 0 ? 0 : count * bytes + (count - 1) * gap;
+}
+constexpr uint64_t ub_span(uint64_t count, uint64_t blocks, uint64_t gap) {
+  return span_of(count, blocks * kBlockBytes, gap * kBlockBytes);
+}
+
 template <class T>
 CUBIST_API void copy(const AscendC::LocalTensor<T>& dst, const AscendC::GlobalTensor<T>& src,
                      const isa::BurstConfig& config) {
   require_block(dst.place());
   switch (space_of(dst.GetPosition())) {
     case LocalSpace::UB:
+      check_load(dst, ub_span(config.n_burst, config.len_burst, config.dst_gap));
       return xnpu::copy_gm_to_ubuf(dst.place(), src.address(), config);
     case LocalSpace::L1:
       return xnpu::copy_gm_to_cbuf(dst.place(), src.address(), config);
@@ -103,6 +136,7 @@ CUBIST_API void copy(const AscendC::GlobalTensor<T>& dst, const AscendC::LocalTe
   require_block(src.place());
   switch (space_of(src.GetPosition())) {
     case LocalSpace::UB:
+      check_store(src, ub_span(config.n_burst, config.len_burst, config.src_gap));
       return xnpu::copy_ubuf_to_gm(dst.address(), src.place(), config);
     case LocalSpace::L1:
       return xnpu::copy_cbuf_to_gm(dst.address(), src.place(), config);
@@ -132,6 +166,15 @@ CUBIST_API isa::BurstAlignConfig aligned_runs(const Runs& runs) {
                                                .len_burst = runs.bytes}));
 }
 
+// In UB; the last run ends where its last byte does.
+constexpr uint64_t padded_span(const Runs& runs) {
+  const uint64_t whole = (uint64_t{runs.bytes} + kBlockBytes - 1) / kBlockBytes * kBlockBytes;
+  return runs.count == 0
+             ? 0
+             : span_of(runs.count, whole, static_cast<uint64_t>(runs.ub_gap) * kBlockBytes) -
+                   whole + runs.bytes;
+}
+
 // Types that tell the size of an element of padding.
 template <uint32_t bytes>
 inline constexpr isa::DataType kPadding = isa::DataType::u64;
@@ -146,6 +189,7 @@ template <class T>
 CUBIST_API void copy_padded(const AscendC::LocalTensor<T>& dst, const AscendC::GlobalTensor<T>& src,
                             const Runs& runs, bool is_padded, uint32_t left, uint32_t right) {
   require_block(dst.address());
+  check_load(dst, padded_span(runs));
   isa::BurstAlignConfig config = aligned_runs(runs);
   config.type = kPadding<sizeof(T)>;
   if (is_padded) {
@@ -206,11 +250,12 @@ CUBIST_API void DataCopyPad(const LocalTensor<T>& dst, const GlobalTensor<T>& sr
 template <class T>
 CUBIST_API void DataCopyPad(const GlobalTensor<T>& dst, const LocalTensor<T>& src,
                             const DataCopyExtParams& params) {
+  const cubist::ascendc::Runs runs = {params.blockCount, params.blockLen, params.dstStride,
+                                      params.srcStride};
   cubist::ascendc::require_block(src.address());
-  cubist::xnpu::copy_ubuf_to_gm_align(
-      dst.address(), src.address(),
-      cubist::ascendc::aligned_runs(
-          {params.blockCount, params.blockLen, params.dstStride, params.srcStride}));
+  cubist::ascendc::check_store(src, cubist::ascendc::padded_span(runs));
+  cubist::xnpu::copy_ubuf_to_gm_align(dst.address(), src.address(),
+                                      cubist::ascendc::aligned_runs(runs));
 }
 template <class T>
 CUBIST_API void DataCopyPad(const GlobalTensor<T>& dst, const LocalTensor<T>& src,

@@ -18,6 +18,9 @@ struct Buffer {
   uint8_t event_code;  // of event_id
   int8_t event_id;     // the event that the next owner waits for, or kNoEvent
   uint8_t home;        // the id that its events have where it is free
+#ifdef CUBIST_ASCENDC_STRICT
+  uint32_t line;  // of the AllocTensor
+#endif
 };
 
 }  // namespace cubist::ascendc
@@ -28,6 +31,8 @@ template <TPosition source, TPosition destination, int32_t depth, auto mask>
 class TQueBind;
 template <TPosition position>
 class TBuf;
+template <TPosition position, uint32_t bufIDSize>
+class TBufPool;
 
 class TPipe {
  public:
@@ -55,14 +60,8 @@ class TPipe {
                              buffer_count_ + num, kMaxBuffers);
     queue.adopt(this, buffers_ + buffer_count_, num);
     constexpr auto kSpace = cubist::ascendc::shared_space(source, destination);
-    uint8_t& homes = homes_[queue.filled_code()];
-    for (uint32_t i = 0; i < num; ++i) {
-      const auto home = static_cast<uint8_t>(homes % event_ids_);
-      ++homes;
-      buffers_[buffer_count_++] = {
-          take<kSpace>(len),         len, cubist::ascendc::BufferState::kFree, 0,
-          cubist::ascendc::kNoEvent, home};
-    }
+    for (uint32_t i = 0; i < num; ++i)
+      buffers_[buffer_count_++] = new_buffer(queue.filled_code(), take<kSpace>(len), len);
     return true;
   }
   template <TPosition position>
@@ -71,9 +70,15 @@ class TPipe {
     return true;
   }
 
+  // buffer_pool.h
+  template <TPosition position, uint32_t size>
+  bool InitBufPool(TBufPool<position, size>& pool, uint32_t len);
+  template <TPosition position, uint32_t size, class Pool>
+  bool InitBufPool(TBufPool<position, size>& pool, uint32_t len, Pool& shared);
+
   // Gives back all buffers, once nothing uses them.
   CUBIST_API void Reset() {
-    wait_for_released_buffers();
+    wait_for_released_buffers(buffers_, buffer_count_);
     cubist::ascendc::barrier(cubist::isa::Pipe::ALL);
     give_back_memory();
   }
@@ -82,17 +87,20 @@ class TPipe {
   CUBIST_API void Destroy() {
     if (!is_alive_) return;
     is_alive_ = false;
-    wait_for_released_buffers();
+    wait_for_released_buffers(buffers_, buffer_count_);
     check_ids();
     cubist::ascendc::barrier(cubist::isa::Pipe::ALL);
   }
 
   // Reserves an id until ReleaseEventID().
   template <HardEvent event>
-  CUBIST_API TEventID AllocEventID() {
+  CUBIST_API TEventID AllocEventID([[maybe_unused]] uint32_t line = __builtin_LINE()) {
     const auto code = static_cast<uint8_t>(event);
     const uint32_t id = free_id_beside_queues(code);
     taken_[code] = static_cast<uint8_t>(taken_[code] | 1u << id);
+#ifdef CUBIST_ASCENDC_STRICT
+    id_lines_[code][id] = line;
+#endif
     return static_cast<TEventID>(id);
   }
   template <HardEvent event>
@@ -113,7 +121,7 @@ class TPipe {
     return static_cast<TEventID>(free_id_beside_queues(static_cast<uint8_t>(event)));
   }
 
-  // ---- for queues
+  // ---- for queues and pools
   // An id is free once its wait was issued, but the consumer may execute that wait much later: if
   // another buffer took the id meanwhile, its flag could be set twice. A buffer that keeps to one
   // id cannot, since it is not filled again before the consumer released it.
@@ -125,9 +133,43 @@ class TPipe {
   CUBIST_API void give_id(uint8_t code, uint32_t id) {
     taken_[code] = static_cast<uint8_t>(taken_[code] & ~(1u << id));
   }
+  // A free buffer whose events from its producer to its consumer are of the pair `code`.
+  CUBIST_API cubist::ascendc::Buffer new_buffer(uint8_t code, uint32_t address, uint32_t bytes) {
+    return {.address = address,
+            .bytes = bytes,
+            .state = cubist::ascendc::BufferState::kFree,
+            .event_id = cubist::ascendc::kNoEvent,
+            .home = static_cast<uint8_t>(homes_[code]++ % event_ids_)};
+  }
+  // CUBIST_ASCENDC_STRICT asks that they are.
+  CUBIST_API void wait_for_released_buffers(cubist::ascendc::Buffer* first, uint32_t count) {
+    for (uint32_t i = 0; i < count; ++i) {
+      cubist::ascendc::Buffer& buffer = first[i];
+#ifdef CUBIST_ASCENDC_STRICT
+      cubist::ascendc::require(buffer.state == cubist::ascendc::BufferState::kFree,
+                               "TQue::AllocTensor in line {}: the buffer of {} bytes was not freed "
+                               "before the end of its "
+                               "TPipe\na FreeTensor for every AllocTensor",
+                               buffer.line, buffer.bytes);
+#endif
+      if (buffer.event_id == cubist::ascendc::kNoEvent) continue;
+      cubist::ascendc::wait_event(buffer.event_code, static_cast<uint32_t>(buffer.event_id));
+      give_id(buffer.event_code, static_cast<uint32_t>(buffer.event_id));
+      buffer.event_id = cubist::ascendc::kNoEvent;
+    }
+  }
+  // UB behind all buffers.
+  CUBIST_API uint32_t spare_address() const {
+    return cubist::device::round_up(next_address_[kUb], cubist::ascendc::kRepeatBytes);
+  }
+  CUBIST_API uint32_t spare_bytes() const {
+    const uint32_t size = cubist::ascendc::size_of(cubist::ascendc::LocalSpace::UB);
+    return spare_address() < size ? size - spare_address() : 0;
+  }
 
  private:
   static constexpr uint32_t kMaxBuffers = 64;  // ascendc-api.md, 2.2
+  static constexpr auto kUb = static_cast<uint32_t>(cubist::ascendc::LocalSpace::UB);
 
   CUBIST_API uint32_t free_id(uint8_t code) const {
     const auto id = static_cast<uint32_t>(cubist::xnpu::sff0(taken_[code]));
@@ -166,29 +208,15 @@ class TPipe {
     return address;
   }
 
-  CUBIST_API void wait_for_released_buffers() {
-    for (uint32_t i = 0; i < buffer_count_; ++i) {
-      cubist::ascendc::Buffer& buffer = buffers_[i];
-#ifdef CUBIST_ASCENDC_STRICT
-      cubist::ascendc::require(buffer.state == cubist::ascendc::BufferState::kFree,
-                               "TPipe::Destroy: the buffer of {} bytes at {} was not freed\na "
-                               "FreeTensor for every AllocTensor",
-                               buffer.bytes, buffer.address);
-#endif
-      if (buffer.event_id == cubist::ascendc::kNoEvent) continue;
-      cubist::ascendc::wait_event(buffer.event_code, static_cast<uint32_t>(buffer.event_id));
-      give_id(buffer.event_code, static_cast<uint32_t>(buffer.event_id));
-      buffer.event_id = cubist::ascendc::kNoEvent;
-    }
-  }
-
   CUBIST_API void check_ids() const {
 #ifdef CUBIST_ASCENDC_STRICT
     for (uint32_t code = 0; code < cubist::ascendc::kEventCodes; ++code) {
-      cubist::ascendc::require(taken_[code] == 0,
-                               "TPipe::Destroy: event ids from pipe {} to pipe {} (isa::Pipe) were "
-                               "not released\na ReleaseEventID for every AllocEventID",
-                               code / 8, code % 8);
+      if (taken_[code] == 0) continue;
+      const auto id = static_cast<uint32_t>(cubist::xnpu::sff1(taken_[code]));
+      cubist::ascendc::stop(
+          "TPipe::AllocEventID in line {}: id {} was not released before the end of the TPipe\n"
+          "a ReleaseEventID for every AllocEventID",
+          id_lines_[code][id], id);
     }
 #endif
   }
@@ -199,6 +227,9 @@ class TPipe {
   uint32_t next_address_[cubist::ascendc::kLocalSpaces];  // by LocalSpace
   uint32_t buffer_count_, event_ids_;
   bool is_alive_;
+#ifdef CUBIST_ASCENDC_STRICT
+  uint32_t id_lines_[cubist::ascendc::kEventCodes][8];  // of the AllocEventID
+#endif
 };
 
 // The TPipe that was made last. Register tp is the core's own; compiled code does not use it.

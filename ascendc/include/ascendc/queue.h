@@ -52,7 +52,7 @@ class TQueBind {
   static constexpr TPosition srcPosition = source, dstPosition = destination;
 
   template <class T>
-  CUBIST_API LocalTensor<T> AllocTensor() {
+  CUBIST_API LocalTensor<T> AllocTensor([[maybe_unused]] uint32_t line = __builtin_LINE()) {
     require(num_ != 0,
             "TQue::AllocTensor: the queue has no buffers\n\nTPipe::InitBuffer comes first");
     uint32_t tried = 0;
@@ -68,11 +68,14 @@ class TQueBind {
     advance();
     if (buffer.event_id != cubist::ascendc::kNoEvent) await(buffer, kReleased);
     buffer.state = BufferState::kAllocated;
+#ifdef CUBIST_ASCENDC_STRICT
+    buffer.line = line;
+#endif
     return {kFilledAt, buffer.address, buffer.bytes, &buffer};
   }
   template <class T>
-  CUBIST_API void AllocTensor(LocalTensor<T>& tensor) {
-    tensor = AllocTensor<T>();
+  CUBIST_API void AllocTensor(LocalTensor<T>& tensor, uint32_t line = __builtin_LINE()) {
+    tensor = AllocTensor<T>(line);
   }
 
   template <class T>

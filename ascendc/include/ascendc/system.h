@@ -78,28 +78,34 @@ CUBIST_API void InitSocState() {
 
 CUBIST_API void Trap() { cubist::ascendc::stop("Trap()"); }
 
-template <class... Values>
-CUBIST_API void PRINTF(const char*, Values...) {
-  static_assert(cubist::ascendc::kNever<Values...>, "PRINTF: not implemented");
-}
+// __CCE_AICORE__: 100, 200 or 220.
+CUBIST_API void GetArchVersion(uint32_t& coreVersion) { coreVersion = __CCE_AICORE__; }
+
+// Nothing to do here: a profile covers all of a run; cross-core flags are the chip's own; every
+// access to GM is checked anyway.
+template <class Id>
+CUBIST_API void TRACE_START(Id) {}
+template <class Id>
+CUBIST_API void TRACE_STOP(Id) {}
+CUBIST_API void MetricsProfStart() {}
+CUBIST_API void MetricsProfStop() {}
+CUBIST_API void SetSyncBaseAddr(uint64_t) {}
 template <class T>
-CUBIST_API void DumpTensor(const T&, uint32_t, uint32_t) {
-  static_assert(cubist::ascendc::kNever<T>, "DumpTensor: not implemented");
-}
+CUBIST_API void OOMCheckAddrRange(__gm__ T*, uint64_t) {}
 
 }  // namespace AscendC
+
+// On the host a variable of such a name is the host's.
+#ifndef CUBIST_HOST_PASS
+inline constexpr struct {
+  CUBIST_API operator int64_t() const { return AscendC::GetBlockIdx(); }
+} block_idx;
+inline constexpr struct {
+  CUBIST_API operator int64_t() const { return AscendC::GetBlockNum(); }
+} block_num;
+#endif
 
 #define ASCEND_IS_AIC constexpr((AscendC::g_coreType & AscendC::AIC) != 0)
 #define ASCEND_IS_AIV constexpr((AscendC::g_coreType & AscendC::AIV) != 0)
 #define ASCEND_IS_NOT_AIC constexpr((AscendC::g_coreType & AscendC::AIC) == 0)
 #define ASCEND_IS_NOT_AIV constexpr((AscendC::g_coreType & AscendC::AIV) == 0)
-
-#define ASSERT(condition) \
-  cubist::ascendc::require(bool(condition), "ASSERT(" #condition ")\na condition that holds")
-#define ASCENDC_ASSERT(condition, ...)      \
-  cubist::ascendc::require(bool(condition), \
-                           "ASCENDC_ASSERT(" #condition ")\na condition that holds")
-#ifndef assert
-#define assert(condition) \
-  cubist::ascendc::require(bool(condition), "assert(" #condition ")\na condition that holds")
-#endif

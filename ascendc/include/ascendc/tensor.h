@@ -4,6 +4,7 @@
 #include "ascendc/element.h"
 #include "ascendc/misuse.h"
 #include "ascendc/position.h"
+#include "ascendc/shape_info.h"
 
 namespace cubist::ascendc {
 
@@ -93,6 +94,16 @@ class LocalTensor {
   CUBIST_API TPosition GetPosition() const { return position_; }
   CUBIST_API void SetUserTag(int32_t tag) { tag_ = tag; }
   CUBIST_API int32_t GetUserTag() const { return tag_; }
+  CUBIST_API void SetShapeInfo(const ShapeInfo& shape) { shape_ = shape; }
+  CUBIST_API ShapeInfo GetShapeInfo() const { return shape_; }
+
+  // As DumpTensor (print.h): the first `len` elements, or all.
+  void Print(uint32_t len) const;
+  void Print() const;
+  CUBIST_API void ToFile(const char*) const {
+    static_assert(cubist::ascendc::kNever<T>,
+                  "LocalTensor::ToFile: not implemented: a kernel has no files; Print() shows it");
+  }
 
   // dst = a + b and the like (operators.h), over all of this tensor.
   template <class Expression>
@@ -125,8 +136,17 @@ class LocalTensor {
   uint32_t address_ = 0, bytes_ = 0;
   TPosition position_ = TPosition::VECCALC;
   int32_t tag_ = 0;
+  ShapeInfo shape_;
   cubist::ascendc::Buffer* buffer_ = nullptr;
 };
+
+enum class CacheMode : uint8_t {
+  CACHE_MODE_DISABLE,
+  CACHE_MODE_NORMAL,
+  CACHE_MODE_LAST,
+  CACHE_MODE_PERSISTENT,
+};
+enum class CacheRwMode : uint8_t { READ = 1, WRITE = 2, RW = 3 };
 
 template <class T>
 class GlobalTensor {
@@ -171,11 +191,18 @@ class GlobalTensor {
     return reinterpret_cast<const T*>(address_ + offset * cubist::ascendc::kBitsOf<T> / 8);
   }
 
+  CUBIST_API void SetShapeInfo(const ShapeInfo& shape) { shape_ = shape; }
+  CUBIST_API ShapeInfo GetShapeInfo() const { return shape_; }
+  // L2 keeps lines by its own rules here.
+  template <CacheRwMode access = CacheRwMode::RW>
+  CUBIST_API void SetL2CacheHint(CacheMode) {}
+
   // ---- for the rest of the API
   CUBIST_API uint64_t address() const { return address_; }
 
  private:
   uint64_t address_ = 0, count_ = 0;
+  ShapeInfo shape_;
 };
 
 }  // namespace AscendC

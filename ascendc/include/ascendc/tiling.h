@@ -3,6 +3,7 @@
 
 #include "ascendc/default_tiling.h"
 #include "ascendc/tensor.h"
+#include "ascendc/tiling_key.h"
 #include "cubist/workspace.h"
 
 namespace cubist::ascendc {
@@ -28,6 +29,11 @@ using WithoutPointer = typename PointedTo<T>::Type;
 
 // In the kernel's body, before GET_TILING_DATA. Hides what headers registered.
 #define REGISTER_TILING_DEFAULT(Type) CUBIST_REGISTER_TILING(::cubist::kTilingRanks, Type)
+// ... behind which: the type for the keys for which the text holds, "TILING_KEY_VAR == 3".
+#define REGISTER_TILING_FOR_TILINGKEY(condition, Type)                                \
+  __aicore__ Type* cubist_default_tiling(                                             \
+      ::cubist::TilingOfKey<cubist::ascendc::holds_for(condition, CUBIST_TILING_KEY), \
+                            __COUNTER__>)
 #define GET_TILING_DATA(variable, pointer) \
   GET_TILING_DATA_WITH_STRUCT(CUBIST_DEFAULT_TILING, variable, pointer)
 #define GET_TILING_DATA_WITH_STRUCT(Type, variable, pointer) \
@@ -37,8 +43,12 @@ using WithoutPointer = typename PointedTo<T>::Type;
 #define GET_TILING_DATA_PTR_WITH_STRUCT(Type, variable, pointer) \
   const auto* variable = reinterpret_cast<const __gm__ Type*>(pointer)
 
-// Variants of an operator: each is compiled with -DCUBIST_TILING_KEY=<its key>.
+// Variants of an operator: each is compiled with -D CUBIST_TILING_KEY=<its key>.
+#ifdef CUBIST_TILING_KEY
 #define TILING_KEY_IS(key) ((key) == (CUBIST_TILING_KEY))
+#else
+#define TILING_KEY_IS(key) (cubist::ascendc::needs_a_tiling_key<(key)>())
+#endif
 
 namespace AscendC {
 

@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "cubist/base/error.h"
+#include "kernel_output.h"
 
 namespace cubist::acl {
 
@@ -16,8 +17,10 @@ Stream::~Stream() {
 
 sim::TaskId Stream::submit(sim::Task task, TaskMemory memory) {
   finish_ended();
+  const auto* launch = std::get_if<sim::LaunchTask>(&task);
+  std::string kernel = launch == nullptr ? std::string() : launch->kernel;
   const sim::TaskId id = device_.submit(id_, std::move(task));
-  pending_.push_back({id, std::move(memory)});
+  pending_.push_back({id, std::move(kernel), std::move(memory)});
   return id;
 }
 
@@ -27,6 +30,8 @@ void Stream::finish_front() {
   } catch (const Error&) {
     if (!first_error_) first_error_ = std::current_exception();
   }
+  if (!pending_.front().kernel.empty() && device_.is_done(pending_.front().task))
+    write_text(pending_.front().kernel, device_.take_text(pending_.front().task));
   for (const uint64_t address : pending_.front().memory.device) device_.free(address);
   pending_.pop_front();
 }

@@ -4,6 +4,7 @@
 #include <deque>
 #include <exception>
 #include <memory>
+#include <string>
 #include <vector>
 
 #include "cubist/sim/device.h"
@@ -29,7 +30,8 @@ class Stream {
 
   sim::TaskId submit(sim::Task task, TaskMemory memory = {});
 
-  // Waits for all tasks. The first error stays for the next synchronize().
+  // Waits for all tasks; what their kernels printed goes to standard output. The first error stays
+  // for the next synchronize().
   void drain();
   // Waits for all tasks and throws the first error since the last call.
   void synchronize();
@@ -40,6 +42,7 @@ class Stream {
  private:
   struct Pending {
     sim::TaskId task;
+    std::string kernel;  // empty: no launch
     TaskMemory memory;
   };
 

@@ -15,6 +15,9 @@ void add_device_options(CLI::App& command, CompileOptions& options) {
   command.add_option("--core", options.core, "core of kernels without a marker")
       ->transform(CLI::CheckedTransformer(cores).description("any, aic, aiv or mix"));
   command.add_option("-O", options.optimization, "optimisation level")->capture_default_str();
+  command.add_flag("--check", options.checks,
+                   "check more at run time: buffers and event ids not given back, tensors that a "
+                   "copy leaves, fields of instructions");
   command.add_flag("-g,!--no-debug-info", options.debug_info, "keep source lines (on by default)");
 }
 

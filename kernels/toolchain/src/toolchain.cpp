@@ -89,6 +89,10 @@ Arguments compiler_flags(const CompileOptions& options) {
     flags.push_back("-fdebug-info-for-profiling");
   }
   for (const std::string& name : architecture_definitions(options)) flags.push_back("-D" + name);
+  if (options.checks) {
+    flags.push_back("-DCUBIST_ASCENDC_STRICT");
+    flags.push_back("-DCUBIST_CHECK_FIELDS");
+  }
   for (const std::string& name : options.definitions) flags.push_back("-D" + name);
   for (const fs::path& directory : options.include_directories)
     flags.push_back("-I" + directory.string());
@@ -140,7 +144,8 @@ ProcessResult link(const CompileOptions& options, const std::vector<fs::path>& o
       "-z", "norelro", "--build-id=none", "-T", resource_path("device/kernel.ld").string(),
       // The loader reads the architecture from here.
       fmt::format("--defsym=cubist_npu_arch={}", options.npu_arch), "-o", options.output.string(),
-      resource_path("device/start.o").string(), resource_path("device/runtime.o").string()};
+      resource_path("device/start.o").string(), resource_path("device/runtime.o").string(),
+      resource_path("device/printf.o").string()};
   for (const fs::path& object : objects) command.push_back(object.string());
   return run_process(command, "lld-19");
 }

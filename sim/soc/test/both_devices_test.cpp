@@ -121,6 +121,37 @@ TEST_P(BothDevices, TheDeviceStaysUsable) {
   EXPECT_EQ(k.download<uint16_t>(pc, 1)[0], half_sum(a[0], b[0]));
 }
 
+TEST_P(BothDevices, TextComesByBlockAndInItCubeBeforeVectorCoresOnce) {
+  Kernels k(GetParam(), split_chip());
+  const TaskId task = k.device->submit(0, LaunchTask{k.program, "say_vector_core", 2, {}});
+  k.device->wait(task);
+  const std::vector<PrintedText> text = k.device->take_text(task);
+  ASSERT_EQ(text.size(), 6);
+  for (size_t i = 0; i < text.size(); ++i) {
+    EXPECT_EQ(text[i].block, i / 3);
+    EXPECT_EQ(text[i].kind, i % 3 == 0 ? isa::CoreKind::aic : isa::CoreKind::aiv);
+    EXPECT_EQ(text[i].text, i % 3 == 2 ? "second" : "first");
+  }
+  EXPECT_TRUE(k.device->take_text(task).empty());
+}
+
+TEST_P(BothDevices, WhatLiesInL1IsText) {
+  Kernels k(GetParam());
+  std::vector<uint16_t> in;
+  for (int i = 0; i < 16; ++i) in.push_back(f32_to_f16_bits(static_cast<float>(i) / 2));
+  const TaskId task = k.device->submit(0, LaunchTask{k.program, "dump_l1", 1, {k.upload(in)}});
+  k.device->wait(task);
+  EXPECT_EQ(k.device->take_text(task).at(0).text,
+            "[[0.000000, 0.500000, 1.000000, 1.500000, 2.000000, 2.500000, 3.000000, 3.500000],\n"
+            " [4.000000, 4.500000, 5.000000, 5.500000, 6.000000, 6.500000, 7.000000, 7.500000]]\n");
+}
+
+TEST_P(BothDevices, APrintOfNonsenseIsAnErrorOfItsInstruction) {
+  Kernels k(GetParam());
+  EXPECT_THAT(k.error_of("print_nonsense"),
+              AllOf(HasSubstr("print with value 0x2a"), HasSubstr("test_kernels.cpp:7")));
+}
+
 TEST_P(BothDevices, WrongLaunchesAreConfigurationErrors) {
   Kernels k(GetParam());
   EXPECT_THAT(k.error_of("no_such_kernel"),

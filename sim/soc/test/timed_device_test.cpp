@@ -253,5 +253,14 @@ TEST(SeveralDevices, TooManyAtATimeAreRefused) {
   EXPECT_GE(devices.size(), 8u);
 }
 
+TEST(TimedDevice, APrintTakesTheTimeOfAScalarInstruction) {
+  Kernels k(Mode::kFull);
+  const auto cycles = [&](uint64_t count, uint64_t prints) {
+    const TaskReport report = k.run("print_or_set", {count, prints});
+    return report.ended - report.started;
+  };
+  EXPECT_EQ(cycles(2000, 1) - cycles(1000, 1), cycles(2000, 0) - cycles(1000, 0));
+}
+
 }  // namespace
 }  // namespace cubist::sim

@@ -8,6 +8,8 @@
 #include "cubist/isa/unpacked.h"
 #include "cubist/sim/functional.h"
 #include "soc/core_rules.h"
+#include "soc/launch_text.h"
+#include "soc/print.h"
 #include "soc/scalar_instructions.h"
 #include "soc/trap.h"
 
@@ -454,6 +456,11 @@ TimedCore::Outcome TimedCore::execute_now(const Issued& i, Cycles now) {
   if (i.op == isa::Op::trap) {
     scalar_memory_.watch(nullptr);  // the block is over: what it says costs nothing
     trap(i.operands.rs1, scalar_memory_);
+  }
+  if (i.op == isa::Op::print) {
+    LocalMemories* const known = surroundings_.mode == Mode::kFull ? &local_ : nullptr;
+    block_.start.text->add(block_.start.seat, printed_text(i.operands.rs1, scalar_memory_, known));
+    return Outcome::kDone;
   }
   const auto result =
       execute_scalar(i.op, i.operands, registers_, results_, system_counter(chip_, scalar_.now()));

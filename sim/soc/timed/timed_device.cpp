@@ -149,6 +149,7 @@ void TimedDevice::finish_launches(Cycles now) {
       ++active;
       continue;
     }
+    scheduler().keep_text(active->id, active->launch->take_text());
     if (active->launch->error()) {
       fail(active->id, *active->launch->error(), now);
     } else {

@@ -41,7 +41,7 @@ void TimedLaunch::start(const std::vector<TimedCore*>& group, uint32_t block, Cy
     running_.push_back({core, block});
     used_.insert(core->id());
     core->start({.task = id_,
-                 .start = plan_.start(block, core->id()),
+                 .start = plan_.start(block, core->id(), text_),
                  .exchange = &exchange_,
                  .traffic = &traffic_,
                  .owner = this},

@@ -10,6 +10,7 @@
 
 #include "cubist/sim/device.h"
 #include "soc/launch_plan.h"
+#include "soc/launch_text.h"
 #include "soc/timed/cross_core_exchange.h"
 #include "soc/timed/timed_core.h"
 
@@ -37,6 +38,7 @@ class TimedLaunch : private BlockOwner {
   // Fails with the state of every core: nothing can move any more.
   void fail_deadlocked(Cycles now);
   TaskReport report() const;
+  std::vector<PrintedText> take_text() { return text_.take(); }
 
  private:
   struct Running {
@@ -58,6 +60,7 @@ class TimedLaunch : private BlockOwner {
   std::function<void(Cycles)> changed_;
   CrossCoreExchange exchange_;
   Traffic traffic_;
+  LaunchText text_;
   uint32_t next_block_ = 0;
   std::vector<Running> running_;
   std::set<CoreId> used_;

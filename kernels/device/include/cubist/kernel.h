@@ -58,9 +58,10 @@
       : "i"(cube_cores), "i"(vector_cores), "i"(rank))
 // At namespace scope. 2: look for declarations in the code for cube cores, too. 3: the source looks
 // at the kind of core that it is compiled for.
-#define CUBIST_NOTE_SOURCE(rank)                                                      \
-  asm(".pushsection .cubist.cores,\"\",@progbits\n.8byte 0\n.2byte 0, 0, " #rank ", " \
-                                                                                 "0\n.popsection")
+#define CUBIST_NOTE_SOURCE(rank)                                                 \
+  asm(".pushsection .cubist.cores,\"\",@progbits\n.8byte 0\n.2byte 0, 0, " #rank \
+      ", "                                                                       \
+      "0\n.popsection")
 #else
 #define CUBIST_DECLARE_CORES(rank, cube_cores, vector_cores)
 #define CUBIST_NOTE_SOURCE(rank) static_assert(true)

@@ -104,6 +104,16 @@ struct TaskReport {
   int64_t l2_hits = 0, l2_misses = 0, l2_write_backs = 0;  // lines
 };
 
+// What one core of a block said (instruction `print`).
+struct PrintedText {
+  uint32_t block = 0;
+  isa::CoreKind kind{};
+  uint32_t sub_block = 0;  // of a vector core, in its group
+  std::string text{};      // at most kMostPrintedBytes
+  int64_t dropped = 0;     // prints behind that bound
+};
+inline constexpr size_t kMostPrintedBytes = size_t{1} << 20;  // a loop must not fill the host
+
 struct MemoryInfo {
   Bytes free, total;
 };
@@ -143,6 +153,9 @@ class Device {
   virtual Cycles recorded_at(EventId event) const = 0;
   // Of an ended task. Throws Error(Config) for one that is unknown or not ended.
   virtual TaskReport report(TaskId task) const = 0;
+  // What the blocks of an ended launch printed, also of one that failed: by block, in it cube core
+  // before vector cores. Once: nothing is left. Throws as report().
+  virtual std::vector<PrintedText> take_text(TaskId task) = 0;
   virtual Cycles now() const = 0;
 
   // Tells `observer` (null: nobody) what happens from now on; it must outlive the device or be

@@ -393,6 +393,42 @@ void against_a_flag(uint64_t in, volatile uint32_t* out) {
   out[0] = ub_words(256)[0];
   set(Pipe::S, Pipe::V, 0);
 }
+void print_text(const char* format) {
+  const isa::PrintMessage message = {
+      .format = reinterpret_cast<uint64_t>(format), .arguments = 0, .count = 0, .doubles = 0};
+  xnpu::print(isa::print_value(reinterpret_cast<uint64_t>(&message)));
+}
+
+void say_vector_core() {
+  print_text((xnpu::get_spr<Spr::sub_block>() & 0xff) == 0 ? "first" : "second");
+}
+
+// 16 halves of `in`, as they lie in L1.
+void dump_l1(const uint16_t* in) {
+  xnpu::copy_gm_to_cbuf(64, reinterpret_cast<uint64_t>(in), {.len_burst = 1});
+  xnpu::pipe_barrier({.pipe = Pipe::ALL});
+  static constexpr isa::DumpMessage message = {.space = isa::DumpSpace::L1,
+                                               .address = 64,
+                                               .type = static_cast<uint64_t>(DataType::f16),
+                                               .count = 16,
+                                               .dimensions = 2,
+                                               .shape = {2, 8}};
+  xnpu::print(isa::dump_value(reinterpret_cast<uint64_t>(&message)));
+}
+
+// `count` prints, or as many writes of a register.
+void print_or_set(uint64_t count, uint64_t prints) {
+  const isa::PrintMessage message = {
+      .format = reinterpret_cast<uint64_t>("."), .arguments = 0, .count = 0, .doubles = 0};
+  const uint64_t value = isa::print_value(reinterpret_cast<uint64_t>(&message));
+  if (prints != 0) {
+    for (uint64_t i = 0; i < count; ++i) xnpu::print(value);
+  } else {
+    for (uint64_t i = 0; i < count; ++i) xnpu::set_spr<Spr::mov_pad_val>(value);
+  }
+}
+
+void print_nonsense() { xnpu::print(42); }
 
 void bit_tools(uint64_t* out, uint64_t value) {
   out[0] = xnpu::bcnt0(value);

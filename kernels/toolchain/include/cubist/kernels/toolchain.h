@@ -25,6 +25,9 @@ struct CompileOptions {
   CoreOption core = CoreOption::kAny;
   bool compile_only = false;  // one source to one object, not linked
   bool debug_info = true;
+  // The device's libraries check more at run time: what was not given back, what a copy may touch,
+  // fields of instructions.
+  bool checks = false;
   std::string optimization = "2";  // after -O
   std::vector<std::filesystem::path> include_directories;
   std::vector<std::string> definitions;  // NAME or NAME=VALUE
@@ -44,8 +47,8 @@ struct CompileResult {
 };
 
 // Mistakes in the sources are a result. Throws Error(Config) for options that do not fit together,
-// Error(Resource) when a tool or a device file is missing. For split cores a source is compiled once
-// for each kind of core that its kernels need, into one object (kernels/toolchain/README.md).
+// Error(Resource) when a tool or a device file is missing. For split cores a source is compiled
+// once for each kind of core that its kernels need, into one object (kernels/toolchain/README.md).
 CompileResult compile_kernel(const CompileOptions& options);
 
 // The macros by which sources know the architecture and the core, NAME=VALUE. Throws as

@@ -11,7 +11,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#ifdef CUBIST_SPLIT_SOURCE
+#ifdef __NPU_ARCH__  // a kernel, or the host part of its source
 #include "ascendc/default_tiling.h"
 #else
 #include <string.h>
@@ -21,7 +21,7 @@
 
 // Where public projects define their structs, which kernels name without it.
 namespace optiling {}
-#ifdef CUBIST_SPLIT_SOURCE
+#ifdef __NPU_ARCH__  // a kernel, or the host part of its source
 using namespace optiling;
 #endif
 
@@ -41,7 +41,7 @@ using namespace optiling;
 #define TILING_DATA_FIELD_DEF_STRUCT(Type, field) Type field
 #define END_TILING_DATA_DEF }
 
-#ifdef CUBIST_SPLIT_SOURCE
+#ifdef __NPU_ARCH__  // a kernel, or the host part of its source
 #define CUBIST_TILING_BYTES
 #define REGISTER_TILING_DATA_CLASS(Operator, Name) CUBIST_REGISTER_TILING(__COUNTER__ + 1, Name);
 #else
