@@ -3,6 +3,7 @@
 
 #include "ascendc/arithmetic.h"
 #include "ascendc/atomic.h"
+#include "ascendc/broadcast.h"
 #include "ascendc/cache.h"
 #include "ascendc/compare.h"
 #include "ascendc/convert.h"
@@ -17,11 +18,25 @@
 #include "ascendc/queue.h"
 #include "ascendc/reduce.h"
 #include "ascendc/reduce_all.h"
+#include "ascendc/sort.h"
 #include "ascendc/sync.h"
 #include "ascendc/sync_all.h"
 #include "ascendc/system.h"
 #include "ascendc/tensor.h"
 #include "ascendc/tiling.h"
+#include "ascendc/transdata.h"
+#include "lib/activation/activations.h"
+#include "lib/activation/softmax.h"
+#include "lib/math/combining.h"
+#include "lib/math/erf.h"
+#include "lib/math/exponential.h"
+#include "lib/math/rounding.h"
+#include "lib/math/trigonometric.h"
+#include "lib/normalization/layernorm.h"
+#include "lib/normalization/rmsnorm.h"
+#include "lib/quantization/quantization.h"
+#include "lib/reduce/sum.h"
+#include "lib/sort/topk.h"
 
 using namespace AscendC;   // public code uses the names unqualified
 namespace tik2 = AscendC;  // sources of 2023

@@ -106,6 +106,10 @@ class TPipe {
     return static_cast<TEventID>(free_id(static_cast<uint8_t>(event)));
   }
 
+  // ---- for composed calls: UB between the two is not given out
+  CUBIST_API uint32_t first_free_address() const { return next_address_; }
+  CUBIST_API uint32_t ub_size() const { return ub_size_; }
+
   // ---- for queues
   CUBIST_API uint32_t take_id(uint8_t code) {
     const uint32_t id = free_id(code);
