@@ -72,6 +72,21 @@ TEST_P(Comparison, TheCompareMaskServesEveryRepeat) {
                });
 }
 
+TEST_P(Comparison, OfIntegersGoesThroughTheLargerOrSmallerOfThem) {
+  Numbers x = few_numbers(256), y = few_numbers(256);
+  x[0] = y[1] = 2147483647;  // whose difference would overflow
+  x[1] = y[0] = -2147483648.0;
+  for (uint32_t mode = kEq; mode <= kGe; ++mode) {
+    const Bytes8 z =
+        chip.run("compare_int32_t", 1, {encode(x, int32), encode(y, int32), Bytes8(x.size() * 4)},
+                 {x.size(), mode})[2];
+    for (size_t i = 0; i < x.size(); ++i) {
+      const bool bit = (std::to_integer<unsigned>(z[i / 8]) >> (i % 8) & 1) != 0;
+      EXPECT_EQ(bit, holds(mode, x[i], y[i])) << "mode " << mode << ", " << i;
+    }
+  }
+}
+
 CUBIST_ON_SPLIT_AND_COUPLED_CHIPS(Comparison);
 
 }  // namespace

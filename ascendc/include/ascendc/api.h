@@ -8,6 +8,7 @@
 #include "cubist/kernel.h"
 
 #define CUBIST_API [[gnu::always_inline, gnu::nodebug]] inline
+#define CUBIST_LAMBDA __attribute__((always_inline, nodebug))
 
 namespace cubist::ascendc {
 

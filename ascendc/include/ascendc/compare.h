@@ -2,6 +2,7 @@
 #pragma once
 
 #include "ascendc/elementwise.h"
+#include "ascendc/scratch.h"
 
 namespace AscendC {
 
@@ -20,11 +21,52 @@ enum class SELMODE : uint8_t {
   VSEL_TENSOR_TENSOR_MODE = static_cast<uint8_t>(cubist::isa::SelectMode::tensor_tensor),
 };
 
+}  // namespace AscendC
+
+namespace cubist::ascendc {
+
+// The instruction compares integers by equality only: a >= b where max(a, b) == a, a <= b where
+// min(a, b) == a, and the opposites of the three. `larger` (or smaller) has room for `count`.
+template <class Bits>
+CUBIST_API void compare_integers(const AscendC::LocalTensor<Bits>& dst,
+                                 const AscendC::LocalTensor<int32_t>& a,
+                                 const AscendC::LocalTensor<int32_t>& b, AscendC::CMPMODE mode,
+                                 uint32_t count, Scratch scratch) {
+  using enum AscendC::CMPMODE;
+  AscendC::LocalTensor<int32_t> other = b;
+  if (mode != EQ && mode != NE) {
+    other = scratch.take<int32_t>(count);
+    if (mode == GE || mode == LT) {
+      AscendC::Max(other, a, b, static_cast<int32_t>(count));
+    } else {
+      AscendC::Min(other, a, b, static_cast<int32_t>(count));
+    }
+    barrier(isa::Pipe::V);
+  }
+  {
+    const Counting counting(count);
+    xnpu::vcmpv(dst.address(), a.address(), other.address(),
+                {.type = isa::DataType::s32, .condition = isa::Condition::eq});
+  }
+  if (mode == EQ || mode == GE || mode == LE) return;
+  barrier(isa::Pipe::V);
+  const auto words = dst.template ReinterpretCast<uint16_t>();
+  AscendC::Not(words, words, static_cast<int32_t>((count + 15) / 16));
+}
+
+}  // namespace cubist::ascendc
+
+namespace AscendC {
+
 // ---- to a tensor of bits
 
 template <class T, class Bits>
 CUBIST_API void Compare(const LocalTensor<Bits>& dst, const LocalTensor<T>& src0,
                         const LocalTensor<T>& src1, CMPMODE mode, uint32_t count) {
+  if constexpr (IsSameType<T, int32_t>::value) {
+    return cubist::ascendc::compare_integers(dst, src0, src1, mode, count,
+                                             cubist::ascendc::Scratch(CUBIST_SCRATCH("Compare")));
+  }
   const cubist::ascendc::Counting counting(count);
   cubist::xnpu::vcmpv(dst.address(), src0.address(), src1.address(),
                       {.type = cubist::ascendc::kTypeOf<T>,

@@ -98,5 +98,11 @@ CUBIST_API void ArithProgression(const LocalTensor<T>& dst, cubist::ascendc::Sca
   PipeBarrier<PIPE_V>();
   Adds(dst, dst, first, count);
 }
+// The newer name.
+template <class T>
+CUBIST_API void Arange(const LocalTensor<T>& dst, cubist::ascendc::ScalarOf<T> first,
+                       cubist::ascendc::ScalarOf<T> step, int32_t count) {
+  ArithProgression(dst, first, step, count);
+}
 
 }  // namespace AscendC

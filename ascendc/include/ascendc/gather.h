@@ -82,12 +82,19 @@ CUBIST_API uint64_t keep(uint64_t dst, uint64_t src, uint64_t bits, uint32_t pat
     const Masked masked(low_bits(length), length > 64 ? low_bits(length - 64) : 0);
     xnpu::vreducev2(dst, src, bits, config);
   } else {
-    require(params.repeatTimes == 1 && pattern != 0,
-            "GatherMask: not implemented: {} elements in a repeat, more than {}, with several "
-            "repeats or a pattern tensor",
+    // Results of several instructions do not lie side by side, so all of it must be one run.
+    require(pattern != 0,
+            "GatherMask: not implemented: {} elements in a repeat, more than {}, with a pattern "
+            "tensor",
             elements, kLanesOf<T>);
+    require(
+        params.repeatTimes == 1 || (params.src0BlockStride == 1 && elements % 4 == 0 &&
+                                    params.src0RepeatStride * kBlockBytes == elements * sizeof(T)),
+        "GatherMask: not implemented: {} repeats, longer than 256 B, with gaps between them or "
+        "of {} elements, which patterns of 4 do not divide",
+        params.repeatTimes, elements);
     config.src_rep = params.src0BlockStride * (kRepeatBytes / kBlockBytes);
-    const Counting counting(elements);
+    const Counting counting(elements * params.repeatTimes);
     xnpu::vreducev2(dst, src, bits, config);
   }
   pass<AscendC::HardEvent::V_S>();
@@ -128,6 +135,20 @@ CUBIST_API void Sort32(const LocalTensor<T>& dst, const LocalTensor<T>& src,
                          CUBIST_CHECKED("Sort32", (cubist::isa::VectorSortConfig{
                                                       .repeat = static_cast<uint32_t>(repeat),
                                                       .type = cubist::ascendc::kTypeOf<T>})));
+}
+
+// The element at src[i] goes to byte dstOffset[i] + base of dst.
+template <class T>
+CUBIST_API void Scatter(const LocalTensor<T>& dst, const LocalTensor<T>& src,
+                        const LocalTensor<uint32_t>& dstOffset, uint32_t base, uint32_t count) {
+#if __NPU_ARCH__ == 2201
+  static_assert(cubist::ascendc::kNever<T>,
+                "Scatter: not implemented: split cores have no scattering instruction");
+#else
+  const cubist::ascendc::Counting counting(count);
+  cubist::xnpu::vscatter(src.address(), dstOffset.address(), dst.address() + base,
+                         {.type = cubist::ascendc::kMovedAs<T>});
+#endif
 }
 
 // 16 x 16 elements of 16 bits.

@@ -68,24 +68,17 @@ struct BitsOf<float> {
   using Type = uint32_t;
 };
 
-// dst[0] = the best element, dst[1] = its index (the bits of an integer); pairs lie in `work`,
-// level after level, each from a block of 32 B on.
+// dst[0] = the best element, dst[1] = its index (the bits of an integer) among `pairs` repeats,
+// which begin `apart` elements from each other and whose pairs lie in `work`; the pairs of other
+// levels follow, each level from a block of 32 B on.
 template <class F, class T>
-CUBIST_API void find_best(uint64_t dst, uint64_t src, uint64_t work, uint32_t count) {
+CUBIST_API void find_best_pair(uint64_t dst, uint64_t work, uint32_t pairs, uint32_t apart) {
   using Index = typename BitsOf<T>::Type;
   constexpr uint32_t kPair = 2 * sizeof(T), kPairs = kLanesOf<T> / 2;
-  const bool is_single = count <= kLanesOf<T>;
-  {
-    const Counting counting(count);
-    F::reduce(is_single ? dst : work, src, {.type = kTypeOf<T>});
-  }
-  if (is_single) return;
-
   constexpr uint32_t kMaxLevels = 4;  // of any number of elements that a UB holds
   uint64_t levels[kMaxLevels] = {work};
   uint32_t top = 0;
-  for (uint32_t pairs = groups_of(count, kLanesOf<T>); pairs > 1;
-       pairs = groups_of(pairs, kPairs)) {
+  for (; pairs > 1; pairs = groups_of(pairs, kPairs)) {
     levels[top + 1] = levels[top] + groups_of(pairs * kPair, kBlockBytes) * kBlockBytes;
     barrier(isa::Pipe::V);
     reduce_pairs<F, T>(levels[top + 1], levels[top], pairs);
@@ -102,8 +95,18 @@ CUBIST_API void find_best(uint64_t dst, uint64_t src, uint64_t work, uint32_t co
   }
   const uint32_t lane = load<Index>(kUbWindow + levels[0] + pair * kPair + sizeof(T));
   store<T>(kUbWindow + dst, value);
-  store<Index>(kUbWindow + dst + sizeof(T), static_cast<Index>(pair * kLanesOf<T> + lane));
+  store<Index>(kUbWindow + dst + sizeof(T), static_cast<Index>(pair * apart + lane));
   pass<AscendC::HardEvent::S_V>();
+}
+
+template <class F, class T>
+CUBIST_API void find_best(uint64_t dst, uint64_t src, uint64_t work, uint32_t count) {
+  const bool is_single = count <= kLanesOf<T>;
+  {
+    const Counting counting(count);
+    F::reduce(is_single ? dst : work, src, {.type = kTypeOf<T>});
+  }
+  if (!is_single) find_best_pair<F, T>(dst, work, groups_of(count, kLanesOf<T>), kLanesOf<T>);
 }
 
 template <class F, class T>
@@ -149,14 +152,17 @@ CUBIST_API void ReduceMin(const LocalTensor<T>& dst, const LocalTensor<T>& src,
   cubist::ascendc::reduce_extreme<cubist::ascendc::Smallest>(
       dst, src, work, static_cast<uint32_t>(count), calIndex);
 }
-// With mask and repeats: the value alone.
+// With mask and repeats; an index counts elements from the start of src.
 template <class T>
 CUBIST_API void ReduceMax(const LocalTensor<T>& dst, const LocalTensor<T>& src,
                           const LocalTensor<T>& work, cubist::ascendc::MaskArgument mask,
                           int32_t repeat, int32_t src_repeat_stride, bool calIndex = false) {
-  cubist::ascendc::require(
-      !calIndex,
-      "ReduceMax: not implemented: calIndex with mask and repeats\n\nthe form that takes a count");
+  if (calIndex) {
+    WholeReduceMax(work, src, mask, repeat, 1, 1, src_repeat_stride);
+    return cubist::ascendc::find_best_pair<cubist::ascendc::Largest, T>(
+        dst.address(), work.address(), static_cast<uint32_t>(repeat),
+        static_cast<uint32_t>(src_repeat_stride) * (cubist::ascendc::kBlockBytes / sizeof(T)));
+  }
   WholeReduceMax(work, src, mask, repeat, 1, 1, src_repeat_stride, ReduceOrder::ORDER_ONLY_VALUE);
   PipeBarrier<PIPE_V>();
   ReduceMax(dst, work, work, repeat);
@@ -165,9 +171,12 @@ template <class T>
 CUBIST_API void ReduceMin(const LocalTensor<T>& dst, const LocalTensor<T>& src,
                           const LocalTensor<T>& work, cubist::ascendc::MaskArgument mask,
                           int32_t repeat, int32_t src_repeat_stride, bool calIndex = false) {
-  cubist::ascendc::require(
-      !calIndex,
-      "ReduceMin: not implemented: calIndex with mask and repeats\n\nthe form that takes a count");
+  if (calIndex) {
+    WholeReduceMin(work, src, mask, repeat, 1, 1, src_repeat_stride);
+    return cubist::ascendc::find_best_pair<cubist::ascendc::Smallest, T>(
+        dst.address(), work.address(), static_cast<uint32_t>(repeat),
+        static_cast<uint32_t>(src_repeat_stride) * (cubist::ascendc::kBlockBytes / sizeof(T)));
+  }
   WholeReduceMin(work, src, mask, repeat, 1, 1, src_repeat_stride, ReduceOrder::ORDER_ONLY_VALUE);
   PipeBarrier<PIPE_V>();
   ReduceMin(dst, work, work, repeat);

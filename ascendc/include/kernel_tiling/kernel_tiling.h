@@ -1,8 +1,13 @@
-// Tiling data of the high-level library, as the host computed it.
+// Tiling data of the high-level library, as the host computed it: one definition for both sides.
 #ifndef CUBIST_KERNEL_TILING_H_
 #define CUBIST_KERNEL_TILING_H_
 
 #include <stdint.h>
+
+#include "kernel_tiling/layernorm_tiling_data.h"
+#include "kernel_tiling/math_needs.h"
+#include "kernel_tiling/softmax_tiling_data.h"
+#include "kernel_tiling/topk_tiling_data.h"
 
 namespace AscendC {
 namespace tiling {

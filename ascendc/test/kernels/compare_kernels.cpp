@@ -81,3 +81,11 @@ COMPARISON(choose_scalar, half)
 COMPARISON(choose_scalar, float)
 COMPARISON(choose_by_register, half)
 COMPARISON(choose_by_register, float)
+
+// z begins with the bits of x <mode> y.
+extern "C" __global__ __aicore__ void compare_int32_t(GM_ADDR x, GM_ADDR y, GM_ADDR z,
+                                                      uint32_t count, uint32_t mode) {
+  through_queues<int32_t, int32_t>(x, y, z, count, [&](auto& dst, auto& a, auto& b) {
+    Compare(dst.template ReinterpretCast<uint8_t>(), a, b, static_cast<CMPMODE>(mode), count);
+  });
+}
