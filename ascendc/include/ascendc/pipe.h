@@ -40,7 +40,8 @@ class TPipe {
     cubist::isa::SubBlockRegister core;
     core.unpack_value(cubist::xnpu::get_spr<cubist::isa::Spr::sub_block>());
     event_ids_ = core.event_ids;
-    for (uint32_t code = 0; code < cubist::ascendc::kEventCodes; ++code) taken_[code] = 0;
+    for (uint32_t code = 0; code < cubist::ascendc::kEventCodes; ++code)
+      taken_[code] = next_id_[code] = 0;
     is_alive_ = true;
     asm volatile("mv tp, %0" : : "r"(this) : "memory");  // GetTPipePtr()
   }
@@ -109,6 +110,7 @@ class TPipe {
   CUBIST_API uint32_t take_id(uint8_t code) {
     const uint32_t id = free_id(code);
     taken_[code] = static_cast<uint8_t>(taken_[code] | 1u << id);
+    next_id_[code] = static_cast<uint8_t>(id + 1);
     return id;
   }
   CUBIST_API void give_id(uint8_t code, uint32_t id) {
@@ -118,8 +120,12 @@ class TPipe {
  private:
   static constexpr uint32_t kMaxBuffers = 64;  // ascendc-api.md, 2.2
 
+  // In turn, not the lowest: an id comes back when its wait is issued, which may be long before the
+  // pipe gets there.
   CUBIST_API uint32_t free_id(uint8_t code) const {
-    const auto id = static_cast<uint32_t>(cubist::xnpu::sff0(taken_[code]));
+    const uint32_t first = next_id_[code];
+    auto id = static_cast<uint32_t>(cubist::xnpu::sff0(taken_[code] | ((1u << first) - 1)));
+    if (id >= event_ids_) id = static_cast<uint32_t>(cubist::xnpu::sff0(taken_[code]));
     cubist::ascendc::require(
         id < event_ids_,
         "no event id is free from pipe {} to pipe {} (isa::Pipe)\n"
@@ -173,7 +179,8 @@ class TPipe {
   }
 
   cubist::ascendc::Buffer buffers_[kMaxBuffers];
-  uint8_t taken_[cubist::ascendc::kEventCodes];           // by pair of pipes, a bit per id
+  uint8_t taken_[cubist::ascendc::kEventCodes];    // by pair of pipes, a bit per id
+  uint8_t next_id_[cubist::ascendc::kEventCodes];  // by pair of pipes: after the last one taken
   uint32_t next_address_[cubist::ascendc::kLocalSpaces];  // by LocalSpace
   uint32_t buffer_count_, event_ids_;
   bool is_alive_;
