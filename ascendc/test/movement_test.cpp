@@ -17,6 +17,12 @@ TEST_P(Movement, DoubleBufferedQueuesKeepTilesApart) {
   for (size_t i = 0; i < x.size(); ++i) ASSERT_EQ(z[i], rounded(float32, x[i] + y[i])) << i;
 }
 
+TEST_P(Movement, EventsOfTwoQueuesKeepApart) {
+  const Numbers x(4096, 0), y = random_numbers(4096, -99, 99, float32);
+  const Numbers z = chip.run("staggered_queues", float32, float32, x, y, {512});
+  for (size_t i = 0; i < z.size(); ++i) ASSERT_EQ(z[i], rounded(float32, 1 + y[i])) << i;
+}
+
 TEST_P(Movement, ABoundQueueHandsBuffersFromOneMoverToTheOther) {
   const Numbers x = random_numbers(4096, -99, 99, float32);
   EXPECT_EQ(chip.run("bound_copy", float32, float32, x, x, {256}), x);

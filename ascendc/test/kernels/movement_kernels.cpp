@@ -168,3 +168,43 @@ extern "C" __global__ __aicore__ void atomics(GM_ADDR x, GM_ADDR, GM_ADDR z, uin
   SetAtomicNone();
   queue.FreeTensor(t);
 }
+
+// z = exp(x) + y: y comes after x was dequeued, while the vector unit is still busy with the tile
+// before, so that events of both queues are under way together.
+extern "C" __global__ __aicore__ void staggered_queues(GM_ADDR x, GM_ADDR y, GM_ADDR z,
+                                                       uint32_t count, uint32_t tile) {
+  TPipe pipe;
+  TQue<TPosition::VECIN, 2> queue_x, queue_y;
+  TQue<TPosition::VECOUT, 2> queue_z;
+  pipe.InitBuffer(queue_x, 2, tile * sizeof(float));
+  pipe.InitBuffer(queue_y, 2, tile * sizeof(float));
+  pipe.InitBuffer(queue_z, 2, tile * sizeof(float));
+  GlobalTensor<float> gm_x, gm_y, gm_z;
+  gm_x.SetGlobalBuffer(reinterpret_cast<float*>(x));
+  gm_y.SetGlobalBuffer(reinterpret_cast<float*>(y));
+  gm_z.SetGlobalBuffer(reinterpret_cast<float*>(z));
+  for (uint32_t first = 0; first < count; first += tile) {
+    LocalTensor<float> a = queue_x.AllocTensor<float>();
+    DataCopy(a, gm_x[first], tile);
+    queue_x.EnQue(a);
+    a = queue_x.DeQue<float>();
+    LocalTensor<float> b = queue_y.AllocTensor<float>();
+    DataCopy(b, gm_y[first], tile);
+    queue_y.EnQue(b);
+    b = queue_y.DeQue<float>();
+    LocalTensor<float> c = queue_z.AllocTensor<float>();
+    Exp(c, a, tile);
+    for (int i = 0; i < 8; ++i) {  // busy for longer than a copy takes
+      PipeBarrier<PIPE_V>();
+      Adds(c, c, 0.0f, tile);
+    }
+    PipeBarrier<PIPE_V>();
+    Add(c, c, b, tile);
+    queue_x.FreeTensor(a);
+    queue_y.FreeTensor(b);
+    queue_z.EnQue(c);
+    c = queue_z.DeQue<float>();
+    DataCopy(gm_z[first], c, tile);
+    queue_z.FreeTensor(c);
+  }
+}
