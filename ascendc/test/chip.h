@@ -34,6 +34,10 @@ class Chip {
     program_ = device_->load(std::make_shared<sim::ProgramImage>(driver::load_program(elf)));
   }
 
+  // Of the launches from now on; they have none otherwise.
+  void use_interlocks(bool on) { has_interlocks_ = on; }
+  const sim::TaskReport& report() const { return report_; }  // of the last launch
+
   bool is_split() const { return chip_.npu_arch == 2201; }
 
   // The buffers after the kernel ran with them, then with `numbers`, as arguments. They have no
@@ -46,10 +50,13 @@ class Chip {
       device_->write(arguments.back(), buffer);
     }
     arguments.insert(arguments.end(), numbers.begin(), numbers.end());
-    device_->wait(device_->submit(
-        0,
-        sim::LaunchTask{
-            .program = program_, .kernel = kernel, .block_dim = blocks, .arguments = arguments}));
+    const sim::TaskId task = device_->submit(0, sim::LaunchTask{.program = program_,
+                                                                .kernel = kernel,
+                                                                .block_dim = blocks,
+                                                                .arguments = arguments,
+                                                                .has_interlocks = has_interlocks_});
+    device_->wait(task);
+    report_ = device_->report(task);
     if (sanitizer_) {
       EXPECT_TRUE(sanitizer_->is_clean()) << sanitizer_->text();
     }
@@ -75,6 +82,8 @@ class Chip {
   std::unique_ptr<sanitizer::Sanitizer> sanitizer_;  // null: no clock; outlives the device
   std::unique_ptr<sim::Device> device_;
   sim::ProgramId program_ = 0;
+  bool has_interlocks_ = false;
+  sim::TaskReport report_;
 };
 
 struct ChipAndMode {
