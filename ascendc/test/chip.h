@@ -35,6 +35,10 @@ class Chip {
     program_ = device_->load(std::make_shared<sim::ProgramImage>(driver::load_program(elf)));
   }
 
+  // Of the launches from now on; they have none otherwise.
+  void use_interlocks(bool on) { has_interlocks_ = on; }
+  const sim::TaskReport& report() const { return report_; }  // of the last launch
+
   bool is_split() const { return chip_.npu_arch == 2201; }
 
   // The buffers after the kernel ran with them, then with `numbers`, as arguments. They have no
@@ -95,10 +99,13 @@ class Chip {
   // The first arguments are where the buffers lie.
   std::vector<Bytes8> launch(const std::string& kernel, uint32_t blocks,
                              std::vector<Bytes8> buffers, const std::vector<uint64_t>& arguments) {
-    wait(device_->submit(
-        0,
-        sim::LaunchTask{
-            .program = program_, .kernel = kernel, .block_dim = blocks, .arguments = arguments}));
+    const sim::TaskId task = device_->submit(0, sim::LaunchTask{.program = program_,
+                                                                .kernel = kernel,
+                                                                .block_dim = blocks,
+                                                                .arguments = arguments,
+                                                                .has_interlocks = has_interlocks_});
+    wait(task);
+    report_ = device_->report(task);
     if (sanitizer_) {
       EXPECT_TRUE(sanitizer_->is_clean()) << sanitizer_->text();
     }
@@ -114,6 +121,8 @@ class Chip {
   std::unique_ptr<sim::Device> device_;
   sim::ProgramId program_ = 0;
   std::vector<sim::PrintedText> printed_;
+  bool has_interlocks_ = false;
+  sim::TaskReport report_;
 };
 
 struct ChipAndMode {

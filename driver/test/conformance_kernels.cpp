@@ -59,6 +59,13 @@ __global__ __aicore__ void copy_through_ub(GM_ADDR dst, GM_ADDR src, uint32_t co
   xnpu::copy_ubuf_to_gm(address(dst), 0, {.len_burst = count});
 }
 
+// *dst = *src through UB, without the flag MTE2 -> S that it takes.
+__global__ __aicore__ void read_without_flag(uint64_t* dst, GM_ADDR src) {
+  constexpr uint64_t kUbWindow = 0x1000'0000;
+  xnpu::copy_gm_to_ubuf(0, address(src), {.len_burst = 1});
+  *dst = *reinterpret_cast<volatile uint64_t*>(kUbWindow);
+}
+
 __global__ __aicore__ void read_outside_gm(GM_ADDR src) {
   const uint64_t outside = address(src) + (uint64_t{1} << 40);
   xnpu::copy_gm_to_ubuf(0, outside, {.len_burst = 1});  // line: read_outside_gm

@@ -50,6 +50,7 @@ class ListeningCollector final : public Collector {
   void instruction(const sim::InstructionEvent& event) override;
   void scalar_access(const sim::ScalarAccess& access) override;
   void scalar_span(const sim::ScalarSpan& span) override;
+  void interlock(const sim::InterlockEvent& event) override;
   void memory(const sim::MemoryEvent& event) override;
 
   void check() const override;
@@ -205,6 +206,12 @@ void ListeningCollector::scalar_span(const sim::ScalarSpan& span) {
   core.places->scalar_span(span);
   timeline_.scalar_span(core.tracks[index_of(isa::Pipe::S)], span, *base_,
                         static_cast<uint32_t>(core.task));
+}
+
+void ListeningCollector::interlock(const sim::InterlockEvent& event) {
+  Core& core = core_of(event.block.core);
+  core.counter.interlock(event);
+  core.places->interlock(event);
 }
 
 void ListeningCollector::memory(const sim::MemoryEvent& event) {

@@ -70,6 +70,12 @@ void CoreCounter::memory(const sim::MemoryEvent& event) {
   counts_.dram_written += event.dram_written;
 }
 
+void CoreCounter::interlock(const sim::InterlockEvent& event) {
+  Hazards& hazards = block_[index_of(event.pipe)].hazards;
+  hazards.resolved += 1;
+  hazards.later += event.end - event.begin;
+}
+
 void CoreCounter::scalar_access(const sim::ScalarAccess& access) {
   if (access.space != sim::Space::kUb) return;
   (access.is_write ? counts_.ub_scalar_written : counts_.ub_scalar_read) +=
@@ -88,6 +94,11 @@ void CoreCounter::check_pipe(isa::Pipe name, const sim::PipeTime& time, Cycles b
                      sum.port_written.value),
          fmt::format("{} and {} B, as its instructions say", time.gm_read.value,
                      time.gm_written.value));
+  }
+  if (sum.hazards.resolved != time.hazards || sum.hazards.later != time.interlocked) {
+    fail(isa::name_of(name),
+         fmt::format("{} hazards, {} cycles", sum.hazards.resolved, sum.hazards.later.value),
+         fmt::format("{} and {}, as the pipe says", time.hazards, time.interlocked.value));
   }
   if (name == isa::Pipe::S) return;  // its instructions are not events
   if (sum.instructions != time.instructions || sum.busy != time.busy ||

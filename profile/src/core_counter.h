@@ -23,6 +23,7 @@ OpTable make_op_table();
 class CoreCounter {
  public:
   void instruction(const sim::InstructionEvent& event, const OpTable& ops);
+  void interlock(const sim::InterlockEvent& event);
   void memory(const sim::MemoryEvent& event);
   void scalar_access(const sim::ScalarAccess& access);
   // Throws Error(Internal) if what was counted since the last block is not what the block took.
@@ -37,6 +38,7 @@ class CoreCounter {
   struct PipeSum {
     int64_t instructions = 0;
     Cycles busy{}, waited{};
+    Hazards hazards{};
     Bytes port_read{}, port_written{}, path_read{}, path_written{};
   };
 

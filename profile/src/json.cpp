@@ -59,6 +59,8 @@ Json pipe_json(isa::CoreKind kind, isa::Pipe pipe, const sim::PipeTime& time) {
           {"group_conflict", time.group_conflict.value},
           {"dependency", time.dependency.value},
           {"instructions", time.instructions},
+          {"hazards", time.hazards},
+          {"interlocked", time.interlocked.value},
           {"gm_read", time.gm_read.value},
           {"gm_written", time.gm_written.value}};
 }
@@ -115,6 +117,20 @@ Json task_json(const TaskProfile& task, const Profile& profile) {
   return json;
 }
 
+// "V after MTE2", resolved so often, at the cost of so many cycles.
+Json hazards_json(const LineProfile& line) {
+  Json json = array();
+  for (const auto& [pipe, time] : line.pipes) {
+    for (const auto& [after, hazards] : time.hazards) {
+      json.push_back({{"pipe", isa::name_of(pipe)},
+                      {"after", isa::name_of(after)},
+                      {"resolved", hazards.resolved},
+                      {"cycles", hazards.later.value}});
+    }
+  }
+  return json;
+}
+
 Json line_json(const LineProfile& line, SourceText& text) {
   Json json = {{"file", line.at.file}, {"line", line.at.line}, {"function", line.at.function}};
   if (const auto source = text.line(line.at.file, line.at.line)) json["text"] = *source;
@@ -137,6 +153,7 @@ Json line_json(const LineProfile& line, SourceText& text) {
   json["memory"] = sum.memory.value;
   json["bank_conflict"] = sum.bank_conflict.value;
   json["dependency"] = sum.dependency.value;
+  if (!sum.hazards.empty()) json["hazards"] = hazards_json(line);
   return json;
 }
 

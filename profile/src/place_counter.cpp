@@ -62,6 +62,12 @@ void PlaceCounter::scalar_span(const sim::ScalarSpan& span) {
       span.end - span.begin;
 }
 
+void PlaceCounter::interlock(const sim::InterlockEvent& event) {
+  Hazards& hazards = place(event.pc, event.pipe, event.op).time.hazards[event.after];
+  hazards.resolved += 1;
+  hazards.later += event.end - event.begin;
+}
+
 void PlaceCounter::block_ended(const sim::BlockEnd& end) {
   const size_t begin = slot_of(end.text_begin);
   for (size_t i = 0; i < end.counts.size(); ++i) {

@@ -16,6 +16,7 @@ class PlaceCounter {
 
   void instruction(const sim::InstructionEvent& event);
   void scalar_span(const sim::ScalarSpan& span);
+  void interlock(const sim::InterlockEvent& event);
   void block_ended(const sim::BlockEnd& end);
 
   void add_instructions(std::vector<InstructionProfile>& instructions) const;

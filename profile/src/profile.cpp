@@ -76,6 +76,10 @@ PlaceTime& PlaceTime::operator+=(const PlaceTime& other) {
   bank_conflict += other.bank_conflict;
   dependency += other.dependency;
   for (size_t i = 0; i < sim::kWaits; ++i) waits[i] += other.waits[i];
+  for (const auto& [after, found] : other.hazards) {
+    hazards[after].resolved += found.resolved;
+    hazards[after].later += found.later;
+  }
   return *this;
 }
 

@@ -183,6 +183,7 @@ TextRow pipe_row(isa::CoreKind kind, isa::Pipe pipe, const sim::PipeTime& t) {
           waited(sim::Wait::kQueue),
           waited(sim::Wait::kPipes),
           waited(sim::Wait::kMemory),
+          waited(sim::Wait::kInterlock),
           share(t.idle, all),
           fmt::format("{}", t.instructions)};
 }
@@ -193,16 +194,16 @@ std::string pipes(const Profile& p) {
     for (const auto& [kind, counts] : t.kinds) kinds[kind] += counts;
   }
   std::vector<TextRow> rows = {
-      {"", "", "busy", "", "", "", "waits for", "", "", "", "", "", "", ""},
+      {"", "", "busy", "", "", "", "waits for", "", "", "", "", "", "", "", ""},
       {"core", "pipe", "works", "memory", "banks", "dep.", "flag", "barrier", "cross", "queue",
-       "pipes", "memory", "idle", "instructions"}};
+       "pipes", "memory", "interlock", "idle", "instr."}};
   for (const auto& [kind, counts] : kinds) {
     for (const auto& [pipe, time] : counts.pipes) {
       if (time.instructions != 0) rows.push_back(pipe_row(kind, pipe, time));
     }
   }
   if (rows.size() == 2) return {};
-  constexpr size_t kFirstNumber = 2, kFirstText = 14;
+  constexpr size_t kFirstNumber = 2, kFirstText = 15;
   return "\nwhere the time of blocks went, by pipe\n" +
          align_columns(rows, kFirstNumber, kFirstText);
 }
@@ -257,10 +258,59 @@ std::string lines(const Profile& p, size_t top) {
          align_columns(rows, 0, kFirstText);
 }
 
+struct ResolvedHazard {
+  const LineProfile* line;
+  isa::Pipe pipe, after;
+  Hazards hazards;
+};
+
+std::vector<ResolvedHazard> resolved_hazards(const Profile& p) {
+  std::vector<ResolvedHazard> all;
+  for (const LineProfile& line : p.lines) {
+    for (const auto& [pipe, time] : line.pipes) {
+      for (const auto& [after, hazards] : time.hazards)
+        all.push_back({&line, pipe, after, hazards});
+    }
+  }
+  std::ranges::stable_sort(all, std::greater{}, [](const ResolvedHazard& h) {
+    return std::pair(h.hazards.later, h.hazards.resolved);
+  });
+  return all;
+}
+
+// What the program's missing flags and barriers cost it.
+std::string hazards(const Profile& p, size_t top) {
+  const std::vector<ResolvedHazard> all = resolved_hazards(p);
+  if (all.empty()) return {};
+  constexpr size_t kMostKernel = 16, kMostPlace = 28, kMostText = 24, kFirstText = 2;
+  Hazards sum;
+  for (const ResolvedHazard& h : all) {
+    sum.resolved += h.hazards.resolved;
+    sum.later += h.hazards.later;
+  }
+  std::vector<TextRow> rows = {{"resolved", "cycles", "hazard", "kernel", "line", "source"}};
+  SourceText text;
+  for (size_t i = 0; i < std::min(top, all.size()); ++i) {
+    const ResolvedHazard& h = all[i];
+    const LineProfile& line = *h.line;
+    rows.push_back(
+        {fmt::format("{}", h.hazards.resolved), fmt::format("{}", h.hazards.later.value),
+         fmt::format("{} after {}", isa::name_of(h.pipe), isa::name_of(h.after)),
+         shortened(line.kernel, kMostKernel), shortened(place_of(line), kMostPlace),
+         shortened(trimmed(text.line(line.at.file, line.at.line).value_or("")), kMostText)});
+  }
+  return fmt::format(
+             "\nhazards resolved by interlocks: {}, {} cycles later in all; {} of {} places "
+             "(docs/profile.md)\n",
+             sum.resolved, sum.later.value, rows.size() - 1, all.size()) +
+         align_columns(rows, 0, kFirstText);
+}
+
 }  // namespace
 
 std::string render_summary(const Profile& p, size_t top) {
-  std::string out = head(p) + totals(p) + launches(p, top) + pipes(p) + lines(p, top);
+  std::string out =
+      head(p) + totals(p) + launches(p, top) + pipes(p) + lines(p, top) + hazards(p, top);
   for (const TaskProfile& t : p.tasks) {
     if (!t.error.empty())
       out += fmt::format("\ntask {} ({}) failed: {}\n", t.id, t.name(), t.error);

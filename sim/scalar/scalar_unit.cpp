@@ -67,8 +67,10 @@ void ScalarUnit::start(const ScalarText& text, const ScalarStart& start) {
 }
 
 uint64_t ScalarUnit::place_sizes(std::span<const uint32_t> sizes) {
-  const uint64_t address = memory_.stack_top() - sizes.size_bytes();
+  const uint64_t own = memory_.stack_top() - sizeof(uint64_t);  // the program's word
+  const uint64_t address = (own - sizes.size_bytes()) / sizeof(uint64_t) * sizeof(uint64_t);
   for (size_t i = 0; i < sizes.size(); ++i) memory_.store<uint32_t>(address + 4 * i, sizes[i]);
+  memory_.store<uint64_t>(own, 0);
   return address;
 }
 

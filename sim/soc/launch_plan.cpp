@@ -46,14 +46,18 @@ Error LaunchPlan::deadlock(const std::string& states, uint32_t not_started) cons
   std::string did = "deadlock, nothing can move:" + states;
   if (not_started != 0)
     did += fmt::format("\n    {} blocks have not started: no core is free", not_started);
-  return {
-      Fault::kProgram,
-      {.where = kernel_.name,
-       .did = std::move(did),
-       .expected = "for each wait a signal that comes",
-       .fix = "set each flag that is waited for; launch at most as many blocks as cores if they "
-              "wait for each other; where an interlock holds what the program's own flags let go "
-              "first, launch without interlocks (CUBIST_STRICT=1)"}};
+  std::string fix =
+      "set each flag that is waited for; launch at most as many blocks as cores if they wait for "
+      "each other";
+  if (task_.has_interlocks)
+    fix +=
+        "; where an interlock holds what the program's own flags let go first, launch without "
+        "interlocks (CUBIST_STRICT=1)";
+  return {Fault::kProgram,
+          {.where = kernel_.name,
+           .did = std::move(did),
+           .expected = "for each wait a signal that comes",
+           .fix = std::move(fix)}};
 }
 
 }  // namespace cubist::sim

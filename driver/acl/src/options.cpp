@@ -12,6 +12,11 @@
 namespace cubist::acl {
 namespace {
 
+bool parse_switch(const std::string& where, const std::string& text) {
+  if (text == "0" || text == "1") return text == "1";
+  fail(ACL_ERROR_INVALID_PARAM, fmt::format("read {} = `{}`", where, text), "0 or 1");
+}
+
 sim::Mode parse_mode(const std::string& where, const std::string& name) {
   if (name == "full") return sim::Mode::kFull;
   if (name == "functional") return sim::Mode::kFunctional;
@@ -47,6 +52,8 @@ void apply(const std::string& path, const std::string& key, const nlohmann::json
     options.chip = value.get<std::string>();
   } else if (key == "mode" && value.is_string()) {
     options.mode = parse_mode(where, value.get<std::string>());
+  } else if (key == "strict" && value.is_boolean()) {
+    options.strict = value.get<bool>();
   } else if (key == "sanitize" && value.is_string()) {
     options.sanitize = value.get<std::string>();
   } else if (key == "sanitize_log" && value.is_string()) {
@@ -57,10 +64,10 @@ void apply(const std::string& path, const std::string& key, const nlohmann::json
   } else if (key == "profile" && value.is_string()) {
     options.profile = value.get<std::string>();
   } else {
-    fail(
-        ACL_ERROR_INVALID_PARAM, fmt::format("read {} = {}", where, value.dump()),
-        "chip (a name or a file), mode (full, functional, timing), devices (1 or more), profile (a "
-        "folder to make), trace (a file), sanitize (kinds), sanitize_log (a file)");
+    fail(ACL_ERROR_INVALID_PARAM, fmt::format("read {} = {}", where, value.dump()),
+         "chip (a name or a file), mode (full, functional, timing), devices (1 or more), strict "
+         "(true or false), profile (a folder to make), trace (a file), sanitize (kinds), "
+         "sanitize_log (a file)");
   }
 }
 
@@ -77,6 +84,8 @@ Options read_options(const char* config_path, const Options& defaults) {
   }
   if (const char* chip = std::getenv("CUBIST_CHIP")) options.chip = chip;
   if (const char* mode = std::getenv("CUBIST_MODE")) options.mode = parse_mode("CUBIST_MODE", mode);
+  if (const char* strict = std::getenv("CUBIST_STRICT"))
+    options.strict = parse_switch("CUBIST_STRICT", strict);
   if (const char* kinds = std::getenv("CUBIST_SANITIZE")) options.sanitize = kinds;
   if (const char* file = std::getenv("CUBIST_SANITIZE_LOG")) options.sanitize_log = file;
   if (const char* folder = std::getenv("CUBIST_PROFILE")) options.profile = folder;

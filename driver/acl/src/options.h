@@ -11,6 +11,7 @@ struct Options {
   std::string chip = "ascend910b1";
   sim::Mode mode = sim::Mode::kFull;
   int devices = 1;
+  bool strict = false;         // the program's own flags only: launches without interlocks
   std::string profile{};       // folder for a profile of what the devices do; empty: none
   size_t profile_top = 10;     // rows of the lists of its summary
   bool profile_report = true;  // with a page of HTML
@@ -21,9 +22,10 @@ struct Options {
 };
 
 // `config_path`: null, "", or a JSON file (acl_rt.h, aclInit). CUBIST_CHIP, CUBIST_MODE,
-// CUBIST_PROFILE (the folder), CUBIST_PROFILE_TOP, CUBIST_PROFILE_REPORT (0 or 1), CUBIST_TRACE
-// (the file), CUBIST_TRACE_WINDOW, CUBIST_SANITIZE and CUBIST_SANITIZE_LOG replace what the file
-// says; `defaults` hold where nothing says. Throws AclFailure naming the file and the key.
+// CUBIST_STRICT (0 or 1), CUBIST_PROFILE (the folder), CUBIST_PROFILE_TOP, CUBIST_PROFILE_REPORT (0
+// or 1), CUBIST_TRACE (the file), CUBIST_TRACE_WINDOW, CUBIST_SANITIZE and CUBIST_SANITIZE_LOG
+// replace what the file says; `defaults` hold where nothing says. Throws AclFailure naming the file
+// and the key.
 Options read_options(const char* config_path, const Options& defaults = {});
 
 }  // namespace cubist::acl

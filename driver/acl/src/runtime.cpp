@@ -9,6 +9,7 @@ namespace cubist::acl {
 Runtime::Runtime(const Options& options)
     : chip_(sim::load_chip(options.chip)),
       mode_(options.mode),
+      has_interlocks_(!options.strict),
       embedded_(std::make_unique<LoadedKernels>()),
       instrument_(make_instrument(options)),
       slots_(static_cast<size_t>(options.devices)) {}
@@ -246,7 +247,8 @@ void Runtime::launch(Context& current, void* handle, uint32_t block_dim,
   sim::LaunchTask launch{.program = program_on(current.device, binaries_.at(function.binary)),
                          .kernel = function.kernel,
                          .block_dim = block_dim,
-                         .arguments = {}};
+                         .arguments = {},
+                         .has_interlocks = has_interlocks_};
   TaskMemory memory;
   for (const KernelArguments::Slot& slot : slots) {
     uint64_t value = slot.value;

@@ -127,6 +127,7 @@ class Runtime {
 
   sim::ChipSpec chip_;
   sim::Mode mode_;
+  bool has_interlocks_;
   std::unique_ptr<LoadedKernels> embedded_;  // what the program's own kernels became here
   std::unique_ptr<Instrument> instrument_;   // null: nobody watches
   std::vector<Slot> slots_;

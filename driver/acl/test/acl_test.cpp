@@ -103,6 +103,43 @@ TEST(AclInit, TheEnvironmentChoosesTheChip) {
   unsetenv("CUBIST_MODE");
 }
 
+// What a kernel without a flag gives in mode full, where `config` and the environment decide.
+uint64_t read_without_flag(const std::string& settings) {
+  const ConfigFile config(R"({"cubist": {"chip": "tiny", "mode": "full")" + settings + "}}");
+  EXPECT_EQ(aclInit(config.path()), ACL_SUCCESS) << aclGetRecentErrMsg();
+  EXPECT_EQ(aclrtSetDevice(0), ACL_SUCCESS);
+  aclrtBinHandle binary = nullptr;
+  aclrtFuncHandle kernel = nullptr;
+  EXPECT_EQ(aclrtBinaryLoadFromFile(sample_elf(kTinyArch).c_str(), nullptr, &binary), ACL_SUCCESS);
+  EXPECT_EQ(aclrtBinaryGetFunction(binary, "read_without_flag", &kernel), ACL_SUCCESS);
+  uint64_t words[8] = {42};
+  void *out = nullptr, *in = nullptr;
+  EXPECT_EQ(aclrtMalloc(&out, sizeof words, ACL_MEM_MALLOC_HUGE_FIRST), ACL_SUCCESS);
+  EXPECT_EQ(aclrtMalloc(&in, sizeof words, ACL_MEM_MALLOC_HUGE_FIRST), ACL_SUCCESS);
+  EXPECT_EQ(aclrtMemcpy(in, sizeof words, words, sizeof words, ACL_MEMCPY_HOST_TO_DEVICE),
+            ACL_SUCCESS);
+  uint64_t arguments[] = {reinterpret_cast<uint64_t>(out), reinterpret_cast<uint64_t>(in)};
+  EXPECT_EQ(aclrtLaunchKernel(kernel, 1, arguments, sizeof arguments, nullptr), ACL_SUCCESS);
+  EXPECT_EQ(aclrtSynchronizeStream(nullptr), ACL_SUCCESS) << aclGetRecentErrMsg();
+  EXPECT_EQ(aclrtMemcpy(words, sizeof words, out, sizeof words, ACL_MEMCPY_DEVICE_TO_HOST),
+            ACL_SUCCESS);
+  EXPECT_EQ(aclFinalize(), ACL_SUCCESS);
+  return words[0];
+}
+
+TEST(AclInit, LaunchesHaveInterlocksUnlessTheyAreStrict) {
+  EXPECT_EQ(read_without_flag(""), 42u);
+  EXPECT_EQ(read_without_flag(R"(, "strict": true)"), 0u);
+  setenv("CUBIST_STRICT", "1", 1);
+  EXPECT_EQ(read_without_flag(R"(, "strict": false)"), 0u);
+  setenv("CUBIST_STRICT", "0", 1);
+  EXPECT_EQ(read_without_flag(R"(, "strict": true)"), 42u);
+  setenv("CUBIST_STRICT", "yes", 1);
+  EXPECT_EQ(aclInit(nullptr), ACL_ERROR_INVALID_PARAM);
+  EXPECT_THAT(aclGetRecentErrMsg(), AllOf(HasSubstr("CUBIST_STRICT"), HasSubstr("0 or 1")));
+  unsetenv("CUBIST_STRICT");
+}
+
 struct BadConfig {
   const char* text;
   aclError code;
@@ -123,6 +160,7 @@ INSTANTIATE_TEST_SUITE_P(
         BadConfig{R"({"cubist": {"chip": "nochip"}})", ACL_ERROR_RT_PARAM_INVALID, "nochip"},
         BadConfig{R"({"cubist": {"mode": "fast"}})", ACL_ERROR_INVALID_PARAM, "`fast`"},
         BadConfig{R"({"cubist": {"devices": 0}})", ACL_ERROR_INVALID_PARAM, "cubist.devices = 0"},
+        BadConfig{R"({"cubist": {"strict": 1}})", ACL_ERROR_INVALID_PARAM, "cubist.strict = 1"},
         BadConfig{R"({"cubist": {"chop": "tiny"}})", ACL_ERROR_INVALID_PARAM, "cubist.chop"}));
 
 TEST(AclInit, AMissingConfigurationIsNamed) {

@@ -364,21 +364,17 @@ TimedCore::Outcome TimedCore::dispatch(isa::Pipe name, const Issued& i, Cycles n
   // it.
   if (target.is_full()) return is_behind(now) ? Outcome::kWhenCaughtUp : Outcome::kBlocked;
   if (surroundings_.mode == Mode::kTiming && writes_ub(i.op)) ub_values_.forget();
-  QueuedInstruction queued{i.op,
-                           i.operands,
-                           snapshot(),
-                           i.pc,
-                           issued_ - 1,
-                           std::max(now, scalar_.now()),
-                           dependence_of(name, i)};
-  if (has_interlocks() && !is_synchronisation(i.op)) {
-    std::vector<Dependence> before =
-        interlocks_.enter(name, touched_by(i.op, i.operands, registers_, local_));
-    if (!before.empty())
-      queued.interlocks = std::make_unique<std::vector<Dependence>>(std::move(before));
-  }
-  target.push(std::move(queued));
+  target.push({i.op, i.operands, snapshot(), i.pc, issued_ - 1, std::max(now, scalar_.now()),
+               dependence_of(name, i), has_interlocks() ? enter(name, i) : nullptr});
   return Outcome::kDone;
+}
+
+std::unique_ptr<std::vector<Dependence>> TimedCore::enter(isa::Pipe name, const Issued& i) {
+  if (is_synchronisation(i.op)) return nullptr;
+  std::vector<Dependence> before =
+      interlocks_.enter(name, touched_by(i.op, i.operands, registers_, local_));
+  if (before.empty()) return nullptr;
+  return std::make_unique<std::vector<Dependence>>(std::move(before));
 }
 
 // Flags of pipe S: their order with the pipes matters, so simulated time has to catch up first.

@@ -104,6 +104,8 @@ class TimedCore : public Process,
 
   void run_scalar(Cycles now);
   bool has_interlocks() const { return block_.start.has_interlocks; }
+  // What the instruction has to wait for, if there is anything.
+  std::unique_ptr<std::vector<Dependence>> enter(isa::Pipe pipe, const Issued& i);
   bool has_let_go(Cycles now);
   void report_interlock(Cycles end);
   void hold_access(Space space, uint64_t address, uint64_t count, bool is_write);

@@ -56,9 +56,11 @@ typedef enum {
 
 // configPath: NULL, or a JSON file {"cubist": {"chip": "ascend910b1", "mode": "full", "devices":
 // 1}}, every key optional. chip: a name of share/cubist/chips or a file; mode: full, functional or
-// timing. "sanitize": kinds of faults to look for ("race,bounds,init,sync", or "all"); reports go
-// to standard error and to the file "sanitize_log", and end the process with status 1. CUBIST_CHIP,
-// CUBIST_MODE, CUBIST_SANITIZE and CUBIST_SANITIZE_LOG replace what the file says.
+// timing. "strict": true: kernels have the order that their own flags and barriers give, and no
+// other; otherwise dependences inside a core are resolved for them (README.md). "sanitize": kinds
+// of faults to look for ("race,bounds,init,sync", or "all"); reports go to standard error and to
+// the file "sanitize_log", and end the process with status 1. CUBIST_CHIP, CUBIST_MODE,
+// CUBIST_STRICT, CUBIST_SANITIZE and CUBIST_SANITIZE_LOG replace what the file says.
 ACL_FUNC_VISIBILITY aclError aclInit(const char* configPath);
 // Destroys everything that was made.
 ACL_FUNC_VISIBILITY aclError aclFinalize(void);

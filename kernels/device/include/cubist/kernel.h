@@ -82,15 +82,16 @@
 namespace cubist {
 
 // Where the system area of the launch's workspace begins; null: the launch has none. Each core
-// keeps it in register gp, which compiled code does not use and every block starts with 0.
+// keeps it in the word that it has for its program, behind the sizes of memories where gp points.
+__forceinline__ uint8_t** system_workspace_word() {
+  uint8_t* core;
+  asm("mv %0, gp" : "=r"(core));
+  return reinterpret_cast<uint8_t**>(core + 32);  // seven sizes of 4 bytes, in words of 8
+}
 __forceinline__ void set_system_workspace(const volatile void* workspace) {
-  asm volatile("mv gp, %0" : : "r"(workspace));
+  *system_workspace_word() = static_cast<uint8_t*>(const_cast<void*>(workspace));
 }
-__forceinline__ uint8_t* system_workspace() {
-  uint8_t* workspace;
-  asm volatile("mv %0, gp" : "=r"(workspace));
-  return workspace;
-}
+__forceinline__ uint8_t* system_workspace() { return *system_workspace_word(); }
 
 }  // namespace cubist
 

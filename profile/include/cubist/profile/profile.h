@@ -99,11 +99,18 @@ struct TaskProfile {
   Cycles duration() const { return ended - began; }
 };
 
+// Dependences that interlocks resolved (sim::PipeTime::hazards), and by how much later they let go.
+struct Hazards {
+  int64_t resolved = 0;
+  Cycles later{};
+};
+
 // Time of one pipe at one place of a program.
 struct PlaceTime {
   int64_t instructions = 0;
   Cycles busy{}, memory{}, bank_conflict{}, dependency{};  // as in PipeTime
   std::array<Cycles, sim::kWaits> waits{};
+  std::map<isa::Pipe, Hazards> hazards{};  // by the pipe that was waited for
 
   Cycles waited() const;
   PlaceTime& operator+=(const PlaceTime& other);

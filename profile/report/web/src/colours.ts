@@ -11,6 +11,7 @@ const WAITS: Record<string, string> = {
   "queue full": "queue",
   "other pipes": "pipes",
   memory: "memory",
+  interlock: "interlock",
 };
 
 // Parts of a pipe's time, in the order in which they are stacked. A wait is "wait " and its reason.

@@ -69,6 +69,8 @@ export interface PipeTime {
   group_conflict?: number;
   dependency?: number;
   instructions?: number;
+  hazards?: number;
+  interlocked?: number;
   gm_read?: number;
   gm_written?: number;
 }
@@ -91,6 +93,8 @@ export interface Line extends Place {
   memory?: number;
   bank_conflict?: number;
   dependency?: number;
+  /** Dependences that interlocks resolved, because the program had no flag or barrier for them. */
+  hazards?: { pipe: string; after: string; resolved: number; cycles: number }[];
 }
 
 export interface Bandwidth {

@@ -158,6 +158,7 @@ const SAYS: Record<string, string> = {
   "wait cross-core flag": "waits for other cores (wait_flag_dev)",
   "wait queue full": "waits because the queue of a pipe is full",
   "wait other pipes": "waits for the other pipes (pipe_barrier(ALL) or the block's end)",
+  "wait interlock": "waits for earlier instructions that the program did not order (no flag or barrier)",
   "wait memory": "waits for write-backs (dsb or the block's end)",
 };
 

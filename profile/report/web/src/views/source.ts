@@ -168,6 +168,13 @@ function tableOf(lines: readonly HotLine[], clock: Clock, view: View, grouped: b
       number("memory", "Memory", "Part of busy: held up by memory", ({ line }) => line.memory ?? null),
       number("bank", "Bank conflict", "Part of busy: held up by banks of UB", ({ line }) => line.bank_conflict ?? null),
       number("dependency", "Dependency", "Part of busy: held up by unit flags", ({ line }) => line.dependency ?? null),
+      {
+        key: "hazards",
+        title: "Interlocks",
+        hint: "Dependences without a flag or barrier, resolved by interlocks, and the cycles it took",
+        value: ({ line }) => (line.hazards ? line.hazards.reduce((sum, hazard) => sum + hazard.cycles, 0) : null),
+        cell: ({ line }) => hazardText(line),
+      },
       number("instructions", "Xnpu instr.", "Instructions of the pipes", ({ line }) => line.instructions ?? null),
       number("executed", "Scalar instr.", "Instructions of the scalar unit", ({ line }) => line.executed ?? null),
       {
@@ -178,6 +185,13 @@ function tableOf(lines: readonly HotLine[], clock: Clock, view: View, grouped: b
       },
     ],
   });
+}
+
+// "2x V after MTE2, 40 cycles"
+function hazardText(line: Line): string {
+  return (line.hazards ?? [])
+    .map((h) => `${integer(h.resolved)}x ${h.pipe} after ${h.after}, ${integer(h.cycles)} cycles`)
+    .join("; ");
 }
 
 function fileName(path: string): string {
