@@ -237,7 +237,7 @@ TEST_F(Toolchain, RefusesAnArchitectureItDoesNotKnow) {
 std::string kernels_of(const CompileOptions& options) {
   const CompileResult result = compile_kernel(options);
   EXPECT_EQ(result.exit_status, 0) << result.messages;
-  std::istringstream text(objdump(options.output, {.source_lines = false}));
+  std::istringstream text(objdump(options.output, {.source_lines = false, .kernel = {}}));
   std::string names;
   for (std::string line; std::getline(text, line);) {
     const size_t begin = line.find(" <k");
@@ -276,7 +276,7 @@ TEST_F(Toolchain, CompilesAKernelForEachKindOfCoreItRunsOn) {
   for (const char* name : {"k_unmarked$", "k_vector$", "k_cube "})
     EXPECT_THAT(names, Not(HasSubstr(name)));
   // Each half calls its own helper().
-  const std::string code = objdump(options.output, {.source_lines = false});
+  const std::string code = objdump(options.output, {.source_lines = false, .kernel = {}});
   EXPECT_THAT(code, AllOf(HasSubstr("0xb"), HasSubstr("0x16")));
 }
 
