@@ -94,13 +94,23 @@ class Builds(SdkCase):
     def test_kernels_with_internal_linkage_and_templates_are_launched(self):
         for declaration, launch in (("namespace { __global__ __aicore__ void k(GM_ADDR z, uint32_t v) {", "k"),
                                     ("namespace a { static __global__ __aicore__ void k(GM_ADDR z, uint32_t v) {", "a::k"),
-                                    ("namespace { template <class T> __global__ __aicore__ void k(GM_ADDR z, T v) {", "k<uint32_t>")):
+                                    ("namespace { template <class T> __global__ __aicore__ void k(GM_ADDR z, uint32_t v) {", "k<float>")):
             with self.subTest(launch=launch):
                 self.program(f"""#include "cubist/kernel.h"
 {declaration} *(__gm__ uint32_t*)z = v; }} }}
 void set_do(void* stream, uint8_t* z) {{ {launch}<<<1, nullptr, stream>>>(z, 42); }}
 """, HOST)
                 self.assertIn("z is 42", self.run_command("./main"))
+
+    def test_kernels_and_their_types_may_use_traits_of_the_standard(self):
+        self.program("""#include <algorithm>
+#include "cubist/kernel.h"
+template <class T> struct Wide { using type = std::conditional_t<std::is_same_v<T, uint8_t>, uint32_t, T>; };
+extern "C" __global__ __aicore__ void set(GM_ADDR z, uint32_t v) {
+  if constexpr (std::is_same<Wide<uint8_t>::type, uint32_t>::value) *(__gm__ uint32_t*)z = std::min(v, 100u);
+}
+""" + LAUNCH_WITH.format("1, nullptr, stream"), HOST)
+        self.assertIn("z is 42", self.run_command("./main"))
 
     def test_a_consumer_that_lags_behind_its_queues_loses_no_event(self):
         """Two buffers are filled while the vector unit has not yet begun to wait for the first."""

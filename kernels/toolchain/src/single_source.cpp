@@ -164,7 +164,7 @@ class Compilation {
     extend(preprocess.extra_flags, host_.preprocessing);
     extend(preprocess.extra_flags,
            {"-E", "-x", "c++", "-DCUBIST_SPLIT_SOURCE", "-include", "cubist/kernel_argument.h",
-            "-idirafter", stand_ins_, "-idirafter", host_headers_});
+            "-include", "type_traits", "-idirafter", stand_ins_, "-idirafter", host_headers_});
     CompileResult result = compile_once(preprocess, text, {});
     if (result.exit_status != 0) return result;
     write_text(text, split_for_device(read_text(text), source_, device_headers_,

@@ -1,6 +1,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <set>
+#include <string_view>
 
 #include "cubist/base/error.h"
 #include "external_kernels.h"
@@ -12,6 +14,52 @@
 
 namespace cubist::kernels {
 namespace {
+
+// What sdk/device has of the C++ library.
+bool is_in_device_std(std::string_view name) {
+  static const std::set<std::string_view> kDeviceStd = {"bool_constant",
+                                                        "conditional",
+                                                        "conditional_t",
+                                                        "decay",
+                                                        "decay_t",
+                                                        "enable_if",
+                                                        "enable_if_t",
+                                                        "false_type",
+                                                        "forward",
+                                                        "index_sequence",
+                                                        "integer_sequence",
+                                                        "integral_constant",
+                                                        "is_base_of",
+                                                        "is_base_of_v",
+                                                        "is_enum",
+                                                        "is_enum_v",
+                                                        "is_floating_point",
+                                                        "is_floating_point_v",
+                                                        "is_integral",
+                                                        "is_integral_v",
+                                                        "is_pointer",
+                                                        "is_pointer_v",
+                                                        "is_same",
+                                                        "is_same_v",
+                                                        "is_void",
+                                                        "is_void_v",
+                                                        "make_index_sequence",
+                                                        "max",
+                                                        "min",
+                                                        "move",
+                                                        "remove_const",
+                                                        "remove_const_t",
+                                                        "remove_cv",
+                                                        "remove_cv_t",
+                                                        "remove_pointer",
+                                                        "remove_pointer_t",
+                                                        "remove_reference",
+                                                        "remove_reference_t",
+                                                        "swap",
+                                                        "true_type",
+                                                        "void_t"};
+  return kDeviceStd.contains(name);
+}
 
 class DeviceSplit {
  public:
@@ -46,12 +94,13 @@ class DeviceSplit {
   size_t begin_of(TokenRange range) const { return token(range.begin).begin; }
   size_t end_of(TokenRange range) const { return token(range.end - 1).end; }
 
-  // std:: and AscendCL do not exist on the device.
+  // Most of std:: and AscendCL do not exist on the device.
   bool names_the_host(TokenRange range) const {
     for (size_t i = range.begin; i < range.end; ++i) {
       const Token& word = token(i);
       if (word.kind != TokenKind::kWord) continue;
-      if (word.is("std") || word.text.starts_with("acl")) return true;
+      const bool is_known = i + 3 < range.end && is_in_device_std(token(i + 3).text);  // std::NAME
+      if ((word.is("std") && !is_known) || word.text.starts_with("acl")) return true;
     }
     return false;
   }
