@@ -416,10 +416,10 @@ void dump_l1(const uint16_t* in) {
   xnpu::print(isa::dump_value(reinterpret_cast<uint64_t>(&message)));
 }
 
-// `count` prints, or as many writes of a register.
-void print_or_set(uint64_t count, uint64_t prints) {
+// `count` prints of `format`, or as many writes of a register.
+void print_or_set(const char* format, uint64_t count, uint64_t prints) {
   const isa::PrintMessage message = {
-      .format = reinterpret_cast<uint64_t>("."), .arguments = 0, .count = 0, .doubles = 0};
+      .format = reinterpret_cast<uint64_t>(format), .arguments = 0, .count = 0, .doubles = 0};
   const uint64_t value = isa::print_value(reinterpret_cast<uint64_t>(&message));
   if (prints != 0) {
     for (uint64_t i = 0; i < count; ++i) xnpu::print(value);
