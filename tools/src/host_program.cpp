@@ -29,11 +29,12 @@ void refuse_network_options(const RunRequest& request) {
   }
 }
 
-std::map<std::string, std::string> with_chip_and_mode(const RunRequest& request,
-                                                      std::map<std::string, std::string> values) {
+std::map<std::string, std::string> with_options(const RunRequest& request,
+                                                std::map<std::string, std::string> values) {
   if (request.command->count("--chip") > 0) values.emplace("CUBIST_CHIP", request.options.chip);
   if (request.command->count("--mode") > 0)
     values.emplace("CUBIST_MODE", sim::name_of(request.options.mode));
+  if (request.strict) values.emplace("CUBIST_STRICT", "1");
   return values;
 }
 
@@ -62,7 +63,7 @@ int run_host_program(const RunRequest& request,
   refuse_network_options(request);
   std::vector<std::string> words = {request.program};
   words.insert(words.end(), request.arguments.begin(), request.arguments.end());
-  std::vector<std::string> variables = environment_with(with_chip_and_mode(request, environment));
+  std::vector<std::string> variables = environment_with(with_options(request, environment));
   pid_t child = 0;
   const int error = posix_spawn(&child, request.program.c_str(), nullptr, nullptr,
                                 pointers_to(words).data(), pointers_to(variables).data());

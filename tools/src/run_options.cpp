@@ -140,6 +140,10 @@ std::shared_ptr<RunRequest> add_run_options(CLI::App& command) {
       ->transform(one_of(kModes))
       ->default_str("full")
       ->type_name("MODE");
+  command.add_flag(
+      "--strict", request->strict,
+      "Kernels of a host program have the order that their own flags give, and no other "
+      "(networks always do)");
   add_network_options(command, options, request->dimensions);
   command.add_option("--data", request->data,
                      "Folder with input_I.pb and output_J.pb to compare with (ONNX test_data_set)");

@@ -18,6 +18,7 @@ struct RunRequest {
   framework::RunOptions options;
   std::string data, output_folder, cache_folder;
   bool no_cache = false, tuned = false;
+  bool strict = false;  // of a host program; networks always are
   std::vector<std::string> dimensions, inputs;
   CLI::App* command = nullptr;  // tells which options were given
 };
