@@ -10,8 +10,9 @@ import tempfile
 import unittest
 
 CUBIST, HERE = (pathlib.Path(argument).resolve() for argument in sys.argv[1:3])
-BLOCKS = re.findall(r"^```(cpp|profile|sanitize) (\S+)(.*?)\n(.*?)^```$", (HERE / "README.md").read_text(), re.MULTILINE | re.DOTALL)
-SMALL = {"add": ["409600"]}  # arguments, by the first word of a program's name
+BLOCKS = re.findall(r"^```(cpp|profile|sanitize|timing) (\S+)(.*?)\n(.*?)^```$", (HERE / "README.md").read_text(), re.MULTILINE | re.DOTALL)
+# Arguments of quick runs, by the first word of a program's name.
+SMALL = {"add": [["409600"]], "matmul": [[step, "512"] for step in "0123"]}
 
 
 class Tutorial(unittest.TestCase):
@@ -34,9 +35,10 @@ class Tutorial(unittest.TestCase):
 
     def test_answers(self):
         for source in sorted(HERE.glob("*.cpp")):
-            with self.subTest(source.name):
-                output = self.run_command(CUBIST, "run", self.program(source), "--sanitize=all", "--", *SMALL[source.stem.split("_")[0]])
-                self.assertIn("PASS", output)
+            for arguments in SMALL[source.stem.split("_")[0]]:
+                with self.subTest(source.name, arguments=arguments):
+                    output = self.run_command(CUBIST, "run", self.program(source), "--sanitize=all", "--", *arguments)
+                    self.assertIn("PASS", output)
 
     def test_listings(self):
         listings = [(name, text) for kind, name, _, text in BLOCKS if kind == "cpp"]
@@ -55,8 +57,9 @@ class Tutorial(unittest.TestCase):
                 continue
             with self.subTest(name):
                 program = self.program(HERE / f"{name}.cpp")
-                if kind == "profile":
-                    output = self.run_command(CUBIST, "profile", program, "--no-report", "--output", f"{name}.profile", "--", *arguments.split())
+                if kind in ("profile", "timing"):
+                    mode = "full" if kind == "profile" else "timing"
+                    output = self.run_command(CUBIST, "profile", program, "--mode", mode, "--no-report", "--", *arguments.split())
                 else:
                     output = self.run_command(CUBIST, "run", program, "--sanitize=all", "--", *arguments.split(), status=1)
                 self.expect_lines(text, output)

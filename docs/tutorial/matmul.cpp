@@ -1,21 +1,16 @@
 // c = a * b of halves, all three row-major, on split cores: one kernel in four steps from the
 // obvious one to one that keeps the cube busy, and the program that runs it.
 //
-//   cubist cc matmul.cpp -o matmul
-//   CUBIST_CHIP=ascend910b1 ./matmul STEP [SIZE]     # CUBIST_MODE=timing: the time alone
+// usage: matmul STEP [SIZE]
 //
 //   step 0  one buffer everywhere: a pipe works while the others wait
 //   step 1  two buffers in L1 and L0: each pipe fills one while the next empties the other
 //   step 2  longer stretches of k in L1: longer rows from GM, fewer of them
 //   step 3  blocks begin at different k: those that share rows of a or b do not wait for each other
 //           in L2; and while Fixpipe empties L0C, the cube begins the next tile (unit flags)
-#include <cmath>
-#include <cstdio>
-#include <cstdlib>
 #include <string>
-#include <vector>
 
-#include "acl/acl.h"
+#include "host.h"
 #include "kernel_operator.h"
 
 // Tiles of c, which fill L0C as floats; a step of k, two of which fill L0B.
@@ -190,24 +185,40 @@ MATMUL(3)
 
 // ---- host
 
-static void check(aclError error, const char* call) {
-  if (error == ACL_SUCCESS) return;
-  std::fprintf(stderr, "%s: %s\n", call, aclGetRecentErrMsg());
-  std::exit(1);
-}
-#define CHECK(call) check(call, #call)
-
-static uint8_t* on_device(const std::vector<uint16_t>& halves) {
-  void* memory = nullptr;
-  const size_t bytes = halves.size() * sizeof(uint16_t);
-  CHECK(aclrtMalloc(&memory, bytes, ACL_MEM_MALLOC_HUGE_FIRST));
-  CHECK(aclrtMemcpy(memory, bytes, halves.data(), bytes, ACL_MEMCPY_HOST_TO_DEVICE));
-  return static_cast<uint8_t*>(memory);
-}
-
 // Element `i` of an operand: a whole number from -2 to 2, so that every sum is exact.
 static float value_of(size_t i) {
   return static_cast<float>(i * 2654435761u % 4294967296u % 5) - 2;
+}
+
+static std::vector<uint16_t> operand(size_t count, size_t first) {
+  std::vector<uint16_t> halves(count);
+  for (size_t i = 0; i < count; ++i) halves[i] = aclFloatToFloat16(value_of(first + i));
+  return halves;
+}
+
+// Every 997th element of c.
+static size_t count_wrong(const std::vector<uint16_t>& c, size_t size) {
+  size_t wrong = 0;
+  for (size_t i = 0; i < c.size(); i += 997) {
+    float sum = 0;
+    for (size_t k = 0; k < size; ++k)
+      sum += value_of(i / size * size + k) * value_of(k * size + i % size + 7);
+    wrong += c[i] != aclFloatToFloat16(sum);
+  }
+  return wrong;
+}
+
+static void launch(int step, uint32_t blocks, uint8_t* a, uint8_t* b, uint8_t* c, uint32_t size) {
+  switch (step) {
+    case 0:
+      return matmul_0<<<blocks, nullptr, nullptr>>>(a, b, c, size, size, size);
+    case 1:
+      return matmul_1<<<blocks, nullptr, nullptr>>>(a, b, c, size, size, size);
+    case 2:
+      return matmul_2<<<blocks, nullptr, nullptr>>>(a, b, c, size, size, size);
+    default:
+      return matmul_3<<<blocks, nullptr, nullptr>>>(a, b, c, size, size, size);
+  }
 }
 
 int main(int argc, char** argv) {
@@ -217,58 +228,12 @@ int main(int argc, char** argv) {
     std::fprintf(stderr, "usage: matmul STEP [SIZE]: steps 0 to 3, sizes in multiples of 512\n");
     return 2;
   }
-  CHECK(aclInit(nullptr));
-  CHECK(aclrtSetDevice(0));
-  aclrtStream stream = nullptr;
-  CHECK(aclrtCreateStream(&stream));
+  const Device device;
   const size_t count = size_t{size} * size;
-  std::vector<uint16_t> a(count), b(count), c(count);
-  for (size_t i = 0; i < count; ++i) {
-    a[i] = aclFloatToFloat16(value_of(i));
-    b[i] = aclFloatToFloat16(value_of(i + 7));
-  }
-  uint8_t *a_device = on_device(a), *b_device = on_device(b), *c_device = on_device(c);
-
-  int64_t cores = 0;
-  CHECK(aclrtGetDeviceInfo(0, ACL_DEV_ATTR_AICORE_CORE_NUM, &cores));
-  aclrtEvent begin = nullptr, end = nullptr;
-  CHECK(aclrtCreateEvent(&begin));
-  CHECK(aclrtCreateEvent(&end));
-  CHECK(aclrtRecordEvent(begin, stream));
-  const auto blocks = static_cast<uint32_t>(cores);
-  switch (step) {
-    case 0:
-      matmul_0<<<blocks, nullptr, stream>>>(a_device, b_device, c_device, size, size, size);
-      break;
-    case 1:
-      matmul_1<<<blocks, nullptr, stream>>>(a_device, b_device, c_device, size, size, size);
-      break;
-    case 2:
-      matmul_2<<<blocks, nullptr, stream>>>(a_device, b_device, c_device, size, size, size);
-      break;
-    default:
-      matmul_3<<<blocks, nullptr, stream>>>(a_device, b_device, c_device, size, size, size);
-  }
-  CHECK(aclrtRecordEvent(end, stream));
-  CHECK(aclrtSynchronizeStream(stream));
-  float milliseconds = 0;
-  CHECK(aclrtEventElapsedTime(&milliseconds, begin, end));
-  std::printf("step %d, %u cubed on %u cores: %.3f ms, %.1f Tflop/s\n", step, size, blocks,
-              static_cast<double>(milliseconds),
-              2 * std::pow(static_cast<double>(size), 3) / static_cast<double>(milliseconds) / 1e9);
-
+  const DeviceArray<uint16_t> a(operand(count, 0)), b(operand(count, 7)), c(count);
+  launch(step, device.cube_cores(), a.get(), b.get(), c.get(), size);
+  CHECK(aclrtSynchronizeStream(nullptr));
   const char* mode = std::getenv("CUBIST_MODE");
   if (mode != nullptr && std::string(mode) == "timing") return 0;  // no values
-  const size_t bytes = count * sizeof(uint16_t);
-  CHECK(aclrtMemcpy(c.data(), bytes, c_device, bytes, ACL_MEMCPY_DEVICE_TO_HOST));
-  size_t wrong = 0;
-  for (size_t i = 0; i < count; i += 997) {
-    float sum = 0;
-    for (size_t k = 0; k < size; ++k)
-      sum += value_of(i / size * size + k) * value_of(k * size + i % size + 7);
-    if (c[i] != aclFloatToFloat16(sum)) ++wrong;
-  }
-  std::printf("%zu of %zu results are wrong\n", wrong, (count + 996) / 997);
-  CHECK(aclFinalize());
-  return wrong == 0 ? 0 : 1;
+  return verdict(count_wrong(c.read(), size));
 }
