@@ -47,6 +47,7 @@ TEST_P(Misuse, OfResourcesNamesTheLimitOfTheChip) {
   const auto ub = sim::load_chip(GetParam().chip).memories.ub.value;
   expect("more_than_ub", "TPipe::InitBuffer: buffers of 1048576 bytes",
          "at most " + std::to_string(ub) + " bytes");
+  expect("scratch_is_too_short", "Tanh: 512 bytes of scratch", "at least 1024");
   expect("event_ids_run_out", "no event id is free from pipe 1 to pipe 5", "an id for each");
 }
 

@@ -26,7 +26,7 @@ enum class SELMODE : uint8_t {
 namespace cubist::ascendc {
 
 // The instruction compares integers by equality only: a >= b where max(a, b) == a, a <= b where
-// min(a, b) == a, and the opposites of the three. `larger` (or smaller) has room for `count`.
+// min(a, b) == a; the other three are the opposites.
 template <class Bits>
 CUBIST_API void compare_integers(const AscendC::LocalTensor<Bits>& dst,
                                  const AscendC::LocalTensor<int32_t>& a,

@@ -1,5 +1,5 @@
-// Tiling data of LayerNorm, RmsNorm and DeepNorm, and the scratch that they need: for the host and
-// the device.
+// Tiling data of LayerNorm and RmsNorm, and the scratch that they need: for the host and the
+// device.
 #pragma once
 
 #include <stdint.h>
@@ -23,19 +23,6 @@ struct RmsNormTiling {
   float reciprocalOfHLength = 0;
   uint32_t mainBshLength = 0, mainBsLength = 0, mainBsLengthAlign = 0;
   uint32_t loopRound = 0, inputTailPos = 0, tailBshLength = 0, tailBsLength = 0;
-};
-
-struct DeepNormTiling {
-  uint32_t bLength = 0, sLength = 0, hLength = 0, originalHLength = 0;
-  uint32_t inputXSize = 0, meanVarSize = 0, numberOfTmpBuf = 0;
-  uint32_t meanTmpTensorPos = 0, meanTmpTensorSize = 0;
-  uint32_t varianceTmpTensorPos = 0, varianceTmpTensorSize = 0;
-  uint32_t tmpBufSize = 0, oneTmpSize = 0;
-  uint32_t firstTmpStartPos = 0, secondTmpStartPos = 0, thirdTmpStartPos = 0;
-  uint32_t loopRound = 0, inputRoundSize = 0, inputTailSize = 0, inputTailPos = 0;
-  uint32_t meanVarRoundSize = 0, meanVarTailSize = 0, meanVarTailPos = 0;
-  uint32_t bshCurLength = 0, bsCurLength = 0;
-  float lastDimValueBack = 0;
 };
 
 namespace cubist::ascendc {

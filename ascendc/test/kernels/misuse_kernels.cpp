@@ -73,6 +73,13 @@ MISUSE(stride_does_not_fit) {
   const uint16_t stride = 2000 + GetBlockNum() * 100;
   Copy(t, t, 64, 1, {stride, 1, 8, 8});  // line: stride_does_not_fit
 }
+MISUSE(scratch_is_too_short) {
+  TPipe pipe;
+  TBuf<> buffer;
+  pipe.InitBuffer(buffer, GetUBSizeInBytes() - 512);
+  LocalTensor<float> t = buffer.Get<float>();
+  Tanh(t, t, 64);  // line: scratch_is_too_short
+}
 
 #define CUBE_MISUSE(name) CUBE_KERNEL void name(GM_ADDR x)
 

@@ -26,7 +26,6 @@ void fill_norm_shape(const Shape& shape, uint32_t original_columns, Tiling& tili
 }  // namespace cubist::tiling
 
 namespace optiling {
-using ::DeepNormTiling;
 using ::LayerNormTiling;
 using ::RmsNormTiling;
 }  // namespace optiling

@@ -114,7 +114,11 @@ class ScalarMachine {
   void load(std::vector<uint32_t> words, const std::vector<uint64_t>& arguments = {}) {
     words.push_back(block_end_word());
     text_ = decode_text(image_of(words));
-    unit.start(text_, {.load_address = kTestGm, .pc = 0, .entry = kTestGm, .arguments = arguments});
+    unit.start(text_, {.load_address = kTestGm,
+                       .pc = 0,
+                       .entry = kTestGm,
+                       .arguments = arguments,
+                       .memory_sizes = {}});
   }
 
  private:
