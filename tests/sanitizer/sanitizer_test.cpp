@@ -45,6 +45,7 @@ struct Setting {
   sim::Mode mode = sim::Mode::kFull;
   uint32_t blocks = 1;
   bool has_faulty = false, has_corrected = false;
+  bool has_interlocks = false;
 };
 
 Setting setting_of(const std::string& name) {
@@ -72,7 +73,8 @@ class Bench {
       : chip_(sim::load_chip(setting.chip)),
         sanitizer_(chip_, setting.mode, {.kinds = sanitizer::parse_kinds("all")}),
         device_(sim::make_device(chip_, setting.mode)),
-        blocks_(setting.blocks) {
+        blocks_(setting.blocks),
+        has_interlocks_(setting.has_interlocks) {
     device_->observe(&sanitizer_);
     const auto elf = std::filesystem::path(SANITIZER_KERNELS) /
                      ("sanitizer_" + name + "-" + std::to_string(chip_.npu_arch) + ".elf");
@@ -88,8 +90,11 @@ class Bench {
   std::span<std::byte> host_bytes() { return zeros_; }
 
   sim::TaskId launch(const std::string& kernel, sim::StreamId stream = 0) {
-    return device_->submit(
-        stream, sim::LaunchTask{program_, kernel, blocks_, {at("in"), at("out"), at("fresh")}});
+    return device_->submit(stream, sim::LaunchTask{.program = program_,
+                                                   .kernel = kernel,
+                                                   .block_dim = blocks_,
+                                                   .arguments = {at("in"), at("out"), at("fresh")},
+                                                   .has_interlocks = has_interlocks_});
   }
   // A faulty kernel may fail.
   void wait(sim::TaskId task) {
@@ -131,6 +136,7 @@ class Bench {
   std::unique_ptr<sim::Device> device_;
   sim::ProgramId program_ = 0;
   uint32_t blocks_;
+  bool has_interlocks_;
   std::map<std::string, uint64_t> buffers_;
   std::vector<std::byte> zeros_ = std::vector<std::byte>(kBufferBytes);
 };
@@ -238,6 +244,17 @@ TEST(Sanitizer, FindsTheSameRacesInModeTiming) {
       return bench.report();
     };
     EXPECT_EQ(report(sim::Mode::kTiming), report(sim::Mode::kFull)) << name;
+  }
+}
+
+// They put things in order that the program does not: the races of the program are reported.
+TEST(Sanitizer, ReportsRacesInALaunchWithInterlocks) {
+  for (const char* name : {"raw_v_v", "war_v_mte2", "war_m_mte1"}) {
+    Setting setting = setting_of(name);
+    setting.has_interlocks = true;
+    Bench bench(name, setting);
+    kScenarios.at(setting.scenario)(bench, "faulty");
+    EXPECT_THAT(bench.report(), testing::HasSubstr("ERROR race: ")) << name;
   }
 }
 
