@@ -2,7 +2,7 @@
 
 namespace cubist::sim {
 
-ControlRegisters initial_registers(const BlockIdentity& block, const CoreIdentity& core) {
+ControlRegisters initial_registers(const BlockIdentity& block, int event_ids) {
   ControlRegisters registers;
   registers[isa::Spr::vector_mask_lo] = registers[isa::Spr::vector_mask_hi] = ~uint64_t{0};
   registers[isa::Spr::block_idx] = block.block_idx;
@@ -10,8 +10,7 @@ ControlRegisters initial_registers(const BlockIdentity& block, const CoreIdentit
   isa::SubBlockRegister sub_block;
   sub_block.index = block.sub_block;
   sub_block.count = block.sub_block_count;
-  sub_block.event_ids = static_cast<uint32_t>(core.event_ids);
-  sub_block.ub_size = static_cast<uint32_t>(core.ub_size);
+  sub_block.event_ids = static_cast<uint32_t>(event_ids);
   registers[isa::Spr::sub_block] = sub_block.pack_value();
   return registers;
 }

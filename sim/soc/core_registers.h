@@ -13,14 +13,9 @@ struct BlockIdentity {
   uint32_t block_idx = 0, block_num = 1;
   uint32_t sub_block = 0, sub_block_count = 1;  // vector core within its group
 };
-// ... and of the core that it runs on.
-struct CoreIdentity {
-  uint64_t ub_size = 0;  // bytes
-  int event_ids = 0;
-};
 
-// Registers at the start of a block, as device.h says.
-ControlRegisters initial_registers(const BlockIdentity& block, const CoreIdentity& core);
+// Registers at the start of a block, as device.h says. `event_ids`: per pair of pipes.
+ControlRegisters initial_registers(const BlockIdentity& block, int event_ids);
 
 // `system_counter`: value of sys_cnt. Throws Error(Program) if there is no such register.
 uint64_t read_register(isa::Spr spr, const ControlRegisters& registers, const PipeResults& results,

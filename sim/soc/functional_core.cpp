@@ -34,8 +34,7 @@ FunctionalCore::FunctionalCore(const ChipSpec& chip, CoreId id, GlobalMemory& gm
 void FunctionalCore::start(const BlockStart& start, CrossCoreFlags& cross_core) {
   block_ = start;
   cross_core_ = &cross_core;
-  registers_ = initial_registers(start.identity,
-                                 {.ub_size = local_.ub.size(), .event_ids = chip_.sync.event_ids});
+  registers_ = initial_registers(start.identity, chip_.sync.event_ids);
   results_ = {};
   flags_.clear();
   for (Queue& queue : queues_) queue.clear();

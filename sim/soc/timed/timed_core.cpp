@@ -96,8 +96,7 @@ void TimedCore::start(const TimedBlock& block, Cycles time) {
   time_ = {};
   scalar_time_ = {};
   for (const auto& p : pipes_) p->clear(time);
-  registers_ = initial_registers(block.start.identity,
-                                 {.ub_size = local_.ub.size(), .event_ids = chip_.sync.event_ids});
+  registers_ = initial_registers(block.start.identity, chip_.sync.event_ids);
   snapshot_.reset();
   results_ = {};
   scalar_before_ = scalar_.instructions();
