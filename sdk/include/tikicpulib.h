@@ -46,11 +46,8 @@ inline void GmFree(void* memory) { cubist::check(aclcubistGmFree(memory)); }
 
 enum class KernelMode { MIX_MODE = 0, AIC_MODE, AIV_MODE };
 
-// Which cores the kernels that are called next run on. On coupled cores all three are the same; on
-// split ones only vector cores are implemented.
-inline void SetKernelMode(KernelMode mode) {
-  cubist::check(aclcubistSetVectorCores(mode == KernelMode::AIV_MODE));
-}
+// Without effect: a kernel's code says which cores it runs on.
+inline void SetKernelMode(KernelMode) {}
 
 }  // namespace AscendC
 

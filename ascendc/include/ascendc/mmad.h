@@ -69,6 +69,7 @@ template <class C, class A, class B>
 CUBIST_API void multiply(const AscendC::LocalTensor<C>& c, const AscendC::LocalTensor<A>& a,
                          const AscendC::LocalTensor<B>& b, const AscendC::MmadParams& params,
                          Start start, uint64_t bias_table) {
+  CUBIST_DECLARE_CORES(0, 1, 0);
   static_assert(!AscendC::IsSameType<C, half>::value,
                 "Mmad: not implemented: results in half (half times half gives float)");
   static_assert(has_product<C, A, B>(),

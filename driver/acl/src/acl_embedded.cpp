@@ -15,7 +15,6 @@ namespace {
 
 constexpr size_t kInWords = 16;  // psABI: larger aggregates are passed by reference
 constexpr int kFirstDevice = 0;
-constexpr int kSplit = 2201;  // the architecture of cores that are split
 
 using Slots = std::vector<KernelArguments::Slot>;
 
@@ -54,20 +53,8 @@ void launch(const void* binary, const char* kernel, uint32_t block_dim,
   runtime().launch(current_context(), function_of(binary, kernel), block_dim, slots, stream);
 }
 
-void check_cores() {
-  const cubist::sim::ChipSpec& chip = runtime().chip();
-  if (!host_launch().needs_cube || chip.npu_arch != kSplit) return;
-  throw cubist::Error(
-      Fault::kNotImplemented,
-      {.where = {},
-       .did = fmt::format("run a kernel on cube cores of {} in CPU-debug", chip.name),
-       .expected = "SetKernelMode(KernelMode::AIV_MODE), or a chip with coupled cores",
-       .fix = "launch it with <<<>>>, marked __cube__"});
-}
-
 void run(const void* binary, const char* kernel, std::span<const aclcubistArgument> arguments) {
   if (!is_running()) start_runtime(nullptr, cubist::sim::Mode::kFunctional);
-  check_cores();
   set_current_handle(runtime().set_device(kFirstDevice));
   const HostBuffers::OnDevice buffers(host_buffers(), runtime(), current_context());
   Slots slots;
@@ -146,10 +133,6 @@ aclError aclcubistGmFree(void* memory) {
 
 aclError aclcubistSetBlockDim(uint32_t blockDim) {
   return guard(__func__, [&] { host_launch().block_dim = blockDim; });
-}
-
-aclError aclcubistSetVectorCores(int only) {
-  return guard(__func__, [&] { host_launch().needs_cube = only == 0; });
 }
 
 aclError aclcubistRun(const void* binary, const char* kernel, const aclcubistArgument* arguments,

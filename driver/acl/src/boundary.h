@@ -38,7 +38,6 @@ Descriptions& descriptions();
 // How this thread runs kernels that it calls in CPU-debug.
 struct HostLaunch {
   uint32_t block_dim = 1;
-  bool needs_cube = false;
 };
 HostLaunch& host_launch();
 

@@ -92,6 +92,8 @@ class MatmulCore {
     }
     l0_.end_fill();
     l0_.begin_use();
+    // A small tile is not out of the cube when the next mad would add to it.
+    if (!is_first) device::barrier<Pipe::M>();
     device::multiply<T>(output_.accumulator(), l0a, l0b, m, count, n,
                         is_first ? output_.start() : device::Start::kAccumulator,
                         output_.bias_table());

@@ -44,8 +44,6 @@ ACL_FUNC_VISIBILITY aclError aclcubistPreferFunctional(void);
 ACL_FUNC_VISIBILITY void* aclcubistGmAlloc(size_t size);  // NULL: aclGetRecentErrMsg() says why
 ACL_FUNC_VISIBILITY aclError aclcubistGmFree(void* memory);
 ACL_FUNC_VISIBILITY aclError aclcubistSetBlockDim(uint32_t blockDim);
-// 0: the next runs need cube cores, which on split cores is not implemented.
-ACL_FUNC_VISIBILITY aclError aclcubistSetVectorCores(int only);
 ACL_FUNC_VISIBILITY aclError aclcubistRun(const void* binary, const char* kernel,
                                           const aclcubistArgument* arguments, size_t count);
 
