@@ -89,7 +89,6 @@ template <class Id>
 CUBIST_API void TRACE_STOP(Id) {}
 CUBIST_API void MetricsProfStart() {}
 CUBIST_API void MetricsProfStop() {}
-CUBIST_API void SetSyncBaseAddr(uint64_t) {}
 template <class T>
 CUBIST_API void OOMCheckAddrRange(__gm__ T*, uint64_t) {}
 

@@ -28,14 +28,22 @@ using WithoutPointer = typename PointedTo<T>::Type;
 }  // namespace cubist::ascendc
 
 // In the kernel's body, before GET_TILING_DATA. Hides what headers registered.
-#define REGISTER_TILING_DEFAULT(Type) CUBIST_REGISTER_TILING(::cubist::kTilingRanks, Type)
+#define REGISTER_TILING_DEFAULT(Type) \
+  using CubistDefaultTiling = Type;   \
+  struct CubistTilingOfKernel
 // ... behind which: the type for the keys for which the text holds, "TILING_KEY_VAR == 3".
-#define REGISTER_TILING_FOR_TILINGKEY(condition, Type)                                \
-  __aicore__ Type* cubist_default_tiling(                                             \
-      ::cubist::TilingOfKey<cubist::ascendc::holds_for(condition, CUBIST_TILING_KEY), \
-                            __COUNTER__>)
-#define GET_TILING_DATA(variable, pointer) \
-  GET_TILING_DATA_WITH_STRUCT(CUBIST_DEFAULT_TILING, variable, pointer)
+#define REGISTER_TILING_FOR_TILINGKEY(condition, Type)                      \
+  static_assert(cubist::ascendc::RegisterTiling<CubistTilingOfKernel, Type, \
+                                                cubist::ascendc::holds_for( \
+                                                    condition, CUBIST_TILING_KEY)>::done)
+// Of kernels without REGISTER_TILING_DEFAULT.
+struct CubistTilingOfKernel;
+struct CubistDefaultTiling;
+#define GET_TILING_DATA(variable, pointer)                                               \
+  GET_TILING_DATA_WITH_STRUCT(                                                           \
+      decltype(cubist::ascendc::chosen_tiling<CubistTilingOfKernel, CubistDefaultTiling, \
+                                              CUBIST_DEFAULT_TILING>()),                 \
+      variable, pointer)
 #define GET_TILING_DATA_WITH_STRUCT(Type, variable, pointer) \
   Type variable = cubist::ascendc::read_struct<Type>(pointer)
 #define GET_TILING_DATA_MEMBER(Type, member, variable, pointer) \

@@ -1,7 +1,7 @@
 // Conditions on the key of an operator's variant, read while the kernel is compiled.
 #pragma once
 
-#include "ascendc/api.h"
+#include "ascendc/standard.h"
 
 namespace cubist::ascendc {
 
@@ -139,5 +139,35 @@ CUBIST_API constexpr bool needs_a_tiling_key() {
                 "TILING_KEY_IS: which variant? compile with -D CUBIST_TILING_KEY=<its key>");
   return false;
 }
+
+// The type of a kernel's tiling data: `Kernel` names the kernel. A registration that holds defines
+// the function below, which chosen_tiling() then finds.
+template <class Kernel>
+struct TilingChoice {
+  friend auto registered_tiling(TilingChoice);
+};
+template <class Kernel, class Type, bool holds>
+struct RegisterTiling {
+  static constexpr bool done = true;
+};
+template <class Kernel, class Type>
+struct RegisterTiling<Kernel, Type, true> {
+  static constexpr bool done = true;
+  friend auto registered_tiling(TilingChoice<Kernel>) { return static_cast<Type*>(nullptr); }
+};
+// Without one: `Default`, or if the kernel said none, what a header `Registered`.
+template <class Kernel, class Default, class Registered>
+constexpr auto tiling_pointer() {
+  if constexpr (requires { *registered_tiling(TilingChoice<Kernel>()); }) {
+    return registered_tiling(TilingChoice<Kernel>());
+  } else if constexpr (requires { sizeof(Default); }) {
+    return static_cast<Default*>(nullptr);
+  } else {
+    return static_cast<Registered*>(nullptr);
+  }
+}
+template <class Kernel, class Default, class Registered>
+AscendC::Std::remove_pointer_t<decltype(tiling_pointer<Kernel, Default, Registered>())>
+chosen_tiling();
 
 }  // namespace cubist::ascendc

@@ -38,7 +38,7 @@ using namespace optiling;
     for (size_t i = 0; i < static_cast<size_t>(count); ++i) this->field[i] = values[i]; \
   }                                                                                     \
   const Type* get_##field() const { return this->field; }
-#define TILING_DATA_FIELD_DEF_STRUCT(Type, field) Type field
+#define TILING_DATA_FIELD_DEF_STRUCT(Type, field) Type field;
 #define END_TILING_DATA_DEF }
 
 #ifdef __NPU_ARCH__  // a kernel, or the host part of its source
