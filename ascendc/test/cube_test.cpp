@@ -65,14 +65,14 @@ constexpr Size kRagged = {37, 43, 75}, kEven = {32, 64, 128};
 TEST_P(Cube, HalvesOfAnySizeGiveFloats) {
   for (const bool is_transposed : {false, true}) {
     for (const bool by_fractals : {false, true}) {
-      expect_product("matmul_half_float", half, float32, kRagged, is_transposed, by_fractals);
-      expect_product("matmul_half_float", half, float32, {1, 16, 64}, is_transposed, by_fractals);
+      expect_product("product_half_float", half, float32, kRagged, is_transposed, by_fractals);
+      expect_product("product_half_float", half, float32, {1, 16, 64}, is_transposed, by_fractals);
     }
   }
 }
 
 TEST_P(Cube, ResultsAreConvertedOnTheirWayOut) {
-  expect_product("matmul_half_half", half, half, kRagged, false, false);
+  expect_product("product_half_half", half, half, kRagged, false, false);
 }
 
 TEST_P(Cube, BytesGiveIntegersOrScaledHalves) {

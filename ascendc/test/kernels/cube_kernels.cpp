@@ -11,8 +11,8 @@
       store<Out, Acc>(pipe, results, c, shape, quant);                                       \
     });                                                                                      \
   }
-MATMUL(matmul_half_float, half, float, float, kNone)
-MATMUL(matmul_half_half, half, float, half, kToHalf)
+MATMUL(product_half_float, half, float, float, kNone)
+MATMUL(product_half_half, half, float, half, kToHalf)
 MATMUL(matmul_int8_int32, int8_t, int32_t, int32_t, kNone)
 MATMUL(matmul_int8_half, int8_t, int32_t, half, kScaled)
 
