@@ -47,7 +47,7 @@ TEST_P(Checked, WhoKeepsTheRulesIsNotDisturbed) {
 TEST_P(Checked, WhatIsNotGivenBackIsNamedWithTheLineThatTookIt) {
   expect_named("buffer_not_freed", "TQue::AllocTensor", "the buffer of 256 bytes was not freed");
   expect_named("buffer_left_in_a_queue", "TQue::AllocTensor", "was not freed");
-  expect_named("event_id_not_released", "TPipe::AllocEventID", "id 0 was not released");
+  expect_named("event_id_not_released", "TPipe::AllocEventID", "id 1 was not released");
 }
 
 TEST_P(Checked, AWrongPositionIsAnErrorOfTheCopy) {
