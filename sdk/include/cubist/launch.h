@@ -13,6 +13,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <cstddef>
 #include <type_traits>
 
 #include "acl/acl_embedded.h"
@@ -79,6 +80,29 @@ P from_host(A argument) {
   return argument;
 }
 
+// A launch takes void* for any pointer, as the vendor's compiler does.
+template <class T>
+class PointerArgument {
+ public:
+  PointerArgument(std::nullptr_t) {}
+  PointerArgument(T* pointer) : pointer_(pointer) {}
+  PointerArgument(void* pointer)
+    requires(!std::is_void_v<T>)
+      : pointer_(static_cast<T*>(pointer)) {}
+  operator T*() const { return pointer_; }
+
+ private:
+  T* pointer_ = nullptr;
+};
+template <class P>
+struct LaunchParameter {
+  using Type = P;
+};
+template <class T>
+struct LaunchParameter<T*> {
+  using Type = PointerArgument<T>;
+};
+
 template <class F>
 class Launch;
 
@@ -101,7 +125,7 @@ class Launch<void (*)(P...)> {
 
   // The text of an error goes to standard error, since nobody asks a launch for a code; the
   // stream's next synchronization returns the code.
-  void operator()(P... arguments) const {
+  void operator()(typename LaunchParameter<P>::Type... arguments) const {
     if (submit(arguments...) != ACL_SUCCESS) fprintf(stderr, "%s\n", aclGetRecentErrMsg());
   }
 
