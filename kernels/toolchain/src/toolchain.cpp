@@ -144,9 +144,12 @@ ProcessResult link(const CompileOptions& options, const std::vector<fs::path>& o
       "-z", "norelro", "--build-id=none", "-T", resource_path("device/kernel.ld").string(),
       // The loader reads the architecture from here.
       fmt::format("--defsym=cubist_npu_arch={}", options.npu_arch), "-o", options.output.string(),
-      resource_path("device/start.o").string(), resource_path("device/runtime.o").string(),
-      resource_path("device/printf.o").string()};
+      resource_path("device/start.o").string()};
   for (const fs::path& object : objects) command.push_back(object.string());
+  // As in an archive, only where it is called: the lines of what the linker drops would lie at 0,
+  // on those of the kernel.
+  for (const char* word : {"--start-lib", "device/runtime.o", "device/printf.o", "--end-lib"})
+    command.push_back(word[0] == '-' ? word : resource_path(word).string());
   return run_process(command, "lld-19");
 }
 
