@@ -16,6 +16,10 @@ struct TopkTiling {
   int32_t vreducehalfValMask1 = 0;
 };
 
+namespace AscendC {
+enum class TopKMode : uint8_t { TOPK_NORMAL, TOPK_NSMALL };
+}
+
 namespace cubist::ascendc {
 
 // Bytes of scratch for rows of `inner` elements: a row's scores and indices, its records twice, and

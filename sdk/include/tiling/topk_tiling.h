@@ -10,7 +10,6 @@ using ::TopkTiling;
 
 namespace AscendC {
 
-enum class TopKMode : uint8_t { TOPK_NORMAL, TOPK_NSMALL };
 namespace tiling {
 using ::TopkTiling;
 }

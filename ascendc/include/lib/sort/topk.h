@@ -7,8 +7,6 @@
 
 namespace AscendC {
 
-enum class TopKMode : uint8_t { TOPK_NORMAL, TOPK_NSMALL };
-
 struct TopKInfo {
   int32_t outter = 1;  // rows
   int32_t inner = 0;   // elements from row to row, a multiple of 32
