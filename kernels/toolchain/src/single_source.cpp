@@ -164,7 +164,7 @@ class Compilation {
     extend(preprocess.extra_flags, host_.preprocessing);
     extend(preprocess.extra_flags,
            {"-E", "-x", "c++", "-DCUBIST_SPLIT_SOURCE", "-include", "cubist/kernel_argument.h",
-            "-include", "type_traits", "-idirafter", stand_ins_, "-idirafter", host_headers_});
+            "-include", "type_traits", "-idirafter", host_headers_});
     CompileResult result = compile_once(preprocess, text, {});
     if (result.exit_status != 0) return result;
     write_text(text, split_for_device(read_text(text), source_, device_headers_,
@@ -238,7 +238,6 @@ class Compilation {
   const fs::path host_text_ = directory_ / "host.ii", elf_ = directory_ / "kernels.elf";
   const std::string host_headers_ = resource_path("cann/include").string();
   const std::string device_headers_ = resource_path("include").string();
-  const std::string stand_ins_ = resource_path("device_stand_ins").string();
   CompileResult result_;
 };
 

@@ -81,7 +81,9 @@ Arguments compiler_flags(const CompileOptions& options) {
       // Position independent, nothing exported but what says so.
       "-fPIE", "-fvisibility=hidden", "-fvisibility-inlines-hidden", "-ffunction-sections",
       "-fdata-sections", "-fno-asynchronous-unwind-tables", "-nostdinc++", "-isystem", kCHeaders,
-      "-isystem", resource_path("include").string(), "-O" + options.optimization};
+      "-isystem", resource_path("include").string(), "-O" + options.optimization,
+      // What kernels include of the C++ library, where it is not C's.
+      "-idirafter", resource_path("device_stand_ins").string()};
   // Lines and the names of functions: what faults, profiles and disassemblies show. Variables would
   // take a sixth of the time to compile.
   if (options.debug_info) {

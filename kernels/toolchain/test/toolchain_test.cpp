@@ -279,6 +279,15 @@ TEST_F(Toolchain, CompilesAKernelForEachKindOfCoreItRunsOn) {
   EXPECT_THAT(code, AllOf(HasSubstr("0xb"), HasSubstr("0x16")));
 }
 
+TEST_F(Toolchain, KernelsIncludeWhatTheCLibraryHasByItsCppName) {
+  const CompileResult result = compile_kernel(
+      options_for("#include <cfloat>\n#include <climits>\n#include <cmath>\n#include <cstdint>\n"
+                  "#include <vector>\n#include \"cubist/kernel.h\"\n"
+                  "extern \"C\" __global__ __aicore__ void k(int64_t* out) {\n"
+                  "  out[0] = INT_MAX;\n  out[1] = FLT_MANT_DIG;\n}\n"));
+  EXPECT_EQ(result.exit_status, 0) << result.messages;
+}
+
 TEST_F(Toolchain, OnCoupledCoresOnePassDoes) {
   CompileOptions options = options_for(kKernelsOfEveryKind);
   options.npu_arch = 2002;
