@@ -13,7 +13,13 @@ void add_device_options(CLI::App& command, CompileOptions& options) {
   command.add_option("--arch", options.npu_arch, "architecture (__NPU_ARCH__): 1001, 2002 or 2201")
       ->capture_default_str();
   command.add_option("--core", options.core, "core of kernels without a marker")
-      ->transform(CLI::CheckedTransformer(cores).description("any, aic, aiv or mix"));
+      ->transform(CLI::CheckedTransformer(cores).description("any, aic, aiv or mix"))
+      // Before it: its own message has the numbers of the enumeration in it.
+      ->transform(CLI::Validator(
+          [cores](std::string& core) {
+            return cores.contains(core) ? std::string() : "`" + core + "`: any, aic, aiv or mix";
+          },
+          ""));
   command.add_option("-O", options.optimization, "optimisation level")->capture_default_str();
   command.add_flag("--check", options.checks,
                    "check more at run time: buffers and event ids not given back, tensors that a "
