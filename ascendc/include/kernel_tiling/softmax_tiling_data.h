@@ -19,19 +19,21 @@ namespace cubist::ascendc {
 // Row values are spread over blocks of 32 B in groups of so many rows.
 inline constexpr uint32_t kSpreadRows = 8;
 
+// Floats for the values of one row, spread over blocks.
+inline constexpr uint32_t kSoftMaxFloatsForValues = 48;
+
 // Bytes of scratch for each row that is under way: reductions and blocks of row values; a row of
 // floats where elements are narrower, and `extra_rows` more (LogSoftMax: 1).
 constexpr uint32_t softmax_row_bytes(uint32_t columns, uint32_t element_bytes,
                                      uint32_t extra_rows) {
-  constexpr uint32_t kFloatsForReductions = 64, kFloatsForValues = 48;
+  constexpr uint32_t kFloatsForReductions = 64;
   const uint32_t rows = extra_rows + (element_bytes < sizeof(float) ? 1 : 0);
-  return (kFloatsForReductions + kFloatsForValues + rows * columns) *
+  return (kFloatsForReductions + kSoftMaxFloatsForValues + rows * columns) *
          static_cast<uint32_t>(sizeof(float));
 }
 // Beside them: room for the values of a whole group.
 constexpr uint32_t softmax_fixed_bytes() {
-  constexpr uint32_t kFloatsForValues = 48;
-  return kSpreadRows * kFloatsForValues * static_cast<uint32_t>(sizeof(float));
+  return kSpreadRows * kSoftMaxFloatsForValues * static_cast<uint32_t>(sizeof(float));
 }
 
 }  // namespace cubist::ascendc
