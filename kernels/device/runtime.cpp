@@ -9,14 +9,13 @@ namespace {
 using Word = uint64_t;
 constexpr size_t kWord = sizeof(Word);
 
-bool is_aligned(const void* a, const void* b) {
-  return ((reinterpret_cast<uintptr_t>(a) | reinterpret_cast<uintptr_t>(b)) & (kWord - 1)) == 0;
-}
-
-// Words only where both pointers allow them: misaligned words are not guaranteed to be faster than
+// Words only where all pointers allow them: misaligned words are not guaranteed to be faster than
 // bytes.
+size_t past_word(const void* at) { return reinterpret_cast<uintptr_t>(at) % kWord; }
+
 void copy_forward(uint8_t* dst, const uint8_t* src, size_t count) {
-  if (is_aligned(dst, src)) {
+  if (past_word(dst) == past_word(src)) {
+    for (; count != 0 && past_word(dst) != 0; --count) *dst++ = *src++;
     for (; count >= kWord; count -= kWord, dst += kWord, src += kWord) {
       *reinterpret_cast<Word*>(dst) = *reinterpret_cast<const Word*>(src);
     }
@@ -54,9 +53,8 @@ void* memmove(void* dst, const void* src, size_t count) {
 void* memset(void* dst, int value, size_t count) {
   auto* to = static_cast<uint8_t*>(dst);
   const Word pattern = 0x0101'0101'0101'0101ull * static_cast<uint8_t>(value);
-  if (is_aligned(to, to)) {
-    for (; count >= kWord; count -= kWord, to += kWord) *reinterpret_cast<Word*>(to) = pattern;
-  }
+  for (; count != 0 && past_word(to) != 0; --count) *to++ = static_cast<uint8_t>(value);
+  for (; count >= kWord; count -= kWord, to += kWord) *reinterpret_cast<Word*>(to) = pattern;
   for (; count != 0; --count) *to++ = static_cast<uint8_t>(value);
   return dst;
 }

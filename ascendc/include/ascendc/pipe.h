@@ -46,7 +46,7 @@ class TPipe {
     cubist::isa::SubBlockRegister core;
     core.unpack_value(cubist::xnpu::get_spr<cubist::isa::Spr::sub_block>());
     event_ids_ = core.event_ids;
-    for (uint8_t& taken : taken_) taken = 0;
+    __builtin_memset(taken_, 0, sizeof taken_);
     is_alive_ = true;
     asm volatile("mv tp, %0" : : "r"(this) : "memory");  // GetTPipePtr()
   }
@@ -185,7 +185,7 @@ class TPipe {
   CUBIST_API void give_back_memory() {
     for (uint32_t space = 0; space < cubist::ascendc::kLocalSpaces; ++space)
       next_address_[space] = 0;
-    for (uint8_t& homes : homes_) homes = 0;
+    __builtin_memset(homes_, 0, sizeof homes_);
     buffer_count_ = 0;
   }
 
@@ -224,8 +224,10 @@ class TPipe {
   }
 
   cubist::ascendc::Buffer buffers_[kMaxBuffers];
-  uint8_t taken_[cubist::ascendc::kEventCodes];           // by pair of pipes, a bit per id
-  uint8_t homes_[cubist::ascendc::kEventCodes];           // ... how many buffers have a home
+  // By pair of pipes: a bit per id, and how many buffers have a home. Aligned, so that a few stores
+  // clear them.
+  alignas(8) uint8_t taken_[cubist::ascendc::kEventCodes];
+  alignas(8) uint8_t homes_[cubist::ascendc::kEventCodes];
   uint32_t next_address_[cubist::ascendc::kLocalSpaces];  // by LocalSpace
   uint32_t buffer_count_, event_ids_;
   bool is_alive_;
