@@ -13,7 +13,11 @@ namespace {
 const void* key_of(aclrtStream stream) { return &runtime().stream(current_context(), stream); }
 
 // An error of a task stays for the stream's synchronization: the callback runs all the same.
-void finish_tasks(aclrtStream stream) { runtime().stream(current_context(), stream).drain(); }
+void finish_tasks(aclrtStream stream) {
+  Stream& target = runtime().stream(current_context(), stream);
+  target.check_not_captured("call a host function in");
+  target.drain();
+}
 
 }  // namespace
 

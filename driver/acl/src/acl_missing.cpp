@@ -9,7 +9,6 @@ constexpr const char* kNoPages =
     "aclrtMalloc: a simulated device has one address space without pages";
 constexpr const char* kNoPeers =
     "copies through the host: simulated devices do not see each other's memory";
-constexpr const char* kNoCapture = "launches into a stream: streams cannot be captured";
 constexpr const char* kNoOperators = "a launch of the operator's kernel";
 }  // namespace
 
@@ -40,17 +39,6 @@ aclError aclrtIpcMemImportByKey(void**, const char*, uint64_t) {
   return not_implemented(__func__, kNoPeers);
 }
 aclError aclrtIpcMemClose(const char*) { return not_implemented(__func__, kNoPeers); }
-
-aclError aclmdlRICaptureBegin(aclrtStream, aclmdlRICaptureMode) {
-  return not_implemented(__func__, kNoCapture);
-}
-aclError aclmdlRICaptureEnd(aclrtStream, aclmdlRI*) {
-  return not_implemented(__func__, kNoCapture);
-}
-aclError aclmdlRIExecuteAsync(aclmdlRI, aclrtStream) {
-  return not_implemented(__func__, kNoCapture);
-}
-aclError aclmdlRIDestroy(aclmdlRI) { return not_implemented(__func__, kNoCapture); }
 
 aclError aclopSetModelDir(const char*) { return not_implemented(__func__, kNoOperators); }
 aclopAttr* aclopCreateAttr() {

@@ -68,6 +68,7 @@ void Runtime::release(int index) {
   drain_device(index);
   const auto is_on_device = [&](const auto& object) { return object.device == index; };
   streams_.remove_if(is_on_device);
+  captures_.remove_if(is_on_device);
   events_.remove_if(is_on_device);
   contexts_.remove_if(is_on_device);
   binaries_.for_each([&](Binary& binary) {
@@ -134,6 +135,23 @@ Stream& Runtime::stream(Context& current, void* handle) {
   return created.stream;
 }
 
+void* Runtime::end_capture(Context& current, void* handle) {
+  return captures_.add(
+      std::unique_ptr<Capture>(new Capture{current.device, stream(current, handle).end_capture()}));
+}
+
+void Runtime::replay(Context& current, void* capture, void* handle) {
+  const Capture& replayed = captures_.at(capture);
+  Stream& target = stream(current, handle);
+  if (replayed.device != current.device) {
+    fail(ACL_ERROR_RT_STREAM_CONTEXT,
+         fmt::format("replay on device {} what was captured on device {}", current.device,
+                     replayed.device),
+         "the device of the capture");
+  }
+  for (const KeptTask& kept : replayed.tasks) target.submit(kept.task, kept.memory);
+}
+
 void* Runtime::create_event(const Context& current) {
   return events_.add(std::make_unique<Event>(current.device, device_of(current)));
 }
@@ -144,7 +162,9 @@ void Runtime::destroy_event(void* handle) {
 }
 
 void Runtime::record_event(Context& current, Event& event, void* handle) {
-  event.record = stream(current, handle).submit(sim::RecordEventTask{event.id});
+  Stream& target = stream(current, handle);
+  target.check_not_captured("record an event in");
+  event.record = target.submit(sim::RecordEventTask{event.id});
 }
 
 uint64_t Runtime::allocate(const Context& current, Bytes size) {
@@ -253,8 +273,9 @@ void Runtime::launch(Context& current, void* handle, uint32_t block_dim,
   for (const KernelArguments::Slot& slot : slots) {
     uint64_t value = slot.value;
     if (slot.is_reference) {
-      value = target.device().allocate({static_cast<int64_t>(slot.bytes->size())});
-      memory.device.push_back(value);
+      memory.device.push_back(std::make_shared<DeviceMemory>(
+          target.device(), Bytes{static_cast<int64_t>(slot.bytes->size())}));
+      value = memory.device.back()->address();
       // A copy: the program may change the buffer for its next launch before this one runs.
       memory.host.push_back(std::make_shared<const std::vector<std::byte>>(*slot.bytes));
       target.submit(sim::CopyInTask{.dst = value, .src = *memory.host.back()});

@@ -29,6 +29,12 @@ struct CreatedStream {
   Stream stream;
 };
 
+// What a stream of the device was given between aclmdlRICaptureBegin and aclmdlRICaptureEnd.
+struct Capture {
+  int device = 0;
+  std::vector<KeptTask> tasks;
+};
+
 struct Event {
   Event(int device_index, sim::Device& owner)
       : device(device_index), simulated(owner), id(owner.create_event()) {}
@@ -89,6 +95,10 @@ class Runtime {
   void destroy_stream(void* stream) { streams_.remove(stream); }
   Stream& stream(Context& current, void* handle);
 
+  void* end_capture(Context& current, void* stream);
+  void replay(Context& current, void* capture, void* stream);
+  void destroy_capture(void* capture) { captures_.remove(capture); }
+
   void* create_event(const Context& current);
   void destroy_event(void* event);
   Event& event(void* handle) { return events_.at(handle); }
@@ -135,6 +145,7 @@ class Runtime {
   HandleSequence sequence_;
   HandleTable<Context> contexts_{"context", sequence_};
   HandleTable<CreatedStream> streams_{"stream", sequence_};
+  HandleTable<Capture> captures_{"captured model", sequence_};
   HandleTable<Event> events_{"event", sequence_};
   HandleTable<Binary> binaries_{"kernel binary", sequence_};
   HandleTable<Function> functions_{"kernel function", sequence_};

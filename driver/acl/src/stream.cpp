@@ -1,7 +1,10 @@
 #include "stream.h"
 
+#include <fmt/format.h>
+
 #include <utility>
 
+#include "acl_failure.h"
 #include "cubist/base/error.h"
 #include "kernel_output.h"
 
@@ -15,13 +18,35 @@ Stream::~Stream() {
   if (is_owner_) device_.destroy_stream(id_);
 }
 
-sim::TaskId Stream::submit(sim::Task task, TaskMemory memory) {
+std::optional<sim::TaskId> Stream::submit(sim::Task task, TaskMemory memory) {
+  if (captured_) {
+    captured_->push_back({std::move(task), std::move(memory)});
+    return {};
+  }
   finish_ended();
   const auto* launch = std::get_if<sim::LaunchTask>(&task);
   std::string kernel = launch == nullptr ? std::string() : launch->kernel;
   const sim::TaskId id = device_.submit(id_, std::move(task));
   pending_.push_back({id, std::move(kernel), std::move(memory)});
   return id;
+}
+
+void Stream::begin_capture() {
+  check_not_captured("begin a capture of");
+  captured_.emplace();
+}
+
+std::vector<KeptTask> Stream::end_capture() {
+  if (!captured_)
+    fail(ACL_ERROR_INVALID_PARAM, "end the capture of a stream that is not being captured",
+         "aclmdlRICaptureBegin before aclmdlRICaptureEnd");
+  return *std::exchange(captured_, std::nullopt);
+}
+
+void Stream::check_not_captured(const char* did) const {
+  if (captured_)
+    fail(ACL_ERROR_INVALID_PARAM, fmt::format("{} a stream that is being captured", did),
+         "aclmdlRICaptureEnd first: nothing of a capture runs before aclmdlRIExecuteAsync");
 }
 
 void Stream::finish_front() {
@@ -32,7 +57,6 @@ void Stream::finish_front() {
   }
   if (!pending_.front().kernel.empty() && device_.is_done(pending_.front().task))
     write_text(pending_.front().kernel, device_.take_text(pending_.front().task));
-  for (const uint64_t address : pending_.front().memory.device) device_.free(address);
   pending_.pop_front();
 }
 
@@ -45,6 +69,7 @@ void Stream::drain() {
 }
 
 void Stream::synchronize() {
+  check_not_captured("wait for");
   drain();
   if (first_error_) std::rethrow_exception(std::exchange(first_error_, nullptr));
 }

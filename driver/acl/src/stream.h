@@ -4,6 +4,7 @@
 #include <deque>
 #include <exception>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -11,11 +12,32 @@
 
 namespace cubist::acl {
 
+// Device memory, freed with its last user.
+class DeviceMemory {
+ public:
+  DeviceMemory(sim::Device& device, Bytes size)
+      : device_(device), address_(device.allocate(size)) {}
+  ~DeviceMemory() { device_.free(address_); }
+  DeviceMemory(const DeviceMemory&) = delete;
+  DeviceMemory& operator=(const DeviceMemory&) = delete;
+  uint64_t address() const { return address_; }
+
+ private:
+  sim::Device& device_;
+  uint64_t address_;
+};
+
 // Lives until the task that uses it ended: device memory made for the launch, and the host bytes
 // copied there.
 struct TaskMemory {
-  std::vector<uint64_t> device;
+  std::vector<std::shared_ptr<DeviceMemory>> device;
   std::vector<std::shared_ptr<const std::vector<std::byte>>> host;
+};
+
+// A task, and what has to live until it ended.
+struct KeptTask {
+  sim::Task task;
+  TaskMemory memory;
 };
 
 class Stream {
@@ -28,7 +50,15 @@ class Stream {
 
   sim::Device& device() const { return device_; }
 
-  sim::TaskId submit(sim::Task task, TaskMemory memory = {});
+  // Nothing if the stream is being captured: the task was noted, and runs in replays.
+  std::optional<sim::TaskId> submit(sim::Task task, TaskMemory memory = {});
+
+  // Between these two tasks are noted instead of run. AclFailure(ACL_ERROR_INVALID_PARAM) if the
+  // stream is being captured already, or is not.
+  void begin_capture();
+  std::vector<KeptTask> end_capture();
+  // AclFailure(ACL_ERROR_INVALID_PARAM) saying that `did` is impossible, if it is being captured.
+  void check_not_captured(const char* did) const;
 
   // Waits for all tasks; what their kernels printed goes to standard output. The first error stays
   // for the next synchronize().
@@ -54,6 +84,7 @@ class Stream {
   bool is_owner_;
   std::deque<Pending> pending_;
   std::exception_ptr first_error_;
+  std::optional<std::vector<KeptTask>> captured_;
 };
 
 }  // namespace cubist::acl

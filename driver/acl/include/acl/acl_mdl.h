@@ -1,4 +1,8 @@
-// Stream capture and replay. Not implemented, each by name (ACL_ERROR_RT_FEATURE_NOT_SUPPORT).
+// Stream capture and replay. Between Begin and End launches, asynchronous copies and fills of the
+// stream, and its waits for events, are noted, not run; ExecuteAsync runs them in a stream of the
+// same device, each time with the arguments, addresses and host memory of the capture. The stream
+// cannot be waited for meanwhile, nor can events or host functions be captured
+// (ACL_ERROR_INVALID_PARAM). The mode has no effect: other threads and streams are free.
 // Offline models (aclmdlLoadFromFile, ...) are not declared: there is no such file format here.
 #ifndef ACL_MDL_H_
 #define ACL_MDL_H_
