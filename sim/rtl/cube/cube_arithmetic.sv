@@ -1,48 +1,10 @@
 // One step of a dot product, as the instruction table defines it: f32 sums, exact products of f16 or
 // bf16 elements, one rounding to nearest even per addition; s32 sums of products of 8-bit elements.
 package cube_arithmetic;
-
-  // Bits of isa::DataType that the array tells apart.
-  typedef enum logic [1:0] {
-    ELEMENT_F16,
-    ELEMENT_BF16,
-    ELEMENT_S8,
-    ELEMENT_U8
-  } element_t;
+  import cube_types::*;
 
   localparam logic [31:0] CANONICAL_NAN = 32'h7fc0_0000;
   localparam logic [31:0] LARGEST_FINITE = 32'h7f7f_ffff;
-
-  // The value is significand * 2^exponent, if it is finite.
-  typedef struct packed {
-    logic is_nan;
-    logic is_infinite;
-    logic sign;
-    logic signed [9:0] exponent;
-    logic [10:0] significand;
-  } operand_t;
-
-  function automatic operand_t decode(input logic [15:0] x, input element_t element);
-    operand_t r;
-    logic is_top, is_bottom;
-    r.sign = x[15];
-    if (element == ELEMENT_BF16) begin
-      is_top = &x[14:7];
-      is_bottom = x[14:7] == 8'd0;
-      r.is_nan = is_top && x[6:0] != 7'd0;
-      r.is_infinite = is_top && x[6:0] == 7'd0;
-      r.significand = {3'd0, !is_bottom, x[6:0]};
-      r.exponent = $signed({2'd0, x[14:7]}) + (is_bottom ? 10'sd1 : 10'sd0) - 10'sd134;
-    end else begin
-      is_top = &x[14:10];
-      is_bottom = x[14:10] == 5'd0;
-      r.is_nan = is_top && x[9:0] != 10'd0;
-      r.is_infinite = is_top && x[9:0] == 10'd0;
-      r.significand = {!is_bottom, x[9:0]};
-      r.exponent = $signed({5'd0, x[14:10]}) + (is_bottom ? 10'sd1 : 10'sd0) - 10'sd25;
-    end
-    return r;
-  endfunction
 
   // Zeros above the highest one of 28 bits; 28 if there is none.
   function automatic logic [4:0] leading_zeros(input logic [27:0] x);
@@ -70,6 +32,46 @@ package cube_arithmetic;
     return count;
   endfunction
 
+  // An element of A or B, if finite: significand * 2^exponent, its bit 10 set unless it is zero.
+  typedef struct packed {
+    logic is_nan;
+    logic is_infinite;
+    logic sign;
+    logic signed [9:0] exponent;
+    logic [10:0] significand;
+  } operand_t;
+
+  function automatic operand_t decode(input logic [15:0] x, input element_t element);
+    operand_t r;
+    logic is_top, is_bottom;
+    logic [9:0] fraction;
+    logic signed [9:0] exponent;  // of bit 10, were it the significand of a normal number, at bit 0
+    logic [4:0] zeros;
+    r.sign = x[15];
+    if (element == ELEMENT_BF16) begin
+      is_top = &x[14:7];
+      is_bottom = x[14:7] == 8'd0;
+      fraction = {x[6:0], 3'd0};
+      exponent = $signed({2'd0, x[14:7]}) - 10'sd137;
+    end else begin
+      is_top = &x[14:10];
+      is_bottom = x[14:10] == 5'd0;
+      fraction = x[9:0];
+      exponent = $signed({5'd0, x[14:10]}) - 10'sd25;
+    end
+    r.is_nan = is_top && fraction != 10'd0;
+    r.is_infinite = is_top && fraction == 10'd0;
+    if (is_bottom) begin  // zero or denormal
+      zeros = leading_zeros({1'b0, fraction, 17'd0});
+      r.significand = {1'b0, fraction} << zeros;
+      r.exponent = exponent + 10'sd1 - $signed({5'd0, zeros});
+    end else begin
+      r.significand = {1'b1, fraction};
+      r.exponent = exponent;
+    end
+    return r;
+  endfunction
+
   // x >> by, the lowest bit set if any one was shifted out.
   function automatic logic [27:0] shift_right_sticky(input logic [27:0] x, input logic [10:0] by);
     logic [55:0] wide;
@@ -80,15 +82,16 @@ package cube_arithmetic;
 
   // sum + a * b, rounded once.
   function automatic logic [31:0] fused_add(input logic [31:0] sum, input operand_t a, input operand_t b);
-    logic p_sign, p_infinite, p_nan, s_top, s_infinite, s_nan, p_larger, is_subtraction, sign;
+    /* verilator no_inline_task */  // one piece of C++ for all sums
+    logic p_sign, p_infinite, p_nan, s_top, s_infinite, s_nan, p_leads, is_subtraction, sign;
     logic [21:0] product;
-    logic [23:0] p, s, smaller;
-    logic signed [10:0] pe, se, e;
+    logic [23:0] p, s;
+    logic signed [10:0] pe, se, leading;
     logic [10:0] distance;
-    logic [27:0] large_wide, small_wide, total, kept;
-    logic [4:0] zeros;
-    logic signed [11:0] biased;
+    logic [27:0] high, low, total, kept;
+    logic [4:0] zeros, by;
     logic [24:0] rounded;
+    logic [32:0] magnitude;
 
     p_sign = a.sign ^ b.sign;
     product = a.significand * b.significand;
@@ -105,40 +108,38 @@ package cube_arithmetic;
       return {p_sign && sum[31], 31'd0};
     end
 
-    // Both with their highest one in bit 23.
-    zeros = leading_zeros({product, 6'd0});
-    p = {product, 2'd0} << zeros;
-    pe = {a.exponent[9], a.exponent} + {b.exponent[9], b.exponent} - 11'sd2 - $signed({6'd0, zeros});
+    // Values p * 2^(pe - 150) and s * 2^(se - 150). p has bit 23; s has it, or se is the least, 1.
+    p = product[21] ? {product, 2'd0} : {product[20:0], 3'd0};
+    pe = {a.exponent[9], a.exponent} + {b.exponent[9], b.exponent} + (product[21] ? 11'sd148 : 11'sd147);
     s = {sum[30:23] != 8'd0, sum[22:0]};
-    zeros = leading_zeros({s, 4'd0});
-    se = $signed({3'd0, sum[30:23]}) + (sum[30:23] == 8'd0 ? 11'sd1 : 11'sd0) - 11'sd150 - $signed({6'd0, zeros});
-    s = s << zeros;
+    se = $signed({3'd0, sum[30:23] != 8'd0 ? sum[30:23] : 8'd1});
 
-    // A sum of zero has no exponent: the product is the larger.
-    p_larger = s == 24'd0 || pe > se || (pe == se && p > s);
-    smaller = p_larger ? s : p;
-    distance = p_larger ? pe - se : se - pe;
-    sign = p_larger ? p_sign : sum[31];
+    // The one of the lower exponent is aligned to the other. It may still be the larger one: by less than
+    // a bit, or below the normal numbers, where no bit under the last is kept.
+    p_leads = pe > se;
+    leading = p_leads ? pe : se;
+    distance = p_leads ? pe - se : se - pe;
+    high = {1'b0, p_leads ? p : s, 3'd0};
+    low = shift_right_sticky({1'b0, p_leads ? s : p, 3'd0}, distance);
     is_subtraction = p_sign != sum[31];
-    large_wide = {1'b0, p_larger ? p : s, 3'd0};
-    small_wide = shift_right_sticky({1'b0, smaller, 3'd0}, distance);
-    total = is_subtraction ? large_wide - small_wide : large_wide + small_wide;
+    sign = p_leads ? p_sign : sum[31];
+    if (!is_subtraction) total = high + low;
+    else if (high >= low) total = high - low;
+    else begin
+      total = low - high;
+      sign = !sign;
+    end
     if (total == 28'd0) return 32'd0;  // equal magnitudes: +0
 
-    // Highest one to bit 27; bits 27 to 4 are kept, if the result is not below the normal numbers.
+    // Highest one to bit 27, unless the exponent would fall below the least; bits 27 to 4 are kept.
     zeros = leading_zeros(total);
-    kept = total << zeros;
-    e = (p_larger ? pe : se) - $signed({6'd0, zeros});
-    biased = {e[10], e} + 12'sd151;  // 27 - 3 + 127
-    if (biased < 12'sd1) begin
-      kept = shift_right_sticky(kept, 11'(12'sd1 - biased));
-      biased = 12'sd0;
-    end
+    by = leading < $signed({6'd0, zeros}) ? leading[4:0] : zeros;
+    kept = total << by;
     rounded = {1'b0, kept[27:4]} + {24'd0, kept[3] && (kept[4] || kept[2:0] != 3'd0)};
-    if (biased == 12'sd0) return {sign, 6'd0, rounded};  // bit 23 makes it the smallest normal number
-    if (rounded[24]) biased = biased + 12'sd1;
-    if (biased >= 12'sd255) return {sign, 8'hff, 23'd0};
-    return {sign, biased[7:0], rounded[24] ? 23'd0 : rounded[22:0]};
+    // Bit 23 of a normal number adds one to the exponent, a carry into bit 24 another one.
+    magnitude = {leading[9:0] - {5'd0, by}, 23'd0} + {8'd0, rounded};
+    if (magnitude[32:23] >= 10'd255) return {sign, 8'hff, 23'd0};
+    return {sign, magnitude[30:0]};
   endfunction
 
   // sum + a[0] * b[0] + a[1] * b[1], wrapping.
@@ -150,15 +151,6 @@ package cube_arithmetic;
     b0 = {{24{b_signed && b[7]}}, b[7:0]};
     b1 = {{24{b_signed && b[15]}}, b[15:8]};
     return sum + a0 * b0 + a1 * b1;
-  endfunction
-
-  // One step along k of one element: a word of A and one of B, 16 bits each.
-  function automatic logic [31:0] step(input logic [31:0] sum, input logic [15:0] a, input logic [15:0] b,
-                                       input element_t a_element, input element_t b_element);
-    /* verilator no_inline_task */
-    if (a_element == ELEMENT_F16 || a_element == ELEMENT_BF16)
-      return fused_add(sum, decode(a, a_element), decode(b, b_element));
-    return pair_add(sum, a, b, a_element == ELEMENT_S8, b_element == ELEMENT_S8);
   endfunction
 
   // What ctrl.saturate asks for, once, of a finished sum.

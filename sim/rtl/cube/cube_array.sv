@@ -1,10 +1,9 @@
-// M x N dot products of K steps: stage s adds step s of the fractals that came s cycles before, so a
-// pair of fractals enters every cycle and its sums leave K cycles later.
+// M x N dot products of K steps: stage s adds step s of the pass that came s cycles before, so a pass
+// enters every cycle and its sums leave K cycles later. The chain stops as one while its output waits.
 //
 // Words are 16 bits along k: one f16 or bf16, or two 8-bit elements, the lower k in the lower byte.
-// A fractal of A is M rows of K words, one of B N columns of K words: 512 B each for 16 x 16.
 module cube_array
-  import cube_arithmetic::*;
+  import cube_types::*;
 #(
     parameter int M = 16,
     parameter int N = 16,
@@ -13,95 +12,84 @@ module cube_array
     input logic clock,
     input logic reset,
 
-    input  logic                         in_valid,
-    output logic                         in_ready,
-    input  element_t                     in_a_element,
-    input  element_t                     in_b_element,
-    input  logic     [$clog2(K+1)-1:0]   in_steps,      // words that count; sums pass the other stages
-    input  logic     [M-1:0][K-1:0][15:0] in_a,
-    input  logic     [N-1:0][K-1:0][15:0] in_b,
-    input  logic     [M-1:0][N-1:0][31:0] in_sum,
+    input  logic                          in_valid,
+    output logic                          in_ready,
+    input  product_t                      in_product,
+    input  logic     [K-1:0][M-1:0][15:0] in_a,  // by step, then row
+    input  logic     [K-1:0][N-1:0][15:0] in_b,  // by step, then column
+    input  logic     [M-1:0][N-1:0][31:0] in_sums,
 
-    output logic                         out_valid,
-    input  logic                         out_ready,
-    output logic     [M-1:0][N-1:0][31:0] out_sum
+    output logic                          out_valid,
+    input  logic                          out_ready,
+    output result_t                       out_result,
+    output logic     [M-1:0][N-1:0][31:0] out_sums,
+
+    // Whether a pass inside, other than one that leaves in this cycle, will write the tile at `probe`.
+    input  address_t probe,
+    output logic     is_in_flight
 );
-
-  typedef logic [M-1:0][K-1:0][15:0] a_fractal_t;
-  typedef logic [N-1:0][K-1:0][15:0] b_fractal_t;
-  typedef logic [M-1:0][N-1:0][31:0] sums_t;
-  typedef struct packed {
-    element_t a_element;
-    element_t b_element;
-    logic [$clog2(K+1)-1:0] steps;
-  } control_t;
-
-  // Registers behind stage s; the operands of stage 0 come from the ports.
-  logic       [K-1:0] valid;
-  control_t           control[K];
-  a_fractal_t         a      [K];
-  b_fractal_t         b      [K];
-  sums_t              sums   [K];
-  sums_t              next   [K];
 
   logic advances;
   assign advances = !out_valid || out_ready;
   assign in_ready = advances;
-  assign out_valid = valid[K-1];
-  assign out_sum = sums[K-1];
 
-  control_t in_control;
-  assign in_control = '{a_element: in_a_element, b_element: in_b_element, steps: in_steps};
+  logic [K:1] hit;
+  assign is_in_flight = |hit;
 
+  // What stage s works on: registers behind stage s - 1, the ports for the first one.
   for (genvar s = 0; s < K; ++s) begin : g_stage
-    control_t   from_control;
-    a_fractal_t from_a;
-    b_fractal_t from_b;
-    sums_t      from_sums;
-    logic       from_valid;
+    logic valid;
+    product_t product;
+    logic [K-1:s][M-1:0][15:0] a;  // words of this step and the later ones
+    logic [K-1:s][N-1:0][15:0] b;
+    logic [M-1:0][N-1:0][31:0] sums, next;
+
     if (s == 0) begin : g_first
-      assign from_control = in_control;
-      assign from_a = in_a;
-      assign from_b = in_b;
-      assign from_sums = in_sum;
-      assign from_valid = in_valid;
+      assign valid = in_valid;
+      assign product = in_product;
+      assign a = in_a;
+      assign b = in_b;
+      assign sums = in_sums;
     end else begin : g_other
-      assign from_control = control[s-1];
-      assign from_a = a[s-1];
-      assign from_b = b[s-1];
-      assign from_sums = sums[s-1];
-      assign from_valid = valid[s-1];
+      always_ff @(posedge clock) begin
+        if (reset) valid <= 1'b0;
+        else if (advances) valid <= g_stage[s-1].valid;
+        if (advances && g_stage[s-1].valid) begin
+          product <= g_stage[s-1].product;
+          a <= g_stage[s-1].a[K-1:s];
+          b <= g_stage[s-1].b[K-1:s];
+          sums <= g_stage[s-1].next;
+        end
+      end
+      assign hit[s] = valid && !product.result.is_empty && product.result.c == probe;
     end
+
+    // 8-bit elements come in pairs.
+    localparam count_t BEFORE = count_t'(s), BEFORE_PAIRS = count_t'(2 * s);
+    logic is_used;
+    assign is_used = valid && !product.result.is_empty &&
+                     product.elements > (is_float(product.a_element) ? BEFORE : BEFORE_PAIRS);
 
     cube_stage #(.M(M), .N(N)) stage (
-        .is_used(from_valid && from_control.steps > ($clog2(K + 1))'(s)),
-        .a_element(from_control.a_element),
-        .b_element(from_control.b_element),
-        .a(column(from_a, s)),
-        .b(row(from_b, s)),
-        .sums(from_sums),
-        .next(next[s]));
-
-    always_ff @(posedge clock) begin
-      if (advances && from_valid) begin
-        control[s] <= from_control;
-        a[s] <= from_a;
-        b[s] <= from_b;
-        sums[s] <= next[s];
-      end
-    end
+        .is_used(is_used),
+        .a_element(product.a_element),
+        .b_element(product.b_element),
+        .rows(product.result.rows),
+        .columns(product.result.columns),
+        .a(a[s]),
+        .b(b[s]),
+        .sums(sums),
+        .next(next));
   end
-
-  function automatic logic [M-1:0][15:0] column(input a_fractal_t fractal, input int k);
-    for (int m = 0; m < M; ++m) column[m] = fractal[m][k];
-  endfunction
-  function automatic logic [N-1:0][15:0] row(input b_fractal_t fractal, input int k);
-    for (int n = 0; n < N; ++n) row[n] = fractal[n][k];
-  endfunction
 
   always_ff @(posedge clock) begin
-    if (reset) valid <= '0;
-    else if (advances) valid <= {valid[K-2:0], in_valid};
+    if (reset) out_valid <= 1'b0;
+    else if (advances) out_valid <= g_stage[K-1].valid;
+    if (advances && g_stage[K-1].valid) begin
+      out_result <= g_stage[K-1].product.result;
+      out_sums <= g_stage[K-1].next;
+    end
   end
+  assign hit[K] = out_valid && !out_ready && !out_result.is_empty && out_result.c == probe;
 
 endmodule
