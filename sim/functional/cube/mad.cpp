@@ -4,8 +4,6 @@
 // used nor changed. ctrl.hf32 rounds f32 operands to 10 mantissa bits first. ctrl.saturate turns
 // infinite results into the largest finite value, once, when they are written. unit_flag and
 // n_first say when and in which order, not what: they change no value.
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <array>
 #include <bit>
@@ -13,9 +11,9 @@
 #include <limits>
 
 #include "cubist/base/float_types.h"
+#include "cubist/sim/cube_command.h"
 #include "functional/cube/cube.h"
 #include "functional/cube/mad_kernel.h"
-#include "functional/cube/program_error.h"
 #include "functional/cube/units.h"
 #include "functional/list_accesses.h"
 #include "functional/vector/half_rows.h"
@@ -28,7 +26,6 @@ using isa::DataType;
 constexpr int kRows = 16;              // of a fractal of A, columns of one of B
 constexpr int kMostSteps = 32;         // words along k in a fractal: s4
 constexpr uint32_t kHf32Dropped = 13;  // mantissa bits of f32 that HF32 lacks
-constexpr uint64_t kK16 = 16;          // k_align16: elements
 
 // Expands one fractal row of 32 B to words (mad_kernel.h).
 using Expand = void (*)(const std::byte* src, uint32_t* dst);
@@ -78,47 +75,46 @@ void expand_s4(const std::byte* src, uint32_t* dst) {
 // How one operand type is read.
 struct Reader {
   Expand expand = nullptr;
-  int k0 = 0;     // elements of a fractal row
   int steps = 0;  // words of a fractal row
   bool is_float = false;
 };
 
-Reader reader_of(DataType type, const isa::CtrlRegister& ctrl) {
+Reader reader_of(DataType type, const CubeCommand& command) {
   switch (type) {
     case DataType::f16:
-      return {expand_f16, 16, 16, true};
+      return {expand_f16, 16, true};
     case DataType::bf16:
-      return {expand_bf16, 16, 16, true};
+      return {expand_bf16, 16, true};
     case DataType::f32:
-      if (!ctrl.hf32) return {expand_f32, 8, 8, true};
-      return {ctrl.hf32_round_away ? expand_hf32<true> : expand_hf32<false>, 8, 8, true};
+      if (!command.hf32) return {expand_f32, 8, true};
+      return {command.hf32_round_away ? expand_hf32<true> : expand_hf32<false>, 8, true};
     case DataType::s8:
-      return {expand_8_bit<int8_t>, 32, 16, false};
+      return {expand_8_bit<int8_t>, 16, false};
     case DataType::u8:
-      return {expand_8_bit<uint8_t>, 32, 16, false};
-    default:  // mad_s4; execute() checked the types
-      return {expand_s4, 64, 32, false};
+      return {expand_8_bit<uint8_t>, 16, false};
+    default:  // mad_s4; cube_command() checked the types
+      return {expand_s4, 32, false};
   }
 }
 
 // One mad: what is read, how large it is, where the words go.
 class Multiplication {
  public:
-  Multiplication(const isa::MadOperands& i, CoreState& core)
-      : i_(i),
+  Multiplication(const CubeCommand& command, CoreState& core)
+      : i_(command),
         core_(core),
-        ctrl_(core.registers.as<isa::CtrlRegister>(isa::Spr::ctrl)),
-        a_(reader_of(i.type_a, ctrl_)),
-        b_(reader_of(i.type_b, ctrl_)),
-        kernels_(*mad_kernels().front()) {}
+        a_(reader_of(command.type_a, command)),
+        b_(reader_of(command.type_b, command)),
+        kernels_(*mad_kernels().front()),
+        m_(static_cast<uint64_t>(command.m)),
+        n_(static_cast<uint64_t>(command.n)),
+        k_(static_cast<uint64_t>(command.k)),
+        k_fractals_(static_cast<uint64_t>(command.k_fractals)),
+        k_stride_(static_cast<uint64_t>(command.k_stride)),
+        m_strips_(static_cast<uint64_t>(command.m_fractals)),
+        n_strips_(static_cast<uint64_t>(command.n_fractals)) {}
 
   void run() {
-    k_fractals_ = blocks_for(i_.k, static_cast<uint64_t>(a_.k0));
-    // Fractals that A and B occupy along K: k_align16 (f32) adds an empty one to an odd number.
-    k_stride_ =
-        i_.k_align16 ? blocks_for(i_.k, kK16) * kK16 / static_cast<uint64_t>(a_.k0) : k_fractals_;
-    m_strips_ = blocks_for(i_.m, kRows);
-    n_strips_ = blocks_for(i_.n, kRows);
     const uint64_t c_bytes = m_strips_ * n_strips_ * kAccumulatorFractalBytes;
     auto* c =
         reinterpret_cast<uint32_t*>(core_.local.l0c.at(i_.c, c_bytes, kAccumulatorFractalBytes));
@@ -131,9 +127,9 @@ class Multiplication {
     MadTask task{.a = words,
                  .b = words + a_words,
                  .c = c,
-                 .m = static_cast<int>(i_.m),
-                 .n = static_cast<int>(i_.n),
-                 .k_fractals = static_cast<int>(k_fractals_),
+                 .m = i_.m,
+                 .n = i_.n,
+                 .k_fractals = i_.k_fractals,
                  .steps = a_.steps,
                  .last_steps = last_steps(),
                  .has_exact_products = i_.type_a == DataType::f16};
@@ -141,32 +137,33 @@ class Multiplication {
     load_b(words + a_words);
     set_start(task, words + a_words + b_words);
     a_.is_float ? kernels_.multiply_f32(task) : kernels_.multiply_s16(task);
-    if (ctrl_.saturate && a_.is_float) saturate(c);
+    if (i_.saturate) saturate(c);
   }
 
  private:
+  uint64_t k0() const { return static_cast<uint64_t>(i_.k0); }
   uint64_t fractal_words() const { return static_cast<uint64_t>(kRows * a_.steps); }
 
   int last_steps() const {
-    const int k = static_cast<int>(i_.k) - static_cast<int>(k_fractals_ - 1) * a_.k0;
-    return a_.is_float ? k : a_.steps;  // integers: load_b clears the words past k
+    return a_.is_float ? i_.depth(i_.k_fractals - 1)
+                       : a_.steps;  // integers: load_b clears the words past k
   }
 
   void list() const {
-    is_gemv() ? list_a_row() : list_a();
+    i_.is_gemv ? list_a_row() : list_a();
     list_b();
-    if (i_.bias) {
+    if (i_.start == CubeStart::kBias) {
       bias_row();
-      list_read(core_, Space::kBt, {bias_address(), i_.n * sizeof(uint32_t)});
+      list_read(core_, Space::kBt, {i_.bias, n_ * sizeof(uint32_t)});
     }
-    if (!i_.init && !i_.bias) list_c(false);
+    if (i_.start == CubeStart::kC) list_c(false);
     list_c(true);
   }
 
   // Of the last fractal along k; its rows are used up to here.
-  uint64_t whole_fractals() const { return i_.k / static_cast<uint64_t>(a_.k0); }
+  uint64_t whole_fractals() const { return k_ / k0(); }
   uint64_t tail_bytes() const {
-    const uint64_t elements = i_.k % static_cast<uint64_t>(a_.k0);
+    const uint64_t elements = k_ % k0();
     return (elements * static_cast<uint64_t>(isa::bits_of(i_.type_a)) + 7) / 8;
   }
 
@@ -182,36 +179,35 @@ class Multiplication {
 
   void list_a() const {
     a_fractals();
-    const uint64_t strips = i_.m / kRows;
+    const uint64_t strips = m_ / kRows;
     list_a_strips(i_.a, strips, kRows);
-    list_a_strips(i_.a + strips * k_stride_ * kFractalBytes, 1, i_.m % kRows);
+    list_a_strips(i_.a + strips * k_stride_ * kFractalBytes, 1, m_ % kRows);
   }
 
   void list_a_row() const {
     a_row();
     list_read(core_, Space::kL0a,
-              {i_.a, (i_.k * static_cast<uint64_t>(isa::bits_of(i_.type_a)) + 7) / 8});
+              {i_.a, (k_ * static_cast<uint64_t>(isa::bits_of(i_.type_a)) + 7) / 8});
   }
 
   // The n rows of one fractal column of B lie side by side.
   void list_b() const {
     b_fractals();
     const uint64_t column = n_strips_ * kFractalBytes;
-    list_read(core_, Space::kL0b, {i_.b, i_.n * kBlockBytes, whole_fractals(), column});
+    list_read(core_, Space::kL0b, {i_.b, n_ * kBlockBytes, whole_fractals(), column});
     list_read(core_, Space::kL0b,
-              {i_.b + whole_fractals() * column, tail_bytes(), i_.n, kBlockBytes});
+              {i_.b + whole_fractals() * column, tail_bytes(), n_, kBlockBytes});
   }
 
   void list_c(bool is_write) const {
-    const uint64_t strips = i_.n / kTileColumns, strip = m_strips_ * kAccumulatorFractalBytes;
-    const LocalRuns whole{i_.c, i_.m * kAccumulatorRowBytes, strips, strip};
-    const LocalRuns tail{i_.c + strips * strip, i_.n % kTileColumns * sizeof(uint32_t), i_.m,
+    const uint64_t strips = n_ / kTileColumns, strip = m_strips_ * kAccumulatorFractalBytes;
+    const LocalRuns whole{i_.c, m_ * kAccumulatorRowBytes, strips, strip};
+    const LocalRuns tail{i_.c + strips * strip, n_ % kTileColumns * sizeof(uint32_t), m_,
                          kAccumulatorRowBytes};
     for (const LocalRuns& runs : {whole, tail})
       core_.footprint->add(access_of(Space::kL0c, runs, is_write));
   }
 
-  bool is_gemv() const { return i_.m == 1 && !i_.no_gemv; }
   const std::byte* a_fractals() const {
     return core_.local.l0a.at(i_.a, m_strips_ * k_stride_ * kFractalBytes, kFractalBytes);
   }
@@ -222,13 +218,12 @@ class Multiplication {
   const std::byte* b_fractals() const {
     return core_.local.l0b.at(i_.b, n_strips_ * k_stride_ * kFractalBytes, kFractalBytes);
   }
-  uint64_t bias_address() const { return i_.bias_address * kTableBytes; }
   const std::byte* bias_row() const {
-    return core_.local.bt.at(bias_address(), i_.n * sizeof(uint32_t), kTableBytes);
+    return core_.local.bt.at(i_.bias, n_ * sizeof(uint32_t), kTableBytes);
   }
 
   void load_a(uint32_t* words) const {
-    if (is_gemv()) return load_a_row(words);
+    if (i_.is_gemv) return load_a_row(words);
     const std::byte* src = a_fractals();
     for (uint64_t s = 0; s < m_strips_; ++s) {
       for (uint64_t row = 0; row < k_fractals_ * kRows; ++row) {
@@ -265,23 +260,23 @@ class Multiplication {
 
   // Zero for the elements of the last fractal past k.
   void clear_tail(uint32_t* fractal) const {
-    const uint64_t used = i_.k - (k_fractals_ - 1) * static_cast<uint64_t>(b_.k0);
+    const uint64_t used = k_ - (k_fractals_ - 1) * k0();
     auto* elements = reinterpret_cast<int16_t*>(fractal);
     for (int row = 0; row < kRows; ++row) {
-      std::fill(elements + row * b_.k0 + used, elements + (row + 1) * b_.k0, int16_t{0});
+      std::fill(elements + row * i_.k0 + used, elements + (row + 1) * i_.k0, int16_t{0});
     }
   }
 
   void set_start(MadTask& task, uint32_t* row) const {
-    if (!i_.init && !i_.bias) {
+    if (i_.start == CubeStart::kC) {
       task.start = task.c;
       task.start_row = kTileColumns;
       task.start_strip = m_strips_ * kRows * kTileColumns;
       return;
     }
     std::fill_n(row, n_strips_ * kTileColumns, 0);
-    if (i_.bias) {
-      std::memcpy(row, bias_row(), i_.n * sizeof(uint32_t));
+    if (i_.start == CubeStart::kBias) {
+      std::memcpy(row, bias_row(), n_ * sizeof(uint32_t));
     }
     task.start = row;
     task.start_strip = kTileColumns;
@@ -290,46 +285,26 @@ class Multiplication {
   void saturate(uint32_t* c) const {
     constexpr uint32_t kInfinity = 0x7f800000;
     for (uint64_t s = 0; s < n_strips_; ++s) {
-      const uint64_t columns = std::min<uint64_t>(kTileColumns, i_.n - s * kTileColumns);
-      for (uint64_t row = 0; row < i_.m; ++row) {
+      const uint64_t columns = std::min<uint64_t>(kTileColumns, n_ - s * kTileColumns);
+      for (uint64_t row = 0; row < m_; ++row) {
         uint32_t* v = c + (s * m_strips_ * kRows + row) * kTileColumns;
         for (uint64_t e = 0; e < columns; ++e) v[e] -= (v[e] & 0x7fffffffu) == kInfinity;
       }
     }
   }
 
-  const isa::MadOperands& i_;
+  const CubeCommand& i_;
   CoreState& core_;
-  isa::CtrlRegister ctrl_;
   Reader a_, b_;
   const MadKernels& kernels_;
-  uint64_t k_fractals_ = 0, k_stride_ = 0, m_strips_ = 0, n_strips_ = 0;
+  uint64_t m_, n_, k_;
+  uint64_t k_fractals_, k_stride_, m_strips_, n_strips_;
 };
-
-void check(const isa::MadOperands& i, uint32_t types) {
-  check_type("type_a", i.type_a, types);
-  check_type("type_b", i.type_b, types);
-  const uint32_t bytes = isa::type_bit(DataType::s8) | isa::type_bit(DataType::u8);
-  const bool are_bytes = (isa::type_bit(i.type_a) & bytes) && (isa::type_bit(i.type_b) & bytes);
-  if (i.type_a != i.type_b && !are_bytes) {
-    program_error(fmt::format("{} x {}", isa::name_of(i.type_a), isa::name_of(i.type_b)),
-                  "both operands of one type, or any mix of s8 and u8");
-  }
-  if (i.init && i.bias) {
-    program_error("init = 1 and bias = 1",
-                  "one start value: zero (init), the bias row (bias) or C (neither)",
-                  "clear init when bias is set");
-  }
-  if (i.k_align16 && i.type_a != DataType::f32) {
-    program_error(fmt::format("k_align16 with {}", isa::name_of(i.type_a)), "f32 operands");
-  }
-}
 
 template <class Mad>
 void multiply(const Mad& i, CoreState& core) {
-  check(i, isa::info(Mad::kOp).types);
-  if (i.m == 0 || i.n == 0 || i.k == 0) return;
-  Multiplication(i, core).run();
+  const CubeCommand command = cube_command(i, isa::info(Mad::kOp).types, core.registers);
+  if (!command.is_empty()) Multiplication(command, core).run();
 }
 
 }  // namespace
