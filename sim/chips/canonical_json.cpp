@@ -9,6 +9,7 @@ namespace {
 using nlohmann::json;  // sorts its keys
 
 json value_of(CoreStyle style) { return static_cast<int>(style); }
+json value_of(CubeModel model) { return static_cast<int>(model); }
 json value_of(BytesPerCycle rate) { return rate.value; }
 template <class Tag>
 json value_of(Quantity<Tag> quantity) {

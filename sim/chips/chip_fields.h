@@ -44,6 +44,7 @@ void for_each_parameter(Spec& s, F&& f) {
   f("sync", "cross_core_cost", s.sync.cross_core_cost);
   f("sync", "vector_keeps_order", s.sync.vector_keeps_order);
   f("sync", "copies_keep_order", s.sync.copies_keep_order);
+  f("cube", "model", s.cube.model);
   f("cube", "rows", s.cube.rows);
   f("cube", "columns", s.cube.columns);
   f("cube", "depth_f16", s.cube.depth_f16);

@@ -4,6 +4,7 @@
 #include <fstream>
 #include <iterator>
 #include <nlohmann/json.hpp>
+#include <sstream>
 
 #include "chips/chip_fields.h"
 #include "chips/chip_rules.h"
@@ -26,6 +27,18 @@ namespace fs = std::filesystem;
                                .expected = std::move(expected),
                                .fix = std::move(fix)});
 }
+
+// "tiny,cube.model=rtl": a description, and what differs from it. A file of that very name is one.
+struct Request {
+  explicit Request(const std::string& text) : name(text) {
+    if (fs::is_regular_file(text)) return;
+    std::istringstream parts(text);
+    std::getline(parts, name, ',');
+    for (std::string part; std::getline(parts, part, ',');) changes.push_back(part);
+  }
+  std::string name;
+  std::vector<std::string> changes;  // "GROUP.KEY=VALUE"
+};
 
 // A name has neither a directory nor an extension; everything else is a path.
 fs::path find_file(const std::string& name_or_file) {
@@ -82,6 +95,9 @@ void read(const json& p, BytesPerCycle& member) { member = {p["value"].get<doubl
 void read(const json& p, Bytes& member) {
   member = Bytes{p["value"].get<int64_t>()} * bytes_per(p["unit"].get<std::string>());
 }
+void read(const json& p, CubeModel& member) {
+  member = p == "rtl" ? CubeModel::kRtl : CubeModel::kFunctional;
+}
 void read(const json& p, CoreStyle& member) {
   member = p["value"] == "split" ? CoreStyle::kSplit : CoreStyle::kCoupled;
 }
@@ -105,10 +121,38 @@ ordered_json read_description(const fs::path& file, int extensions_left = kMaxEx
   return whole;
 }
 
+// Sets a parameter as it would be written in the file: JSON, or a word. Its unit stays.
+void apply(const fs::path& file, const std::string& change, ordered_json& whole) {
+  const size_t equals = change.find('=');
+  if (equals == std::string::npos || equals == 0 || equals + 1 == change.size()) {
+    fail(file, fmt::format("change it by '{}'", change), "GROUP.KEY=VALUE, as in cube.model=rtl",
+         "write what follows the name of a chip without spaces, each part after a comma");
+  }
+  const std::string text = change.substr(equals + 1);
+  ordered_json value = ordered_json::parse(text, nullptr, false);
+  if (value.is_discarded()) value = text;
+  ordered_json* place = &whole;
+  std::istringstream keys(change.substr(0, equals));
+  for (std::string key; std::getline(keys, key, '.');) {
+    if (!place->is_object() && !place->is_null()) {
+      fail(file, fmt::format("change it by '{}': nothing is called {} there", change, key),
+           "a parameter, as in cube.model=rtl", "`cubist info --chip NAME` lists all of them");
+    }
+    place = &(*place)[key];
+  }
+  if (place->is_object() && place->contains("value")) {
+    (*place)["value"] = value;
+    (*place)["source"] = "set on request: " + change;
+  } else {
+    *place = value;
+  }
+}
+
 // As it was written, if it stands alone.
-std::string text_of(const fs::path& file, const ordered_json& whole) {
+std::string text_of(const fs::path& file, const ordered_json& whole, const Request& request) {
   constexpr int kIndent = 2;
-  return parse(file).contains("extends") ? whole.dump(kIndent) + "\n" : read_text(file);
+  const bool is_changed = !request.changes.empty() || parse(file).contains("extends");
+  return is_changed ? whole.dump(kIndent) + "\n" : read_text(file);
 }
 
 struct Description {
@@ -117,14 +161,17 @@ struct Description {
 };
 
 Description load(const std::string& name_or_file) {
-  const fs::path file = find_file(name_or_file);
-  const ordered_json whole = read_description(file);
+  const Request request(name_or_file);
+  const fs::path file = find_file(request.name);
+  ordered_json whole = read_description(file);
+  for (const std::string& change : request.changes) apply(file, change, whole);
   const json values = whole;
   fail_if_any(file, schema_problems(parse(resource_path("chips/chip.schema.json")), values));
 
-  Description description{text_of(file, whole), {}};
+  Description description{text_of(file, whole, request), {}};
   ChipSpec& chip = description.chip;
   chip.name = values["name"];
+  for (const std::string& change : request.changes) chip.name += "," + change;
   chip.description = values["description"];
   for_each_parameter(chip, [&](const std::string& group, const char* key, auto& member) {
     read(group.empty() ? values[key] : values[group][key], member);

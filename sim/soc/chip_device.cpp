@@ -59,6 +59,13 @@ const LoadedProgram& ChipDevice::program(ProgramId id) const {
                                .fix = "wait for its launches before unloading it"});
 }
 
+void ChipDevice::refuse_waves() const {
+  throw Error(Fault::kConfig, {.where = "waves",
+                               .did = "record those of the functional cube, which has no signals",
+                               .expected = "a chip whose cube.model is rtl",
+                               .fix = "use --chip " + chip_.name + ",cube.model=rtl"});
+}
+
 TaskId ChipDevice::submit(StreamId stream, Task task) {
   const TaskId id = scheduler_.submit(stream, std::move(task), now());
   if (observer_ != nullptr) observer_->submitted(id, stream, scheduler_.task(id));

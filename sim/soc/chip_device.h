@@ -50,6 +50,8 @@ class ChipDevice : public Device {
   void observe(Observer* observer) override { observer_ = observer; }
 
  protected:
+  // The chip's cube has no signals.
+  [[noreturn]] void refuse_waves() const;
   GmAllocator& gm() { return gm_; }
   TaskScheduler& scheduler() { return scheduler_; }
   // Throws Error(Config) if it is not loaded.

@@ -16,6 +16,7 @@ class FunctionalDevice : public ChipDevice {
 
   Cycles now() const override { return {}; }
   void observe(Observer* observer) override;
+  void record_waves(const WavesRequest&) override { refuse_waves(); }
 
  private:
   void look_for_tasks() override;

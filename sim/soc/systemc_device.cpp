@@ -1,5 +1,7 @@
 #include "soc/systemc_device.h"
 
+#include <utility>
+
 #include "soc/systemc_kernel.h"
 #include "soc/systemc_memory.h"
 #include "soc/timed/timed_device.h"
@@ -17,15 +19,15 @@ struct SystemcChip {
 
 class SystemcDevice : private SystemcChip, public TimedDevice {
  public:
-  SystemcDevice(const ChipSpec& chip, Mode mode)
+  SystemcDevice(const ChipSpec& chip, Mode mode, MakeCube make_cube)
       : SystemcChip(chip, SystemcClock(chip.clock_mhz)),
-        TimedDevice(chip, mode, event_kernel, lease.memory()) {}
+        TimedDevice(chip, mode, event_kernel, lease.memory(), std::move(make_cube)) {}
 };
 
 }  // namespace
 
-std::unique_ptr<Device> make_systemc_device(const ChipSpec& chip, Mode mode) {
-  return std::make_unique<SystemcDevice>(chip, mode);
+std::unique_ptr<Device> make_systemc_device(const ChipSpec& chip, Mode mode, MakeCube make_cube) {
+  return std::make_unique<SystemcDevice>(chip, mode, std::move(make_cube));
 }
 
 }  // namespace cubist::sim

@@ -4,12 +4,14 @@
 
 #include <memory>
 
+#include "cubist/sim/clocked_cube.h"
 #include "cubist/sim/device.h"
 
 namespace cubist::sim {
 
-// `mode`: kFull or kTiming. Throws Error(Resource) if the process has too many such devices
-// already.
-std::unique_ptr<Device> make_systemc_device(const ChipSpec& chip, Mode mode);
+// `mode`: kFull or kTiming. `make_cube`: of clocked cubes, empty for the functional cube. Throws
+// Error(Resource) if the process has too many such devices already, and what `make_cube` throws.
+std::unique_ptr<Device> make_systemc_device(const ChipSpec& chip, Mode mode,
+                                            MakeCube make_cube = {});
 
 }  // namespace cubist::sim

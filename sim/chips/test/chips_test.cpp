@@ -73,6 +73,50 @@ TEST_F(ChipFile, AnExtensionSaysOnlyWhatDiffers) {
   EXPECT_EQ(whole["clock_mhz"]["unit"], "MHz");
 }
 
+TEST(Chips, PartsBehindTheNameChangeIt) {
+  const ChipSpec chip = load_chip("tiny,cube.model=rtl,clock_mhz=500.5,memories.l0c=16");
+  EXPECT_EQ(chip.name, "tiny,cube.model=rtl,clock_mhz=500.5,memories.l0c=16");
+  EXPECT_EQ(chip.cube.model, CubeModel::kRtl);
+  EXPECT_EQ(chip.clock_mhz, 500.5);
+  EXPECT_EQ(chip.memories.l0c.value, 16 * 1024) << "in the unit of the file";
+  EXPECT_EQ(chip.memories.l1, load_chip("tiny").memories.l1);
+  EXPECT_EQ(load_chip("tiny").cube.model, CubeModel::kFunctional);
+  const json shown = json::parse(chip_to_json("tiny,cube.model=rtl,cube.latency=61"));
+  EXPECT_EQ(shown["cube"]["model"], "rtl");
+  EXPECT_EQ(shown["cube"]["latency"]["value"], 61);
+  EXPECT_EQ(shown["cube"]["latency"]["source"], "set on request: cube.latency=61");
+}
+
+TEST_F(ChipFile, AFileMayBeChangedToo) {
+  std::ofstream(path_) << json{{"extends", "tiny"}, {"name", "mine"}, {"cube", {{"model", "rtl"}}}};
+  EXPECT_EQ(load_chip(path_).cube.model, CubeModel::kRtl);
+  EXPECT_EQ(load_chip(path_ + ",cube.model=functional").cube.model, CubeModel::kFunctional);
+}
+
+TEST(Chips, AChangeThatIsNoneIsNamed) {
+  const auto failure = [](const char* name) -> std::string {
+    try {
+      load_chip(name);
+    } catch (const Error& e) {
+      EXPECT_EQ(e.fault(), Fault::kConfig);
+      return e.what();
+    }
+    return "accepted";
+  };
+  EXPECT_THAT(failure("tiny,cube.modle=rtl"), HasSubstr("cube.modle: \"rtl\"; unknown key"));
+  EXPECT_THAT(failure("tiny,cube.model=verilog"),
+              HasSubstr("cube.model: \"verilog\"; expected one of \"functional\", \"rtl\""));
+  EXPECT_THAT(failure("tiny,cube.model"), HasSubstr("change it by 'cube.model'"));
+  EXPECT_THAT(failure("tiny,cube.model="), HasSubstr("GROUP.KEY=VALUE"));
+  EXPECT_THAT(failure("tiny,=rtl"), HasSubstr("GROUP.KEY=VALUE"));
+  EXPECT_THAT(failure("tiny,cube=3"), HasSubstr("cube: 3; expected object"));
+  EXPECT_THAT(failure("tiny,cube.latency.value.x=3"), HasSubstr("nothing is called x there"));
+  EXPECT_THAT(failure("tiny,a~b=1"), HasSubstr("a~b: 1; unknown key"));
+  EXPECT_THAT(failure("tiny,cube.latency=soon"), HasSubstr("cube.latency.value: \"soon\""));
+  EXPECT_THAT(failure("tiny,,cube.model=rtl"), HasSubstr("GROUP.KEY=VALUE"));
+  EXPECT_THAT(failure("nowhere,cube.model=rtl"), HasSubstr("nowhere"));
+}
+
 TEST_F(ChipFile, AnExtensionIsCheckedAsAWhole) {
   EXPECT_THAT(failure_of({{"extends", "tiny"}, {"name", "x"}, {"cube", {{"rowz", 3}}}}),
               HasSubstr("rowz"));

@@ -34,8 +34,8 @@ int64_t bytes_of(const std::vector<GmRuns>& runs) {
 
 }  // namespace
 
-Pipe::Pipe(isa::Pipe name, int depth, const ChipSpec& chip, PipeHost& host)
-    : name_(name), depth_(static_cast<size_t>(depth)), chip_(chip), host_(host) {}
+Pipe::Pipe(isa::Pipe name, int depth, const ChipSpec& chip, PipeHost& host, ClockedUnit* cube)
+    : name_(name), depth_(static_cast<size_t>(depth)), chip_(chip), host_(host), cube_(cube) {}
 
 void Pipe::push(QueuedInstruction instruction) {
   const Cycles dispatched = instruction.dispatched;
@@ -50,6 +50,8 @@ void Pipe::clear(Cycles now) {
   transfer_.reset();
   outstanding_.clear();
   lines_outstanding_ = 0;
+  if (cube_ != nullptr) cube_->reset();
+  in_cube_ = complete_in_cube_ = 0;
   pushed_ = completed_ = 0;
   next_start_ = {};
   barrier_ends_.reset();
@@ -70,6 +72,7 @@ void Pipe::run(Cycles now) {
   const size_t queued = queue_.size();
   bool has_completed = false;
   Blocked blocked;
+  if (cube_ != nullptr && !clock_cube(now)) return;
   try {
     has_completed = retire(now);
     while (!queue_.empty()) {
@@ -82,21 +85,27 @@ void Pipe::run(Cycles now) {
   } catch (const Error& error) {
     return host_.pipe_failed(error, head(), name_, now);
   }
-  if (!in_flight_.empty() && may_take_effect(in_flight_.front())) {
-    const Cycles first = in_flight_.front().time.ended;
-    blocked.until = std::min(blocked.until.value_or(first), first);
-  }
+  if (const std::optional<Cycles> first = next_completion())
+    blocked.until = std::min(blocked.until.value_or(*first), *first);
   if (blocked.until) wake_at(std::max(*blocked.until, now));
   if (queue_.size() < queued || has_completed) host_.pipe_moved(now);
 }
 
+// When something that is under way may be complete.
+std::optional<Cycles> Pipe::next_completion() const {
+  if (cube_ != nullptr && cube_->next_edge()) return cube_->next_edge();
+  if (in_flight_.empty() || !may_take_effect(in_flight_.front())) return std::nullopt;
+  return in_flight_.front().time.ended;
+}
+
 bool Pipe::retire(Cycles now) {
   bool has_completed = false;
-  while (!in_flight_.empty() && in_flight_.front().time.ended <= now &&
+  while (!in_flight_.empty() && is_complete(in_flight_.front(), now) &&
          may_take_effect(in_flight_.front())) {
     InFlight done = std::move(in_flight_.front());
     in_flight_.pop_front();
     has_completed = true;
+    if (cube_ != nullptr) finish_in_cube(done, now);
     done.time.ended = now;  // later than planned if it had to wait for the other pipe's effects
     const Cycles longer = std::max(now - accounted_until_, Cycles{});
     time_.busy += longer;
@@ -111,6 +120,26 @@ bool Pipe::retire(Cycles now) {
     outstanding_.pop_front();
   }
   return has_completed;
+}
+
+bool Pipe::is_complete(const InFlight& done, Cycles now) const {
+  return done.is_in_cube ? complete_in_cube_ > 0 : done.time.ended <= now;
+}
+
+// What was in the clocked cube, or waited for it, is complete: its time is known now.
+void Pipe::finish_in_cube(InFlight& done, Cycles now) {
+  done.time.done = now;
+  if (!done.is_in_cube) return;
+  --in_cube_;
+  --complete_in_cube_;
+  done.time.busy = now - accounted_until_;
+  done.time.dependency = std::min(done.time.dependency, done.time.busy);
+  time_.busy += done.time.busy;
+  time_.dependency += done.time.dependency;
+  accounted_until_ = now;
+  const QueuedInstruction& i = done.instruction;
+  const UnitFlagUse use = unit_flag_use(i.op, i.operands, *i.registers, chip_.memories.l0c);
+  host_.unit_flags().pass(use, now, {}, {});
 }
 
 bool Pipe::may_take_effect(const InFlight& done) const {
@@ -162,7 +191,7 @@ void Pipe::drop_head() {
 InstructionTime Pipe::account_head(Cycles started) {
   InstructionTime time{
       .dispatched = head().dispatched, .started = started, .ended = started, .done = started};
-  if (started <= accounted_until_) return time;
+  if (in_cube_ > 0 || started <= accounted_until_) return time;
   const Cycles came = std::max(accounted_until_, head().dispatched);
   time_.idle += came - accounted_until_;
   time.reason = head_waits_for_;
@@ -260,6 +289,7 @@ Pipe::Step Pipe::start(Cycles now) {
   if (head().interlocks) {
     if (const Step held = interlock(now)) return held;
   }
+  if (cube_ != nullptr) return start_in_cube(now);
   if (next_start_ > now) return Blocked{next_start_};
   const UnitFlagUse use =
       unit_flag_use(head().op, head().operands, *head().registers, chip_.memories.l0c);
@@ -302,6 +332,45 @@ Pipe::Step Pipe::start(Cycles now) {
   next_start_ = now + c.startup;
   if (!use.blocks.empty()) host_.pipe_moved(now);  // it is known when flags change
   return transfer(now);
+}
+
+// The clocked cube reads and writes while it works. So with unit flags an instruction starts when
+// all of its blocks are free and read, and frees them when it is complete.
+Pipe::Step Pipe::start_in_cube(Cycles now) {
+  const Cost c = cost(head().op, head().operands, *head().registers, chip_);
+  if (cube_command(head().op, head().operands, *head().registers).is_empty()) {
+    if (in_cube_ > 0) return Blocked{};
+    launch_head({.started = now, .ended = now + c.latency()});
+    return std::nullopt;
+  }
+  const UnitFlagUse use =
+      unit_flag_use(head().op, head().operands, *head().registers, chip_.memories.l0c);
+  if (!began_) began_ = now;
+  if (!host_.unit_flags().let_pass(use)) return Blocked{};
+  if (const Cycles free = host_.unit_flags().last_change(use); free > now) return Blocked{free};
+  if (head().after && !host_.is_satisfied(*head().after)) return Blocked{};
+  if (!cube_->is_ready()) return Blocked{};
+  cube_->start(head(), now);
+  host_.unit_flags().claim(use);
+  const Cycles began = *std::exchange(began_, std::nullopt),
+               started = use.blocks.empty() ? now : began;
+  InstructionTime time = account_head(started);
+  time.dependency = now - started;
+  in_flight_.push_back({std::move(queue_.front()), time, true});
+  ++in_cube_;
+  drop_head();
+  return std::nullopt;
+}
+
+bool Pipe::clock_cube(Cycles now) {
+  try {
+    complete_in_cube_ += cube_->clock(now);
+    return true;
+  } catch (const Error& error) {
+    const auto oldest = std::ranges::find_if(in_flight_, &InFlight::is_in_cube);
+    host_.pipe_failed(error, oldest->instruction, name_, now);
+    return false;
+  }
 }
 
 // The cube's results are visible its drain after it is done with a block; FixPipe frees a block

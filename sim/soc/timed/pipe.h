@@ -12,6 +12,7 @@
 #include "cubist/sim/cost.h"
 #include "cubist/sim/events.h"
 #include "soc/memory_system/memory_stage.h"
+#include "soc/timed/clocked_unit.h"
 #include "soc/timed/gm_chunks.h"
 #include "soc/timed/process.h"
 #include "soc/timed/queued_instruction.h"
@@ -47,8 +48,10 @@ class PipeHost {
 
 class Pipe : public Process {
  public:
-  // `depth`: places in the queue. The chip and the host must outlive the pipe.
-  Pipe(isa::Pipe name, int depth, const ChipSpec& chip, PipeHost& host);
+  // `depth`: places in the queue. `cube`: a clocked one, in pipe M; null: costs say how long an
+  // instruction takes. The chip, the host and the cube must outlive the pipe.
+  Pipe(isa::Pipe name, int depth, const ChipSpec& chip, PipeHost& host,
+       ClockedUnit* cube = nullptr);
 
   isa::Pipe name() const { return name_; }
   bool is_full() const { return queue_.size() >= depth_; }
@@ -83,7 +86,8 @@ class Pipe : public Process {
 
   struct InFlight {
     QueuedInstruction instruction;
-    InstructionTime time;
+    InstructionTime time;     // ended: in the cube, or behind it, not before
+    bool is_in_cube = false;  // the clocked one: complete when that says so
   };
   // A GM instruction whose requests are being sent.
   struct Transfer {
@@ -111,6 +115,9 @@ class Pipe : public Process {
   Step start(Cycles now);
   Step interlock(Cycles now);
   void count_interlock(Cycles now);
+  Step start_in_cube(Cycles now);
+  bool clock_cube(Cycles now);  // false: it failed
+  std::optional<Cycles> next_completion() const;
   // What an instruction with unit flags adds to its cost; the flags must let it pass.
   std::vector<Cycles> pass_unit_flags(const UnitFlagUse& use, const Cost& c, Cycles now);
   Step transfer(Cycles now);
@@ -119,7 +126,9 @@ class Pipe : public Process {
   Cycles when_read(const GmChunk& chunk) const;
 
   bool retire(Cycles now);  // true if an instruction completed
+  bool is_complete(const InFlight& done, Cycles now) const;
   bool may_take_effect(const InFlight& done) const;
+  void finish_in_cube(InFlight& done, Cycles now);
   void finish(const InFlight& done, Cycles now);
   // The head of the queue is under way from started to ended, or until those before it have ended.
   void launch_head(const InstructionTime& wanted);
@@ -135,6 +144,7 @@ class Pipe : public Process {
   size_t depth_;
   const ChipSpec& chip_;
   PipeHost& host_;
+  ClockedUnit* cube_;
 
   std::deque<QueuedInstruction> queue_;
   std::deque<InFlight> in_flight_;  // in the order of completion, which is the order of the program
@@ -153,6 +163,8 @@ class Pipe : public Process {
   Cycles next_start_;  // earliest, of the next instruction or the next chunk of transfer_
   std::optional<Cycles> barrier_ends_;
   std::optional<Cycles> began_;  // the head: since when it waits, inside, for unit flags
+  int in_cube_ = 0;              // of those in flight
+  int complete_in_cube_ = 0;     // of those: that did not retire yet
   int64_t pushed_ = 0, completed_ = 0;
   Cycles accounted_until_;  // time_ says what happened until then
   Wait head_waits_for_ = Wait::kNone;

@@ -55,6 +55,12 @@ void check_sum(isa::Pipe name, const PipeTime& time, Cycles block) {
                .fix = {}});
 }
 
+std::unique_ptr<ClockedUnit> cube_of(const CoreSurroundings& surroundings, isa::CoreKind kind,
+                                     LocalMemories& local) {
+  if (surroundings.make_cube == nullptr || !has_pipe(kind, isa::Pipe::M)) return nullptr;
+  return std::make_unique<ClockedUnit>(*surroundings.make_cube, local);
+}
+
 bool writes_ub(isa::Op op) { return isa::info(op).operands[0].space == std::string_view("UB"); }
 
 }  // namespace
@@ -65,6 +71,7 @@ TimedCore::TimedCore(const CoreSurroundings& surroundings, CoreId id, int port)
       id_(id),
       port_(port),
       local_(memories_of(chip_, id.kind)),
+      cube_(cube_of(surroundings, id.kind, local_)),
       stack_(static_cast<size_t>(chip_.scalar.stack_size.value)),
       scalar_gm_(surroundings.gm,
                  surroundings.mode == Mode::kTiming ? &surroundings.computed : nullptr),
@@ -79,7 +86,8 @@ TimedCore::TimedCore(const CoreSurroundings& surroundings, CoreId id, int port)
                                isa::Pipe::MTE3, isa::Pipe::FIX}) {
     if (!has_pipe(id.kind, name)) continue;
     pipes_.push_back(std::make_unique<Pipe>(name, depth_of(name, chip_.queues), chip_,
-                                            static_cast<PipeHost&>(*this)));
+                                            static_cast<PipeHost&>(*this),
+                                            name == isa::Pipe::M ? cube_.get() : nullptr));
     surroundings.kernel.adopt(*pipes_.back());
   }
 }
@@ -131,6 +139,8 @@ void TimedCore::abort() {
   ub_values_.forget();
   for (const auto& p : pipes_) p->clear({});
 }
+
+void TimedCore::record_waves(const WavesRequest& request) { cube_->record(request, name_of(id_)); }
 
 void TimedCore::look_for_signals(Cycles now) {
   if (!is_running_) return;
@@ -527,7 +537,7 @@ void TimedCore::take_effect(const QueuedInstruction& instruction, const Instruct
                             isa::Pipe name) {
   try {
     passed(instruction, time, name);
-    execute_or_note(instruction);
+    if (name != isa::Pipe::M || cube_ == nullptr) execute_or_note(instruction);
     if (has_interlocks()) interlocks_.complete(name);
   } catch (const Error& error) {
     pipe_failed(error, instruction, name, time.ended);

@@ -16,6 +16,7 @@
 #include "soc/core_id.h"
 #include "soc/interlocks.h"
 #include "soc/memory_system/memory_stage.h"
+#include "soc/timed/clocked_unit.h"
 #include "soc/timed/computed_values.h"
 #include "soc/timed/cross_core_exchange.h"
 #include "soc/timed/events_built.h"
@@ -51,8 +52,9 @@ struct CoreSurroundings {
   EventKernel& kernel;
   MemoryStage& memory;
   GlobalMemory& gm;
-  ComputedValues& computed;    // used in mode timing
-  int64_t instruction_budget;  // scalar instructions of a block; more is a runaway kernel
+  ComputedValues& computed;             // used in mode timing
+  const MakeCube* make_cube = nullptr;  // of clocked cubes; null: the functional cube
+  int64_t instruction_budget;           // scalar instructions of a block; more is a runaway kernel
   Observer* observer = nullptr;
 };
 
@@ -71,6 +73,8 @@ class TimedCore : public Process,
   void start(const TimedBlock& block, Cycles time);
   // Drops the block at once.
   void abort();
+  // As Device::record_waves; the core has a clocked cube.
+  void record_waves(const WavesRequest& request);
   // A cross-core signal may have arrived.
   void look_for_signals(Cycles now);
 
@@ -171,6 +175,7 @@ class TimedCore : public Process,
   CoreId id_;
   int port_;
   LocalMemories local_;
+  std::unique_ptr<ClockedUnit> cube_;  // null: the functional cube, or none
   std::vector<std::byte> stack_;
   ScalarGm scalar_gm_;
   UbValues ub_values_;

@@ -1,8 +1,12 @@
 #include "soc/timed/timed_device.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
+#include <utility>
 
 #include "cubist/base/error.h"
+#include "cubist/sim/waves.h"
 #include "soc/copy_task.h"
 #include "soc/functional_launch.h"
 
@@ -35,18 +39,22 @@ int first_port_of(const ChipSpec& chip, isa::CoreKind kind) {
 
 }  // namespace
 
-TimedDevice::TimedDevice(const ChipSpec& chip, Mode mode, EventKernel& kernel, MemoryStage& memory)
+TimedDevice::TimedDevice(const ChipSpec& chip, Mode mode, EventKernel& kernel, MemoryStage& memory,
+                         MakeCube make_cube)
     : ChipDevice(chip, mode),
       kernel_(kernel),
+      make_cube_(std::move(make_cube)),
       surroundings_{.chip = this->chip(),
                     .mode = mode,
                     .kernel = kernel,
                     .memory = memory,
                     .gm = gm(),
                     .computed = computed_,
+                    .make_cube = make_cube_ ? &make_cube_ : nullptr,
                     .instruction_budget = FunctionalOptions{}.instruction_budget},
       host_link_(chip.host_link.bandwidth) {
   kernel.adopt(*this);
+  if (make_cube_) core_with_cube(0);  // what it lacks is said before anything runs
 }
 
 uint64_t TimedDevice::allocate(Bytes size) {
@@ -69,6 +77,23 @@ void TimedDevice::observe(Observer* observer) {
   }
   ChipDevice::observe(observer);
   surroundings_.observer = observer;
+}
+
+TimedCore& TimedDevice::core_with_cube(int index) {
+  return core(
+      {chip().style == CoreStyle::kSplit ? isa::CoreKind::aic : isa::CoreKind::coupled, index});
+}
+
+void TimedDevice::record_waves(const WavesRequest& request) {
+  if (!make_cube_) refuse_waves();
+  if (request.core < 0 || request.core >= chip().cube_cores) {
+    throw Error(Fault::kConfig,
+                {.where = "waves",
+                 .did = fmt::format("record those of core {}", request.core),
+                 .expected = fmt::format("0 to {} of {}", chip().cube_cores - 1, chip().name),
+                 .fix = {}});
+  }
+  core_with_cube(request.core).record_waves(request);
 }
 
 TaskEvent TimedDevice::event_of(TaskId id, Cycles now) {

@@ -20,12 +20,14 @@ namespace cubist::sim {
 class TimedDevice : public ChipDevice, private Process {
  public:
   // `kernel` counts cycles of this chip; `memory` is its memory system. Both must outlive the
-  // device.
-  TimedDevice(const ChipSpec& chip, Mode mode, EventKernel& kernel, MemoryStage& memory);
+  // device. `make_cube`: of clocked cubes; empty: the functional cube.
+  TimedDevice(const ChipSpec& chip, Mode mode, EventKernel& kernel, MemoryStage& memory,
+              MakeCube make_cube = {});
 
   uint64_t allocate(Bytes size) override;
   void write(uint64_t dst, std::span<const std::byte> src) override;
   void observe(Observer* observer) override;
+  void record_waves(const WavesRequest& request) override;
   Cycles now() const override { return kernel_.now(); }
 
  private:
@@ -57,9 +59,11 @@ class TimedDevice : public ChipDevice, private Process {
   // In simulated time; a deadlock fails its launches.
   bool run_until(const std::function<bool()>& is_done) override;
   TimedCore& core(CoreId id);
+  TimedCore& core_with_cube(int index);
 
   EventKernel& kernel_;
   ComputedValues computed_;
+  MakeCube make_cube_;
   CoreSurroundings surroundings_;
   std::map<CoreId, TimedCore> cores_;  // made when first used
   Channel host_link_;

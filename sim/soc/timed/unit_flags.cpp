@@ -16,8 +16,20 @@ void UnitFlags::clear() { std::ranges::fill(flags_, Flag{}); }
 bool UnitFlags::let_pass(const UnitFlagUse& use) const {
   check(use);
   const bool expected = use.role == UnitFlagRole::kReader;
-  return std::ranges::all_of(use.blocks,
-                             [&](uint64_t block) { return flags_[block].value == expected; });
+  return std::ranges::all_of(use.blocks, [&](uint64_t block) {
+    return flags_[block].value == expected && !flags_[block].is_claimed;
+  });
+}
+
+void UnitFlags::claim(const UnitFlagUse& use) {
+  if (!use.flips) return;
+  for (const uint64_t block : use.blocks) flags_[block].is_claimed = true;
+}
+
+Cycles UnitFlags::last_change(const UnitFlagUse& use) const {
+  Cycles last;
+  for (const uint64_t block : use.blocks) last = std::max(last, flags_[block].since);
+  return last;
 }
 
 void UnitFlags::check(const UnitFlagUse& use) const {
@@ -42,7 +54,7 @@ std::vector<Cycles> UnitFlags::pass(const UnitFlagUse& use, Cycles begin, Cycles
     const Cycles share{work.value * (i + 1) / count - work.value * i / count};
     now = std::max(now, flag.since) + share;
     done.push_back(now);
-    if (use.flips) flag = {!flag.value, now + lag};
+    if (use.flips) flag = {.value = !flag.value, .since = now + lag};
   }
   return done;
 }

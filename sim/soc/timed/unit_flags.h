@@ -21,6 +21,13 @@ class UnitFlags {
   // Throws Error(Program) for a block outside L0C.
   bool let_pass(const UnitFlagUse& use) const;
 
+  // Flags that `use` flips will change at a moment that nobody knows yet: they let nobody pass
+  // before pass() of the same use.
+  void claim(const UnitFlagUse& use);
+
+  // The last change of one of its flags, past or to come.
+  Cycles last_change(const UnitFlagUse& use) const;
+
   // The instruction works on its blocks one after the other, from `begin`, each for an equal share
   // of `work`, and waits before each for the last change of its flag. Flags that it flips change
   // `lag` after it is done with the block. Returns when it is done with each block. The flags must
@@ -32,6 +39,7 @@ class UnitFlags {
 
   struct Flag {
     bool value = false;
+    bool is_claimed = false;
     Cycles since{};
   };
   std::vector<Flag> flags_;

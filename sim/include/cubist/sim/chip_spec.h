@@ -39,7 +39,12 @@ struct SyncSpec {
   bool vector_keeps_order = false, copies_keep_order = false;
 };
 
+// Who multiplies: the functional model, at the end of a time that the figures below say; or a cube
+// in RTL (clocked_cube.h), which takes the time that it takes.
+enum class CubeModel : uint8_t { kFunctional, kRtl };
+
 struct CubeSpec {
+  CubeModel model = CubeModel::kFunctional;
   int rows = 16, columns = 16;  // m0, n0
   int depth_f16 = 16, depth_s8 = 32, depth_s4 = 64, depth_f32 = 0,
       depth_hf32 = 0;  // k per cycle; 0: the cube lacks the type (hf32: f32 operands, rounded)
@@ -142,8 +147,9 @@ struct ChipSpec {
   double microseconds(Cycles cycles) const { return static_cast<double>(cycles.value) / clock_mhz; }
 };
 
-// `name_or_file`: a name of sim/chips ("tiny", "ascend910b1") or a path to a description. Throws
-// Error(Config) that lists every problem with its path in the file, the value, and what is allowed.
+// `name_or_file`: a name of sim/chips ("tiny", "ascend910b1") or a path to a description; behind
+// it, after commas, parameters that differ: "tiny,cube.model=rtl". Throws Error(Config) that lists
+// every problem with its path in the file, the value, and what is allowed.
 ChipSpec load_chip(const std::string& name_or_file);
 
 // The description in full, as the JSON that load_chip reads (units and sources included).

@@ -10,11 +10,13 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <string>
 
 #include "cubist/base/quantity.h"
 #include "cubist/sim/cube_command.h"
+#include "cubist/sim/device.h"
 
 namespace cubist::sim {
 
@@ -69,5 +71,11 @@ class ClockedCube {
 // The cube in RTL that this build has (sim/rtl). `memory` must outlive it. Throws Error(Config)
 // that says what to install if it was built without.
 std::unique_ptr<ClockedCube> make_rtl_cube(CubeMemory& memory);
+
+// make_device() for a chip whose cube.model is rtl, with cubes of the caller's own in the place of
+// make_rtl_cube()'s, one for each core. Throws Error(Config) for another chip, or another mode than
+// full.
+using MakeCube = std::function<std::unique_ptr<ClockedCube>(CubeMemory& memory)>;
+std::unique_ptr<Device> make_device(const ChipSpec& chip, Mode mode, const MakeCube& make_cube);
 
 }  // namespace cubist::sim

@@ -32,8 +32,9 @@
 
 namespace cubist::sim {
 
-struct ChipSpec;  // chip_spec.h
-class Observer;   // events.h
+struct ChipSpec;      // chip_spec.h
+struct WavesRequest;  // waves.h
+class Observer;       // events.h
 
 inline constexpr uint64_t kUbWindow = 0x1000'0000;
 inline constexpr uint64_t kStackWindow = 0x2000'0000;
@@ -163,9 +164,16 @@ class Device {
   // replaced before it dies, and no task may be under way. Throws Error(Config) in mode functional,
   // which has no events, and Error(NotImplemented) in a build without events.
   virtual void observe(Observer* observer) = 0;
+
+  // Writes the waves of a core's cube from now until the end of the window or of the device; once
+  // for each core. Throws Error(Config) if the chip's cube is not clocked (cube.model is
+  // functional) or there is no such core, Error(Resource) if the file cannot be written.
+  virtual void record_waves(const WavesRequest& request) = 0;
 };
 
-// A device of the given chip. Several may live in one process and share simulated time.
+// A device of the given chip. Several may live in one process and share simulated time. Throws
+// Error(Config) for a chip whose cube.model is rtl if the mode is not full or the build has no such
+// cube.
 std::unique_ptr<Device> make_device(const ChipSpec& chip, Mode mode);
 
 }  // namespace cubist::sim

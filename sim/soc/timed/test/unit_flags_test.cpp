@@ -112,5 +112,21 @@ TEST_F(UnitFlagBlocks, AnInstructionWithoutUnitFlagHasNone) {
   EXPECT_TRUE(blocks(i).empty());
 }
 
+TEST(UnitFlags, WhatIsClaimedLetsNobodyPass) {
+  UnitFlags flags({4096});
+  const UnitFlagUse write{.role = UnitFlagRole::kWriter, .flips = true, .blocks = {0, 1}};
+  const UnitFlagUse look{.role = UnitFlagRole::kWriter, .flips = false, .blocks = {1}};
+  const UnitFlagUse read{.role = UnitFlagRole::kReader, .flips = true, .blocks = {0, 1}};
+  flags.claim(look);
+  EXPECT_TRUE(flags.let_pass(write)) << "it flips nothing";
+  flags.claim(write);
+  EXPECT_FALSE(flags.let_pass(look));
+  EXPECT_FALSE(flags.let_pass(read));
+  flags.pass(write, {30}, {}, {});
+  EXPECT_EQ(flags.last_change(read).value, 30);
+  EXPECT_FALSE(flags.let_pass(look));
+  EXPECT_TRUE(flags.let_pass(read));
+}
+
 }  // namespace
 }  // namespace cubist::sim
