@@ -5,6 +5,7 @@
 
 #include "boundary.h"
 #include "cubist/base/float_types.h"
+#include "data_types.h"
 
 using namespace cubist;
 
@@ -13,30 +14,8 @@ aclFloat16 aclFloatToFloat16(float value) { return f32_to_f16_bits(value); }
 float aclFloat16ToFloat(aclFloat16 value) { return f16_bits_to_f32(value); }
 
 size_t aclDataTypeSize(aclDataType dataType) {
-  switch (dataType) {
-    case ACL_INT8:
-    case ACL_UINT8:
-    case ACL_BOOL:
-      return 1;
-    case ACL_FLOAT16:
-    case ACL_BF16:
-    case ACL_INT16:
-    case ACL_UINT16:
-      return 2;
-    case ACL_FLOAT:
-    case ACL_INT32:
-    case ACL_UINT32:
-      return 4;
-    case ACL_INT64:
-    case ACL_UINT64:
-    case ACL_DOUBLE:
-    case ACL_COMPLEX64:
-      return 8;
-    case ACL_DT_UNDEFINED:
-    case ACL_INT4:
-      break;
-  }
-  return 0;
+  const acl::DataType* type = acl::find_data_type(dataType);
+  return type == nullptr ? 0 : type->bytes;
 }
 
 const char* aclGetRecentErrMsg() { return acl::recent_message(); }

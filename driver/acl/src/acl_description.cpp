@@ -1,7 +1,5 @@
-// Data buffers and tensor descriptions (acl_base.h), arguments of two-phase operators (acl_meta.h).
-#include <algorithm>
-#include <cstring>
-
+// Data buffers and tensor descriptions (acl_base.h).
+#include "answers.h"
 #include "boundary.h"
 #include "descriptions.h"
 
@@ -9,49 +7,10 @@ using namespace cubist::acl;
 
 namespace {
 
-// What `make` returns, or null.
-template <class Make>
-auto created(const char* function, Make make) -> decltype(make()) {
-  decltype(make()) object = nullptr;
-  guard(function, [&] { object = make(); });
-  return object;
-}
-
-// What `read` says of the object, or `otherwise`.
-template <class T, class Read>
-T answered(const char* function, T otherwise, Read read) {
-  T answer = otherwise;
-  guard(function, [&] { answer = read(); });
-  return answer;
-}
-
-std::vector<int64_t> dims_of(const int64_t* dims, uint64_t count, const char* name) {
-  if (count != 0) require(dims, name);
-  std::vector<int64_t> result(dims, dims + count);
-  if (std::ranges::any_of(result, [](int64_t dim) { return dim < 0; }))
-    fail(ACL_ERROR_INVALID_PARAM, fmt::format("describe {} with a negative size", name),
-         "sizes of 0 or more");
-  return result;
-}
-
 int64_t elements(const std::vector<int64_t>& dims) {
   int64_t count = 1;
   for (const int64_t dim : dims) count *= dim;
   return count;
-}
-
-std::vector<int64_t> dense_strides(const std::vector<int64_t>& dims) {
-  std::vector<int64_t> strides(dims.size(), 1);
-  for (size_t i = dims.size(); i-- > 1;) strides[i - 1] = strides[i] * dims[i];
-  return strides;
-}
-
-template <class Array, class T>
-Array* array_of(ObjectTable<Array>& table, const T* values, uint64_t size) {
-  if (size != 0) require(values, "value");
-  Array array;
-  array.values.assign(values, values + size);
-  return table.add(std::move(array));
 }
 
 Descriptions& all() { return descriptions(); }
@@ -123,100 +82,4 @@ void aclSetTensorDescName(aclTensorDesc* desc, const char* name) {
 const char* aclGetTensorDescName(aclTensorDesc* desc) {
   return answered<const char*>(__func__, "",
                                [&] { return all().tensor_descs.at(desc).name.c_str(); });
-}
-
-aclTensor* aclCreateTensor(const int64_t* viewDims, uint64_t viewDimsNum, aclDataType dataType,
-                           const int64_t* stride, int64_t offset, aclFormat format,
-                           const int64_t* storageDims, uint64_t storageDimsNum, void* tensorData) {
-  return created(__func__, [&] {
-    aclTensor made{.view = dims_of(viewDims, viewDimsNum, "viewDims"),
-                   .strides = {},
-                   .storage = dims_of(storageDims, storageDimsNum, "storageDims"),
-                   .type = dataType,
-                   .offset = offset,
-                   .format = format,
-                   .data = tensorData};
-    made.strides = stride == nullptr ? dense_strides(made.view)
-                                     : std::vector<int64_t>(stride, stride + viewDimsNum);
-    return all().tensors.add(std::move(made));
-  });
-}
-aclnnStatus aclDestroyTensor(const aclTensor* tensor) {
-  return guard(__func__, [&] { all().tensors.remove(tensor); });
-}
-aclScalar* aclCreateScalar(void* value, aclDataType dataType) {
-  return created(__func__, [&] {
-    require(value, "value");
-    const size_t size = aclDataTypeSize(dataType);
-    if (size == 0)
-      fail(ACL_ERROR_INVALID_PARAM,
-           fmt::format("create a scalar of type {}", static_cast<int>(dataType)),
-           "a type of whole bytes");
-    const auto* bytes = static_cast<const std::byte*>(value);
-    return all().scalars.add({{bytes, bytes + size}, dataType});
-  });
-}
-aclnnStatus aclDestroyScalar(const aclScalar* scalar) {
-  return guard(__func__, [&] { all().scalars.remove(scalar); });
-}
-aclIntArray* aclCreateIntArray(const int64_t* value, uint64_t size) {
-  return created(__func__, [&] { return array_of(all().ints, value, size); });
-}
-aclnnStatus aclDestroyIntArray(const aclIntArray* array) {
-  return guard(__func__, [&] { all().ints.remove(array); });
-}
-aclFloatArray* aclCreateFloatArray(const float* value, uint64_t size) {
-  return created(__func__, [&] { return array_of(all().floats, value, size); });
-}
-aclnnStatus aclDestroyFloatArray(const aclFloatArray* array) {
-  return guard(__func__, [&] { all().floats.remove(array); });
-}
-aclBoolArray* aclCreateBoolArray(const bool* value, uint64_t size) {
-  return created(__func__, [&] { return array_of(all().bools, value, size); });
-}
-aclnnStatus aclDestroyBoolArray(const aclBoolArray* array) {
-  return guard(__func__, [&] { all().bools.remove(array); });
-}
-aclTensorList* aclCreateTensorList(const aclTensor* const* value, uint64_t size) {
-  return created(__func__, [&] {
-    if (size != 0) require(value, "value");
-    for (uint64_t i = 0; i < size; ++i) all().tensors.at(value[i]);
-    return all().tensor_lists.add({{value, value + size}});
-  });
-}
-aclnnStatus aclDestroyTensorList(const aclTensorList* array) {
-  return guard(__func__, [&] {
-    for (const aclTensor* tensor : all().tensor_lists.at(array).tensors)
-      all().tensors.remove(tensor);
-    all().tensor_lists.remove(array);
-  });
-}
-
-aclnnStatus aclGetViewShape(const aclTensor* tensor, int64_t** viewDims, uint64_t* viewDimsNum) {
-  return guard(__func__, [&] {
-    require(viewDims, "viewDims");
-    require(viewDimsNum, "viewDimsNum");
-    const std::vector<int64_t>& view = all().tensors.at(tensor).view;
-    *viewDims = new int64_t[view.size()];
-    std::ranges::copy(view, *viewDims);
-    *viewDimsNum = view.size();
-  });
-}
-aclnnStatus aclGetDataType(const aclTensor* tensor, aclDataType* dataType) {
-  return guard(__func__, [&] {
-    require(dataType, "dataType");
-    *dataType = all().tensors.at(tensor).type;
-  });
-}
-aclnnStatus aclGetIntArraySize(const aclIntArray* array, uint64_t* size) {
-  return guard(__func__, [&] {
-    require(size, "size");
-    *size = all().ints.at(array).values.size();
-  });
-}
-aclnnStatus aclGetTensorListSize(const aclTensorList* list, uint64_t* size) {
-  return guard(__func__, [&] {
-    require(size, "size");
-    *size = all().tensor_lists.at(list).tensors.size();
-  });
 }

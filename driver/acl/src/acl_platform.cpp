@@ -2,7 +2,6 @@
 #include "acl/acl_platform.h"
 
 #include <algorithm>
-#include <map>
 
 #include "acl_failure.h"
 #include "boundary.h"
@@ -25,14 +24,9 @@ std::string name_of_chip(const char* chip) {
   return read_options(nullptr, defaults).chip;
 }
 
-// Descriptions are files: each is read once.
 const ChipSpec& description(const char* chip) {
   if (chip == nullptr && is_running()) return runtime().chip();
-  static std::map<std::string, ChipSpec> known;
-  const std::string name = name_of_chip(chip);
-  const auto found = known.find(name);
-  if (found != known.end()) return found->second;
-  return known.emplace(name, cubist::sim::load_chip(name)).first->second;
+  return description_of(name_of_chip(chip));
 }
 
 int64_t value_of(const ChipSpec& chip, aclcubistChipValue which) {
@@ -78,10 +72,12 @@ aclError aclcubistGetChipValue(const char* chip, aclcubistChipValue which, int64
 
 const char* aclcubistGetChipName(const char* chip) {
   const char* name = nullptr;
-  guard(__func__, [&] {
-    static std::map<std::string, std::string> spelled;
-    const std::string& known = description(chip).name;
-    name = spelled.emplace(known, spell_soc(known)).first->second.c_str();
-  });
+  guard(__func__, [&] { name = keep_spelled(description(chip).name); });
   return name;
+}
+
+const char* aclcubistGetChipSource() {
+  const char* source = nullptr;
+  guard(__func__, [&] { source = runtime().chip_source().c_str(); });
+  return source;
 }

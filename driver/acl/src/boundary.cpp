@@ -5,12 +5,14 @@
 #include <cctype>
 #include <cstdio>
 #include <cstdlib>
+#include <map>
 #include <mutex>
 #include <new>
 #include <utility>
 
 #include "callback_queues.h"
 #include "descriptions.h"
+#include "operator_packages.h"
 
 namespace cubist::acl {
 namespace {
@@ -22,8 +24,13 @@ struct Process {
   HostBuffers host_buffers;
   CallbackQueues callbacks;
   Descriptions descriptions;
+  OperatorPackages operators;
   std::string soc_name;
-  bool has_failed = false;  // an instrument: the process must not end as if all were well
+  std::map<std::string, sim::ChipSpec> chips;        // that tiling asked for
+  std::map<std::string, std::string> spelled_chips;  // by name: as AscendCL has it
+  int operator_users = 0;        // calls of aclnnInit without their aclnnFinalize
+  bool is_of_operators = false;  // aclnnInit began the runtime
+  bool has_failed = false;       // an instrument: the process must not end as if all were well
 };
 
 struct Thread {
@@ -91,6 +98,8 @@ void at_exit() {
 
 }  // namespace
 
+aclError report(aclError code, std::string message) { return record(code, std::move(message)); }
+
 aclError guard(const char* function, const std::function<void()>& body) {
   const std::lock_guard lock(process().mutex);
   try {
@@ -121,9 +130,24 @@ void start_runtime(const char* config_path, std::optional<sim::Mode> mode) {
   process().soc_name = spell_soc(process().runtime->chip().name);
 }
 
+void begin_operators() {
+  if (!is_running()) {
+    start_runtime(nullptr);
+    process().is_of_operators = true;
+  }
+  ++process().operator_users;
+}
+
+void end_operators() {
+  if (process().operator_users == 0)
+    fail(ACL_ERROR_UNINITIALIZE, "call aclnnFinalize without aclnnInit", "as many of both");
+  if (--process().operator_users == 0 && process().is_of_operators && is_running()) end_runtime();
+}
+
 void end_runtime() {
   runtime();
   const std::unique_ptr<Runtime> ended = std::move(process().runtime);
+  process().is_of_operators = false;
   finish(*ended);
 }
 
@@ -135,7 +159,19 @@ HostBuffers& host_buffers() { return process().host_buffers; }
 
 CallbackQueues& callback_queues() { return process().callbacks; }
 
+OperatorPackages& operator_packages() { return process().operators; }
+
 Descriptions& descriptions() { return process().descriptions; }
+
+const sim::ChipSpec& description_of(const std::string& chip) {
+  const auto found = process().chips.find(chip);
+  if (found != process().chips.end()) return found->second;
+  return process().chips.emplace(chip, sim::load_chip(chip)).first->second;
+}
+
+const char* keep_spelled(const std::string& chip) {
+  return process().spelled_chips.emplace(chip, spell_soc(chip)).first->second.c_str();
+}
 
 HostLaunch& host_launch() { return this_thread().host_launch; }
 

@@ -12,18 +12,25 @@
 
 namespace cubist::acl {
 
-class CallbackQueues;  // callback_queues.h
+class CallbackQueues;    // callback_queues.h
+class OperatorPackages;  // operator_packages.h
 struct Descriptions;   // descriptions.h
 
 // Runs `body` alone (one lock for all calls). What it throws becomes a code, and a text for
 // aclGetRecentErrMsg that names `function`.
 aclError guard(const char* function, const std::function<void()>& body);
 
+// What guard() does with an error, for one that is known already: returns `code`.
+aclError report(aclError code, std::string message);
+
 // For use inside guard().
 // AclFailure(ACL_ERROR_REPEAT_INITIALIZE) the second time. `mode`: where nothing else says.
 void start_runtime(const char* config_path, std::optional<sim::Mode> mode = {});
 bool is_running();
 void end_runtime();
+// aclnnInit, aclnnFinalize: counted; they start and end the runtime where the program does not.
+void begin_operators();
+void end_operators();    // AclFailure(ACL_ERROR_UNINITIALIZE) for one too many
 Runtime& runtime();      // AclFailure(ACL_ERROR_UNINITIALIZE)
 void* current_handle();  // AclFailure(ACL_ERROR_RT_CONTEXT_NULL)
 Context&
@@ -34,7 +41,10 @@ void set_current_handle(void* context);
 EmbeddedBinaries& embedded_binaries();
 HostBuffers& host_buffers();
 CallbackQueues& callback_queues();
+OperatorPackages& operator_packages();  // also outside of guard()
 Descriptions& descriptions();
+const sim::ChipSpec& description_of(const std::string& chip);  // read once; as sim::load_chip
+const char* keep_spelled(const std::string& chip);             // spell_soc(), kept
 // How this thread runs kernels that it calls in CPU-debug.
 struct HostLaunch {
   uint32_t block_dim = 1;

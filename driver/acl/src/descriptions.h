@@ -1,15 +1,17 @@
-// Tensors, scalars, arrays and buffers as operator interfaces describe them. Nothing here touches
-// a device.
+// Tensors, scalars, arrays, buffers and executors as operator interfaces know them. Nothing here
+// touches a device.
 #pragma once
 
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <vector>
 
 #include "acl/acl_base.h"
 #include "aclnn/acl_meta.h"
 #include "object_table.h"
+#include "op_executor.h"
 
 struct aclDataBuffer {
   void* data;
@@ -39,13 +41,22 @@ struct aclFloatArray {
   std::vector<float> values;
 };
 struct aclBoolArray {
-  std::vector<bool> values;
+  std::unique_ptr<bool[]> values;
+  uint64_t size;
 };
 struct aclTensorList {
   std::vector<const aclTensor*> tensors;
 };
+struct aclScalarList {
+  std::vector<const aclScalar*> scalars;
+};
 
 namespace cubist::acl {
+
+// Throws AclFailure(ACL_ERROR_INVALID_PARAM) that says `name` for a null pointer or a negative
+// size.
+std::vector<int64_t> dims_of(const int64_t* dims, uint64_t count, const char* name);
+std::vector<int64_t> dense_strides(const std::vector<int64_t>& dims);
 
 struct Descriptions {
   ObjectTable<aclDataBuffer> buffers{"an aclDataBuffer"};
@@ -56,6 +67,8 @@ struct Descriptions {
   ObjectTable<aclFloatArray> floats{"an aclFloatArray"};
   ObjectTable<aclBoolArray> bools{"an aclBoolArray"};
   ObjectTable<aclTensorList> tensor_lists{"an aclTensorList"};
+  ObjectTable<aclScalarList> scalar_lists{"an aclScalarList"};
+  ObjectTable<aclOpExecutor> executors{"an aclOpExecutor"};
 };
 
 }  // namespace cubist::acl

@@ -39,6 +39,13 @@ void LoadedKernels::forget(Runtime& runtime, const void* data) {
   std::erase_if(functions_, [&](const auto& function) { return function.first.first == data; });
 }
 
+void* LoadedKernels::find_in(Runtime& runtime, std::span<const std::byte> bytes,
+                             const std::string& kernel) {
+  const auto [found, is_new] = functions_.try_emplace({bytes.data(), kernel}, nullptr);
+  if (found->second == nullptr) found->second = runtime.get_function(load(runtime, bytes), kernel);
+  return found->second;
+}
+
 void* LoadedKernels::find(Runtime& runtime, const EmbeddedBinaries& embedded, const void* data,
                           const std::string& kernel) {
   std::string known;

@@ -37,6 +37,8 @@ class LoadedKernels {
   // The function handle. Throws AclFailure, with the kernels there are, if no binary has it.
   void* find(Runtime& runtime, const EmbeddedBinaries& embedded, const void* data,
              const std::string& kernel);
+  // The same of a binary that need not be registered and stays where it is.
+  void* find_in(Runtime& runtime, std::span<const std::byte> bytes, const std::string& kernel);
   void forget(Runtime& runtime, const void* data);
 
  private:

@@ -7,7 +7,8 @@
 namespace cubist::acl {
 
 Runtime::Runtime(const Options& options)
-    : chip_(sim::load_chip(options.chip)),
+    : chip_source_(options.chip),
+      chip_(sim::load_chip(options.chip)),
       mode_(options.mode),
       has_interlocks_(!options.strict),
       embedded_(std::make_unique<LoadedKernels>()),
@@ -237,7 +238,8 @@ sim::ProgramId Runtime::program_on(int device, Binary& binary) {
 }
 
 void Runtime::launch(Context& current, void* handle, uint32_t block_dim,
-                     const std::vector<KernelArguments::Slot>& slots, void* stream_handle) {
+                     const std::vector<KernelArguments::Slot>& slots, void* stream_handle,
+                     std::shared_ptr<const sim::OperatorLabel> label) {
   const Function& function = functions_.at(handle);
   Stream& target = stream(current, stream_handle);
   if (block_dim == 0) {
@@ -248,6 +250,7 @@ void Runtime::launch(Context& current, void* handle, uint32_t block_dim,
                          .kernel = function.kernel,
                          .block_dim = block_dim,
                          .arguments = {},
+                         .label = std::move(label),
                          .has_interlocks = has_interlocks_};
   TaskMemory memory;
   for (const KernelArguments::Slot& slot : slots) {

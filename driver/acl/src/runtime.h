@@ -65,6 +65,7 @@ class Runtime {
   ~Runtime();
 
   const sim::ChipSpec& chip() const { return chip_; }
+  const std::string& chip_source() const { return chip_source_; }  // what it was loaded from
   int device_count() const { return static_cast<int>(slots_.size()); }
 
   // The program is done: what watches the devices says what it saw. Throws what it throws.
@@ -109,8 +110,10 @@ class Runtime {
   LoadedKernels& embedded() { return *embedded_; }
   void* create_arguments(void* function);
   Arguments& arguments(void* handle) { return arguments_.at(handle); }
+  // `label`: what the kernel computes, for profiles; may be null.
   void launch(Context& current, void* function, uint32_t block_dim,
-              const std::vector<KernelArguments::Slot>& slots, void* stream);
+              const std::vector<KernelArguments::Slot>& slots, void* stream,
+              std::shared_ptr<const sim::OperatorLabel> label = {});
 
  private:
   struct Slot {
@@ -125,6 +128,7 @@ class Runtime {
   sim::ProgramId program_on(int device, Binary& binary);
   void release(int index);
 
+  std::string chip_source_;
   sim::ChipSpec chip_;
   sim::Mode mode_;
   bool has_interlocks_;

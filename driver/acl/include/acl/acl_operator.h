@@ -4,14 +4,12 @@
 #ifndef ACL_OPERATOR_H_
 #define ACL_OPERATOR_H_
 
-#include "aclnn/acl_meta.h"
 #include "acl/acl_rt.h"
+#include "aclnn/aclnn_base.h"
 
 #ifdef __cplusplus
 extern "C" {
 #endif
-
-typedef struct aclOpExecutor aclOpExecutor;
 
 typedef enum {
   ACLCUBIST_OPTIONAL = 0,
@@ -113,26 +111,22 @@ typedef int (*aclcubistTileFunction)(const char* type, const aclcubistTilingRequ
                                      aclcubistTilingAnswer* answer);
 #define ACLCUBIST_TILE_FUNCTION "cubist_tile"
 
-// An argument of an aclnn function: a tensor (NULL: absent), a list of them, or an attribute.
-typedef struct aclcubistOperand {
+// An argument of an aclnn function: a tensor (NULL: absent) or an attribute.
+typedef struct aclcubistOperatorArgument {
   const aclTensor* tensor;
-  const aclTensorList* tensors;
   aclcubistAttrValue attr;           // of a scalar type
   const aclIntArray* int_list;       // LIST_INT
   const aclFloatArray* float_list;   // LIST_FLOAT
   const aclBoolArray* bool_list;     // LIST_BOOL
-} aclcubistOperand;
+} aclcubistOperatorArgument;
 
-// Inputs, outputs and attributes in the operator's order. `library`: an address in the library that
-// calls, which lies in the operator's package.
-ACL_FUNC_VISIBILITY aclnnStatus aclcubistPrepareOperator(const void* library, const char* type,
-                                                         const aclcubistOperand* inputs,
-                                                         const aclcubistOperand* outputs,
-                                                         const aclcubistOperand* attrs,
-                                                         uint64_t* workspaceSize,
-                                                         aclOpExecutor** executor);
-ACL_FUNC_VISIBILITY aclnnStatus aclcubistRunOperator(void* workspace, uint64_t workspaceSize,
-                                                     aclOpExecutor* executor, aclrtStream stream);
+// aclnn<type>GetWorkspaceSize: inputs, outputs and attributes in the operator's order. `library`: an
+// address in the library that calls, which lies in the operator's package. What comes next is
+// aclcubistRunExecutor (aclnn/acl_executor.h).
+ACL_FUNC_VISIBILITY aclnnStatus aclcubistPrepareOperator(
+    const void* library, const char* type, const aclcubistOperatorArgument* inputs,
+    const aclcubistOperatorArgument* outputs, const aclcubistOperatorArgument* attrs,
+    uint64_t* workspaceSize, aclOpExecutor** executor);
 
 #ifdef __cplusplus
 }

@@ -30,6 +30,9 @@ ACL_FUNC_VISIBILITY aclError aclcubistGetChipValue(const char* chip, aclcubistCh
                                                    int64_t* value);
 // Its name, which stays valid; NULL where it is unknown.
 ACL_FUNC_VISIBILITY const char* aclcubistGetChipName(const char* chip);
+// The running chip as sim::load_chip() takes it, a name or a file, until aclFinalize; NULL, with
+// aclGetRecentErrMsg(), where none runs.
+ACL_FUNC_VISIBILITY const char* aclcubistGetChipSource(void);
 
 #ifdef __cplusplus
 }
