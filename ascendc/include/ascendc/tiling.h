@@ -51,8 +51,11 @@ struct CubistDefaultTiling;
 #define GET_TILING_DATA_PTR_WITH_STRUCT(Type, variable, pointer) \
   const auto* variable = reinterpret_cast<const __gm__ Type*>(pointer)
 
-// Variants of an operator: each is compiled with -D CUBIST_TILING_KEY=<its key>.
-#ifdef CUBIST_TILING_KEY
+// Variants of an operator: each is compiled with -D CUBIST_TILING_KEY=<its key>. Which keys there
+// are, a compilation with CUBIST_COLLECT_TILING_KEYS tells, in which no key is the kernel's.
+#ifdef CUBIST_COLLECT_TILING_KEYS
+#define TILING_KEY_IS(key) (cubist::ascendc::collects_key<(key)>())
+#elif defined CUBIST_TILING_KEY
 #define TILING_KEY_IS(key) ((key) == (CUBIST_TILING_KEY))
 #else
 #define TILING_KEY_IS(key) (cubist::ascendc::needs_a_tiling_key<(key)>())
@@ -111,7 +114,7 @@ namespace AscendC {
 // A workspace begins with the system area (cubist/workspace.h), which the host asks for as
 // GetLibApiWorkSpaceSize(). The Matmul object keeps its messages there.
 CUBIST_API __gm__ uint8_t* GetUserWorkspace(GM_ADDR workspace) {
-  return workspace + cubist::kSystemWorkspaceBytes<__NPU_ARCH__>;
+  return workspace + cubist::system_workspace_bytes(__NPU_ARCH__);
 }
 CUBIST_API void SetSysWorkspace(GM_ADDR workspace) { cubist::set_system_workspace(workspace); }
 CUBIST_API void SetSysWorkspaceForce(GM_ADDR workspace) { SetSysWorkspace(workspace); }

@@ -133,6 +133,17 @@ constexpr bool holds_for(const char* condition, uint64_t key) {
   return KeyCondition(condition, key).value() != 0;
 }
 
+// Read by cubist::kernels::compile_device_code(); the linker drops it.
+template <uint64_t key>
+struct CollectedKey {
+  [[gnu::used, gnu::section(".cubist.keys")]] static inline constexpr uint64_t value = key;
+};
+template <uint64_t key>
+CUBIST_API constexpr bool collects_key() {
+  static_cast<void>(&CollectedKey<key>::value);
+  return false;
+}
+
 template <auto key>
 CUBIST_API constexpr bool needs_a_tiling_key() {
   static_assert(key != key,

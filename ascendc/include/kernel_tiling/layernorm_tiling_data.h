@@ -27,18 +27,20 @@ struct RmsNormTiling {
 
 namespace cubist::ascendc {
 
+constexpr uint32_t kNormFloatsForReductions = 64, kNormFloatsForValues = 9;
+constexpr uint32_t kNormGroupBytes = 512, kNormBytesPerRow = 3 * sizeof(float);
+
 // Bytes of scratch for each row that is under way: reductions, row values, and a row of floats
 // where elements are narrower.
 constexpr uint32_t norm_row_bytes(uint32_t columns, uint32_t element_bytes) {
-  constexpr uint32_t kFloatsForReductions = 64, kFloatsForValues = 9;
-  return (kFloatsForReductions + kFloatsForValues + (element_bytes < sizeof(float) ? columns : 0)) *
+  return (kNormFloatsForReductions + kNormFloatsForValues +
+          (element_bytes < sizeof(float) ? columns : 0)) *
          static_cast<uint32_t>(sizeof(float));
 }
 // Beside them: whole groups of row values, mean and variance of all rows, and where elements are
 // narrower gamma and beta as floats.
 constexpr uint32_t norm_fixed_bytes(uint32_t rows, uint32_t columns, uint32_t element_bytes) {
-  constexpr uint32_t kGroups = 512, kPerRow = 3 * static_cast<uint32_t>(sizeof(float));
-  return kGroups + kPerRow * rows +
+  return kNormGroupBytes + kNormBytesPerRow * rows +
          (element_bytes < sizeof(float) ? 2 * columns * static_cast<uint32_t>(sizeof(float)) : 0);
 }
 

@@ -6,7 +6,7 @@
 
 namespace cubist::ascendc::needs {
 
-#define CUBIST_NEEDS(Name, floats) inline constexpr uint32_t k##Name = floats
+#define CUBIST_NEEDS(Name, floats) constexpr uint32_t k##Name = floats
 CUBIST_NEEDS(Sigmoid, 0);
 CUBIST_NEEDS(Silu, 1);
 CUBIST_NEEDS(Swish, 1);
@@ -44,15 +44,16 @@ CUBIST_NEEDS(Hypot, 4);
 #undef CUBIST_NEEDS
 
 // AscendQuant: 64 floats and 64 halfs of a part.
-inline constexpr uint32_t kQuantPartBytes = 64 * 4 + 64 * 2;
+constexpr uint32_t kQuantPartBytes = 64 * 4 + 64 * 2;
 
 // Sum, Mean: rows are taken in groups of so many, of which each costs so many bytes: reductions,
 // and floats of the row where elements are narrower.
-inline constexpr uint32_t kSumGroup = 16;
+constexpr uint32_t kSumGroup = 16;
+constexpr uint32_t kSumFloatsForReductions = 64, kSumFloatsForValues = 1;
 constexpr uint32_t sum_group_bytes(uint32_t columns, uint32_t element_bytes) {
-  constexpr uint32_t kFloatsForReductions = 64, kFloatsForValues = 1;
   return kSumGroup *
-         (kFloatsForReductions + kFloatsForValues + (element_bytes < sizeof(float) ? columns : 0)) *
+         (kSumFloatsForReductions + kSumFloatsForValues +
+          (element_bytes < sizeof(float) ? columns : 0)) *
          static_cast<uint32_t>(sizeof(float));
 }
 

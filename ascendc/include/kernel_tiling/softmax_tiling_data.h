@@ -17,18 +17,18 @@ using LogSoftMaxTiling = SoftMaxTiling;
 namespace cubist::ascendc {
 
 // Row values are spread over blocks of 32 B in groups of so many rows.
-inline constexpr uint32_t kSpreadRows = 8;
+constexpr uint32_t kSpreadRows = 8;
 
 // Floats for the values of one row, spread over blocks.
-inline constexpr uint32_t kSoftMaxFloatsForValues = 48;
+constexpr uint32_t kSoftMaxFloatsForValues = 48;
+constexpr uint32_t kSoftMaxFloatsForReductions = 64;
 
 // Bytes of scratch for each row that is under way: reductions and blocks of row values; a row of
 // floats where elements are narrower, and `extra_rows` more (LogSoftMax: 1).
 constexpr uint32_t softmax_row_bytes(uint32_t columns, uint32_t element_bytes,
                                      uint32_t extra_rows) {
-  constexpr uint32_t kFloatsForReductions = 64;
-  const uint32_t rows = extra_rows + (element_bytes < sizeof(float) ? 1 : 0);
-  return (kFloatsForReductions + kSoftMaxFloatsForValues + rows * columns) *
+  return (kSoftMaxFloatsForReductions + kSoftMaxFloatsForValues +
+          (extra_rows + (element_bytes < sizeof(float) ? 1 : 0)) * columns) *
          static_cast<uint32_t>(sizeof(float));
 }
 // Beside them: room for the values of a whole group.

@@ -22,12 +22,13 @@ enum class TopKMode : uint8_t { TOPK_NORMAL, TOPK_NSMALL };
 
 namespace cubist::ascendc {
 
+constexpr uint32_t kTopKIndex = 4, kTopKRecord = 8, kTopKTable = 32, kTopKBlock = 32;
+
 // Bytes of scratch for rows of `inner` elements: a row's scores and indices, its records twice, and
 // the table of a merge.
 constexpr uint32_t topk_bytes(uint32_t inner, uint32_t element_bytes) {
-  constexpr uint32_t kIndex = 4, kRecord = 8, kTable = 32, kBlock = 32;
-  return (inner * element_bytes + kBlock - 1) / kBlock * kBlock + inner * kIndex +
-         2 * inner * kRecord + kTable;
+  return (inner * element_bytes + kTopKBlock - 1) / kTopKBlock * kTopKBlock + inner * kTopKIndex +
+         2 * inner * kTopKRecord + kTopKTable;
 }
 
 }  // namespace cubist::ascendc

@@ -17,6 +17,8 @@
 #include <string.h>
 
 #include <stdexcept>
+
+#include "register/tiling_text.h"
 #endif
 
 // Where public projects define their structs, which kernels name without it.
@@ -29,31 +31,47 @@ using namespace optiling;
   struct Name {                     \
     CUBIST_TILING_BYTES
 #define TILING_DATA_FIELD_DEF(Type, field)              \
+  CUBIST_TILING_FIELD(text.add(#Type, #field))        \
   Type field = {};                                      \
   void set_##field(Type value) { this->field = value; } \
   Type get_##field() const { return this->field; }
 #define TILING_DATA_FIELD_DEF_ARR(Type, count, field)                                   \
+  CUBIST_TILING_FIELD(text.add_array(#Type, count, #field))                                 \
   Type field[count] = {};                                                               \
   void set_##field(const Type* values) {                                                \
     for (size_t i = 0; i < static_cast<size_t>(count); ++i) this->field[i] = values[i]; \
   }                                                                                     \
   const Type* get_##field() const { return this->field; }
-#define TILING_DATA_FIELD_DEF_STRUCT(Type, field) Type field;
-#define END_TILING_DATA_DEF }
+#define TILING_DATA_FIELD_DEF_STRUCT(Type, field)        \
+  CUBIST_TILING_FIELD(text.add_nested<Type>(#Type, #field)) \
+  Type field;
 
 #ifdef __NPU_ARCH__  // a kernel, or the host part of its source
 #define CUBIST_TILING_BYTES
+#define CUBIST_TILING_FIELD(description)
+#define END_TILING_DATA_DEF }
 #define REGISTER_TILING_DATA_CLASS(Operator, Name) CUBIST_REGISTER_TILING(__COUNTER__ + 1, Name);
 #else
-#define CUBIST_TILING_BYTES                                              \
-  size_t GetDataSize() const { return sizeof(*this); }                   \
-  void SaveToBuffer(void* to, size_t capacity) const {                   \
-    if (capacity < sizeof(*this))                                        \
-      throw std::length_error("SaveToBuffer: tiling data does not fit"); \
-    memcpy(to, static_cast<const void*>(this), sizeof(*this));           \
+#define CUBIST_TILING_BYTES                                                                     \
+  enum { kCubistFirst = __COUNTER__ };                                                         \
+  size_t GetDataSize() const { return sizeof(*this); }                                         \
+  void SaveToBuffer(void* to, size_t capacity) const {                                         \
+    if (capacity < sizeof(*this))                                                              \
+      throw std::length_error("SaveToBuffer: tiling data of " + std::to_string(sizeof(*this)) + \
+                              " bytes does not fit into " + std::to_string(capacity));         \
+    memcpy(to, static_cast<const void*>(this), sizeof(*this));                                 \
   }
-#define REGISTER_TILING_DATA_CLASS(Operator, Name) \
-  static_assert(sizeof(Name) > 0, "tiling data of " #Operator);
+#define CUBIST_TILING_FIELD(description)                                  \
+  static void cubist_field(::cubist::TilingFieldNumber<__COUNTER__>,      \
+                           ::cubist::TilingText& text) { \
+    description;                                                          \
+  }
+#define END_TILING_DATA_DEF            \
+  enum { kCubistLast = __COUNTER__ }; \
+  }
+#define REGISTER_TILING_DATA_CLASS(Operator, Name)                                              \
+  __attribute__((unused)) static const bool cubist_tiling_of_##Operator =                       \
+      ::cubist::register_tiling(#Operator, #Name, &::cubist::TilingText::of<Name>);
 #endif
 
 #endif  // REGISTER_TILINGDATA_BASE_H_

@@ -12,6 +12,7 @@
 
 #include "callback_queues.h"
 #include "descriptions.h"
+#include "operator_packages.h"
 
 namespace cubist::acl {
 namespace {
@@ -23,6 +24,7 @@ struct Process {
   HostBuffers host_buffers;
   CallbackQueues callbacks;
   Descriptions descriptions;
+  OperatorPackages operators;
   std::string soc_name;
   std::map<std::string, sim::ChipSpec> chips;        // that tiling asked for
   std::map<std::string, std::string> spelled_chips;  // by name: as AscendCL has it
@@ -156,6 +158,8 @@ EmbeddedBinaries& embedded_binaries() { return process().embedded; }
 HostBuffers& host_buffers() { return process().host_buffers; }
 
 CallbackQueues& callback_queues() { return process().callbacks; }
+
+OperatorPackages& operator_packages() { return process().operators; }
 
 Descriptions& descriptions() { return process().descriptions; }
 

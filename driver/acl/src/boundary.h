@@ -12,7 +12,8 @@
 
 namespace cubist::acl {
 
-class CallbackQueues;  // callback_queues.h
+class CallbackQueues;    // callback_queues.h
+class OperatorPackages;  // operator_packages.h
 struct Descriptions;   // descriptions.h
 
 // Runs `body` alone (one lock for all calls). What it throws becomes a code, and a text for
@@ -40,6 +41,7 @@ void set_current_handle(void* context);
 EmbeddedBinaries& embedded_binaries();
 HostBuffers& host_buffers();
 CallbackQueues& callback_queues();
+OperatorPackages& operator_packages();  // also outside of guard()
 Descriptions& descriptions();
 const sim::ChipSpec& description_of(const std::string& chip);  // read once; as sim::load_chip
 const char* keep_spelled(const std::string& chip);             // spell_soc(), kept

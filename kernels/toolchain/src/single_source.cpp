@@ -15,6 +15,7 @@
 #include "process.h"
 #include "split_source.h"
 #include "temporary_directory.h"
+#include "tiling_keys.h"
 
 namespace cubist::kernels {
 namespace {
@@ -70,6 +71,15 @@ class Compilation {
     write_text(host_text_, host.text + embedded());
     compile_both();
     return result_;
+  }
+
+  DeviceCode run_device_only() {
+    DeviceCode code;
+    code.result = compile_device(&code.kernels);
+    if (code.result.exit_status != 0) return code;
+    code.tiling_keys = read_tiling_keys(kernels_);
+    fs::copy_file(elf_, host_.output, fs::copy_options::overwrite_existing);
+    return code;
   }
 
   CompileResult write_headers(const fs::path& directory) {
@@ -135,19 +145,19 @@ class Compilation {
     if (merge(device.get()) && merge(host)) merge(assemble(assembly));
   }
 
-  CompileResult compile_device() const {
-    const fs::path object = directory_ / "kernels.o";
+  // `kernels`, if not null: those that the source defines.
+  CompileResult compile_device(std::vector<DeviceKernel>* kernels = nullptr) const {
     const CompileOptions& device = options_.device;
-    const auto compile = [this](CoreOption core, const fs::path& file) {
-      return compile_device_for(core, file);
+    const auto compile = [&](CoreOption core, const fs::path& file) {
+      return compile_device_for(core, file, kernels);
     };
     const CompileResult compiled =
         may_need_both_cores(device)
-            ? compile_for_cores(object, device.core == CoreOption::kMix, compile)
-            : compile(device.core, object);
+            ? compile_for_cores(kernels_, device.core == CoreOption::kMix, compile)
+            : compile(device.core, kernels_);
     if (compiled.exit_status != 0) return compiled;
     CompileOptions link = device;
-    link.sources = {object};
+    link.sources = {kernels_};
     link.output = elf_;
     link.compile_only = false;
     link.depfile.clear();
@@ -156,7 +166,8 @@ class Compilation {
   }
 
   // What the device gets may depend on the kind of core from the preprocessor on.
-  CompileResult compile_device_for(CoreOption core, const fs::path& object) const {
+  CompileResult compile_device_for(CoreOption core, const fs::path& object,
+                                   std::vector<DeviceKernel>* kernels) const {
     const fs::path text = directory_ / "device.ii";
     CompileOptions preprocess = options_.device;
     preprocess.core = core;
@@ -167,9 +178,14 @@ class Compilation {
             "-include", "type_traits", "-idirafter", host_headers_});
     CompileResult result = compile_once(preprocess, text, {});
     if (result.exit_status != 0) return result;
-    write_text(text, split_for_device(read_text(text), source_, device_headers_,
-                                      {.last_parameters = workspace_parameters()})
-                         .text);
+    const SplitSource split = split_for_device(read_text(text), source_, device_headers_,
+                                               {.last_parameters = workspace_parameters()});
+    write_text(text, split.text);
+    if (kernels != nullptr) {
+      kernels->clear();
+      for (const KernelSignature& kernel : split.kernels)
+        kernels->push_back({kernel.name, kernel.parameters.size()});
+    }
     CompileOptions compile = options_.device;
     compile.core = core;
     compile.sources = {text};
@@ -235,7 +251,8 @@ class Compilation {
   const HostCommand host_;
   const std::string source_;
   const TemporaryDirectory directory_;
-  const fs::path host_text_ = directory_ / "host.ii", elf_ = directory_ / "kernels.elf";
+  const fs::path host_text_ = directory_ / "host.ii", kernels_ = directory_ / "kernels.o",
+                 elf_ = directory_ / "kernels.elf";
   const std::string host_headers_ = resource_path("cann/include").string();
   const std::string device_headers_ = resource_path("include").string();
   CompileResult result_;
@@ -283,6 +300,23 @@ CompileResult compile_single_source(const SingleSourceOptions& options) {
     return {.exit_status = result.exit_status, .messages = result.output};
   }
   return Compilation(options, std::move(host)).run();
+}
+
+CompileResult run_host_compiler(const Arguments& command) {
+  const ProcessResult result = run_process(command, kHostPackage);
+  return {.exit_status = result.exit_status, .messages = result.output};
+}
+
+DeviceCode compile_device_code(const SingleSourceOptions& options) {
+  HostCommand host = parse_host_command(options.host_command);
+  if (host.sources.size() != 1 || host.output.empty()) {
+    throw Error(Fault::kConfig,
+                {.where = {},
+                 .did = fmt::format("compile the kernels of {} sources", host.sources.size()),
+                 .expected = "one source, and an output",
+                 .fix = {}});
+  }
+  return Compilation(options, std::move(host)).run_device_only();
 }
 
 CompileResult write_launch_headers(const SingleSourceOptions& options, const fs::path& directory) {

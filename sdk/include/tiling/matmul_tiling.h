@@ -126,7 +126,10 @@ class MatmulApiTilingBase {
   }
 
  protected:
+  // With constructors, since operator projects compile this as C++11.
   struct Shape {
+    Shape() = default;
+    Shape(int32_t rows, int32_t columns, int32_t inner) : m(rows), n(columns), k(inner) {}
     int32_t m = -1, n = -1, k = -1;
   };
   using Tiling = AscendC::tiling::TCubeTiling;
@@ -148,6 +151,9 @@ class MatmulApiTilingBase {
 
  private:
   struct Matrix {
+    Matrix() = default;
+    Matrix(TPosition where, CubeFormat how, DataType what, bool transposed)
+        : position(where), format(how), type(what), is_transposed(transposed) {}
     TPosition position = TPosition::GM;
     CubeFormat format = CubeFormat::ND;
     DataType type = DataType::DT_FLOAT16;

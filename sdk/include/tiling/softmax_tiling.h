@@ -28,7 +28,7 @@ void fill_softmax_tiling(const Shape& shape, uint32_t element_bytes, uint32_t tm
   tiling.outMaxM = rows;
   tiling.outMaxK = kBlock / element_bytes;
   tiling.outMaxSize = tiling.outMaxM * tiling.outMaxK;
-  tiling.splitM = std::clamp(fitting, 1u, rows);
+  tiling.splitM = std::min(std::max(fitting, 1u), rows);
   tiling.splitK = columns;
   tiling.splitSize = tiling.splitM * tiling.splitK;
   tiling.reduceM = tiling.splitM;

@@ -45,7 +45,7 @@ class MatmulArea {
     const uint64_t tiles = begin_ + static_cast<uint64_t>(get_block_num()) * kGroupBytes;
     const auto cores = static_cast<uint64_t>(get_block_num() * get_subblockdim());
     const uint64_t each =
-        (kSystemWorkspaceBytes<__NPU_ARCH__> - (tiles - begin_)) / cores / kAlignment * kAlignment;
+        (system_workspace_bytes(__NPU_ARCH__) - (tiles - begin_)) / cores / kAlignment * kAlignment;
     require(bytes <= each,
             "Matmul: a tile of {} bytes for a tensor in UB\nat most {} bytes of workspace for each "
             "vector core\nsmaller baseM or baseN",

@@ -9,8 +9,9 @@ namespace cubist {
 
 // Split cores (2201) exchange the messages of the Matmul object and its results there: 16 MiB,
 // which public hosts that ask nobody allocate. Coupled cores need none.
-template <int npu_arch>
-inline constexpr uint64_t kSystemWorkspaceBytes = npu_arch == 2201 ? uint64_t{16} << 20 : 0;
+constexpr uint64_t system_workspace_bytes(int npu_arch) {
+  return npu_arch == 2201 ? uint64_t{16} << 20 : 0;
+}
 
 }  // namespace cubist
 

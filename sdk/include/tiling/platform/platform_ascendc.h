@@ -86,9 +86,8 @@ class PlatformAscendC {
 
   // The system area in front of the user's workspace.
   uint32_t GetLibApiWorkSpaceSize() const {
-    return static_cast<uint32_t>(value(ACLCUBIST_NPU_ARCH) == kSplit
-                                     ? cubist::kSystemWorkspaceBytes<kSplit>
-                                     : cubist::kSystemWorkspaceBytes<0>);
+    return static_cast<uint32_t>(
+        cubist::system_workspace_bytes(static_cast<int>(value(ACLCUBIST_NPU_ARCH))));
   }
   uint32_t GetResCubeGroupWorkSpaceSize() const = delete;  // not implemented
 

@@ -26,6 +26,20 @@ struct SingleSourceOptions {
 // split.
 CompileResult compile_single_source(const SingleSourceOptions& options);
 
+struct DeviceKernel {
+  std::string name;
+  size_t parameters = 0;
+};
+struct DeviceCode {
+  CompileResult result;
+  std::vector<DeviceKernel> kernels;
+  // What the source names in TILING_KEY_IS, in order, if it was compiled with
+  // CUBIST_COLLECT_TILING_KEYS.
+  std::vector<uint64_t> tiling_keys;
+};
+// Only the kernels of the command's source: the command's output becomes their ELF.
+DeviceCode compile_device_code(const SingleSourceOptions& options);
+
 // A file DIRECTORY/aclrtlaunch_<kernel>.h for every extern "C" kernel of the command's source.
 CompileResult write_launch_headers(const SingleSourceOptions& options,
                                    const std::filesystem::path& directory);
@@ -36,6 +50,9 @@ bool is_program(const std::vector<std::filesystem::path>& sources);
 // `cubist cc SOURCE... -o PROGRAM` (with -c: one object): every source that is_program() means,
 // compiled with g++ and linked with libascendcl. Sources that end in .o, .a or .so are linked.
 CompileResult compile_program(const CompileOptions& options);
+
+// A command of the host's compiler, as it is.
+CompileResult run_host_compiler(const std::vector<std::string>& command);
 
 // What `cubist cc` does: compile_program() where is_program(), else compile_kernel().
 CompileResult compile(const CompileOptions& options);

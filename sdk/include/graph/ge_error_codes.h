@@ -1,0 +1,3 @@
+// ge::graphStatus and its values.
+#pragma once
+#include "graph/types.h"
