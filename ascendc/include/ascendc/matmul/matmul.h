@@ -44,6 +44,11 @@ class MatmulObject {
                 "Matmul: not implemented: A and B of different types");
   static_assert(has_product<typename Types::Accumulator, AT, AT>(),
                 "Matmul: no product of these types: half, bfloat16_t, float, int8_t or uint8_t");
+#if !defined(__DAV_C220__)
+  static_assert(!AscendC::IsSameType<AT, float>::value &&
+                    !AscendC::IsSameType<AT, bfloat16_t>::value,
+                "Matmul: A and B of float or bfloat16_t need split cores");
+#endif
 
  public:
   CUBIST_API void Init(const TCubeTiling* tiling, AscendC::TPipe* = nullptr) {
@@ -295,10 +300,10 @@ class MatmulObject {
     task.b = b_;
     task.bias = bias_;
     task.quantisation = quantisation_;
-    task.a_pitch = is_a_transposed_ ? pitch<A::format>(org_ka_, org_m_)
-                                    : pitch<A::format>(org_m_, org_ka_);
-    task.b_pitch = is_b_transposed_ ? pitch<B::format>(org_n_, org_kb_)
-                                    : pitch<B::format>(org_kb_, org_n_);
+    task.a_pitch =
+        is_a_transposed_ ? pitch<A::format>(org_ka_, org_m_) : pitch<A::format>(org_m_, org_ka_);
+    task.b_pitch =
+        is_b_transposed_ ? pitch<B::format>(org_n_, org_kb_) : pitch<B::format>(org_kb_, org_n_);
     task.c_pitch = c_pitch();
     task.is_a_transposed = is_a_transposed_;
     task.is_b_transposed = is_b_transposed_;
@@ -483,8 +488,8 @@ using namespace AscendC;
       },                                                                                           \
       0, __VA_ARGS__)
 #else
-#define REGIST_MATMUL_OBJ(pipe, workspace, ...)                                                 \
-  cubist::ascendc::for_each_matmul_pair(                                                        \
+#define REGIST_MATMUL_OBJ(pipe, workspace, ...)                                                  \
+  cubist::ascendc::for_each_matmul_pair(                                                         \
       [&](auto& object, const TCubeTiling* tiling, uint32_t) { object.begin(tiling, pipe); }, 0, \
       __VA_ARGS__)
 #endif
