@@ -75,8 +75,9 @@ class MatmulCutter {
   // What a row from GM costs more than its bytes: rows of 128 B come at a third of the rate
   // (sim/timing/README.md, section 3.5 there).
   static constexpr double kRowBytes = 256;
-  // Between two mads, and what loads cost beside a cube that is busy.
-  static constexpr double kStepCycles = 16, kLoadWeight = 0.1;
+  // Assumed: between two mads; of a strip beside its bytes, of which L1 holds only two; of loads
+  // beside a cube that is busy.
+  static constexpr double kStepCycles = 16, kStripCycles = 100, kLoadWeight = 0.1;
 
   int32_t unit_k() const { return kBlockBytes / operands_.bytes; }
 
@@ -125,9 +126,13 @@ class MatmulCutter {
       return is_k_in_rows ? double(k_) : double(outers) * matmul_ceil_div(k_, steps * cut.base.k);
     };
     const double bytes = (double(m) + n) * k_ * operands_.bytes;
-    return (bytes + kRowBytes * (rows(operands_.is_a_transposed, m, cut.steps_a) +
+    const auto strips = [&](int32_t steps) {
+      return double(matmul_ceil_div(k_, steps * cut.base.k));
+    };
+    return kStripCycles * (strips(cut.steps_a) + strips(cut.steps_b)) +
+           (bytes + kRowBytes * (rows(operands_.is_a_transposed, m, cut.steps_a) +
                                  rows(!operands_.is_b_transposed, n, cut.steps_b))) /
-           memories_.bytes_per_cycle;
+               memories_.bytes_per_cycle;
   }
   // A fractal pair per cycle; of 32 bits two.
   double compute(const MatmulCut& cut, int32_t m, int32_t n) const {
