@@ -1,132 +1,96 @@
 // The Matmul object with the tiling that the host computes for the chip (sdk/include/tiling).
-#include "chip.h"
-#include "tiling/tiling_api.h"
+#include "matmul_fixture.h"
 
 namespace cubist::ascendc {
 namespace {
 
-using enum Element;
-using matmul_tiling::CubeFormat;
-using matmul_tiling::DataType;
-using matmul_tiling::MatrixTraverse;
-using matmul_tiling::MultiCoreMatmulTiling;
-using matmul_tiling::TPosition;
-
-struct Problem {
-  int32_t m, n, k;
-  int32_t base_m = -1, base_n = -1, base_k = -1;
-  bool is_a_transposed = false, is_b_transposed = false, has_bias = false, is_atomic = false;
-  Element c = float32;
-  int32_t cores = 3;
-  bool is_n_first = false;
-
-  MultiCoreMatmulTiling api(const char* soc) const {
-    MultiCoreMatmulTiling api{platform_ascendc::PlatformAscendC(soc)};
-    api.SetDim(cores);
-    api.SetAType(TPosition::GM, CubeFormat::ND, DataType::DT_FLOAT16, is_a_transposed);
-    api.SetBType(TPosition::GM, CubeFormat::ND, DataType::DT_FLOAT16, is_b_transposed);
-    api.SetCType(TPosition::GM, CubeFormat::ND,
-                 c == float32 ? DataType::DT_FLOAT : DataType::DT_FLOAT16);
-    api.SetBiasType(TPosition::GM, CubeFormat::ND, DataType::DT_FLOAT);
-    api.SetOrgShape(m, n, k);
-    api.SetShape(m, n, k);
-    api.SetBias(has_bias);
-    api.SetFixSplit(base_m, base_n, base_k);
-    api.SetTraverse(is_n_first ? MatrixTraverse::FIRSTN : MatrixTraverse::FIRSTM);
-    api.SetBufferSpace(-1, -1, -1);
-    return api;
-  }
-};
-
-class MatmulObject : public OnChip {
+class MatmulObject : public MatmulOnChip {
  protected:
-  const char* soc() const { return chip.is_split() ? "Ascend910B1" : "Ascend310P3"; }
-
-  // Small integers, whose products and sums every type here holds.
-  Numbers integers(int64_t count) {
-    Numbers values(static_cast<size_t>(count));
-    for (double& value : values) value = static_cast<double>(rng.integer(-2, 2));
-    return values;
-  }
-
   // `vector_cores_of_block`: of split cores. `factor`: of the result.
   void check(const std::string& kernel, const Problem& p, int vector_cores_of_block = 2,
-             double factor = 1, bool has_numbers = true) {
-    optiling::TCubeTiling tiling;
-    ASSERT_EQ(p.api(soc()).GetTiling(tiling), 0);
-    Bytes8 words(tiling.GetDataSize());
-    tiling.SaveToBuffer(words.data(), words.size());
+             double factor = 1, std::vector<uint64_t> numbers = {}) {
     const Numbers a = integers(int64_t{p.m} * p.k), b = integers(int64_t{p.k} * p.n),
                   bias = integers(p.n), before = integers(p.is_atomic ? int64_t{p.m} * p.n : 0);
-    const uint64_t transposed =
-        (p.is_a_transposed ? uint64_t{1} : 0) | (p.is_b_transposed ? uint64_t{2} : 0);
-    const int share = chip.is_split() ? vector_cores_of_block : 1;
-    const auto blocks = static_cast<uint32_t>((p.cores + share - 1) / share);
-    const uint64_t workspace = platform_ascendc::PlatformAscendC(soc()).GetLibApiWorkSpaceSize();
-    std::vector<uint64_t> numbers;
-    if (has_numbers) numbers = {transposed, p.is_atomic ? uint64_t{1} : 0};
     const Numbers c =
-        decode(chip.run(kernel, blocks,
+        decode(chip.run(kernel, blocks_of(p, vector_cores_of_block),
                         {encode(a, half), encode(b, half), encode(bias, float32),
                          p.is_atomic ? encode(before, p.c)
                                      : Bytes8(static_cast<size_t>(p.m * p.n) * size_of(p.c)),
-                         Bytes8(workspace + 32), words},
+                         Bytes8(workspace()), tiling_of(p)},
                         numbers)[3],
                p.c);
-    for (int64_t i = 0; i < p.m; ++i) {
-      for (int64_t j = 0; j < p.n; ++j) {
-        double sum = p.has_bias ? bias[static_cast<size_t>(j)] : 0;
-        for (int64_t k = 0; k < p.k; ++k) {
-          sum += a[static_cast<size_t>(p.is_a_transposed ? k * p.m + i : i * p.k + k)] *
-                 b[static_cast<size_t>(p.is_b_transposed ? j * p.k + k : k * p.n + j)];
-        }
-        const auto at = static_cast<size_t>(i * p.n + j);
-        ASSERT_EQ(c[at], factor * sum + (p.is_atomic ? before[at] : 0)) << i << ", " << j;
-      }
-    }
+    const Numbers expected = p.product(a, b, bias);
+    for (size_t i = 0; i < expected.size(); ++i)
+      ASSERT_EQ(c[i], factor * expected[i] + (p.is_atomic ? before[i] : 0)) << "element " << i;
+  }
+  // A kernel that is told what is transposed and whether it adds.
+  void check_any(const std::string& kernel, const Problem& p) {
+    check(kernel, p, 2, 1,
+          {(p.is_a_transposed ? uint64_t{1} : 0) | (p.is_b_transposed ? uint64_t{2} : 0),
+           p.is_atomic ? uint64_t{1} : 0});
   }
 };
 
 TEST_P(MatmulObject, ChosenTilesGiveTheProduct) {
-  check("matmul_half_float", {.m = 96, .n = 80, .k = 112, .has_bias = true});
+  check_any("matmul_half_float", {.m = 96, .n = 80, .k = 112, .has_bias = true});
 }
 
 TEST_P(MatmulObject, RaggedPartsAndTilesGiveTheProduct) {
-  check("matmul_half_float",
-        {.m = 83, .n = 70, .k = 100, .base_m = 32, .base_n = 32, .base_k = 32});
+  check_any("matmul_half_float",
+            {.m = 83, .n = 70, .k = 100, .base_m = 32, .base_n = 32, .base_k = 32});
 }
 
 TEST_P(MatmulObject, EitherOperandMayBeTransposed) {
   for (const bool a : {false, true}) {
     for (const bool b : {false, true}) {
-      check("matmul_half_float", {.m = 64,
-                                  .n = 48,
-                                  .k = 80,
-                                  .base_m = 32,
-                                  .base_n = 32,
-                                  .base_k = 32,
-                                  .is_a_transposed = a,
-                                  .is_b_transposed = b,
-                                  .has_bias = a != b});
+      check_any("matmul_half_float", {.m = 64,
+                                      .n = 48,
+                                      .k = 80,
+                                      .base_m = 32,
+                                      .base_n = 32,
+                                      .base_k = 32,
+                                      .is_a_transposed = a,
+                                      .is_b_transposed = b,
+                                      .has_bias = a != b});
     }
   }
 }
 
 TEST_P(MatmulObject, CMayBeOf16BitsAndBeAddedTo) {
-  check("matmul_half_half", {.m = 64, .n = 64, .k = 64, .c = half, .is_n_first = true});
-  check("matmul_half_float", {.m = 64, .n = 64, .k = 64, .is_atomic = true});
+  check_any("matmul_half_half", {.m = 64, .n = 64, .k = 64, .c = half, .is_n_first = true});
+  check_any("matmul_half_float", {.m = 64, .n = 64, .k = 64, .is_atomic = true});
 }
 
 TEST_P(MatmulObject, TilesGoOnToTheVectorUnit) {
   for (const int32_t cores : {2, 3}) {
     check("matmul_and_double",
           {.m = 96, .n = 64, .k = 48, .base_m = 32, .base_n = 32, .has_bias = true, .cores = cores},
-          2, 2, false);
+          2, 2);
+  }
+}
+
+TEST_P(MatmulObject, TilesAreComputedAhead) {
+  for (const int32_t cores : {1, 4}) {
+    check(
+        "matmul_ahead_and_double",
+        {.m = 128, .n = 64, .k = 48, .base_m = 32, .base_n = 32, .has_bias = true, .cores = cores},
+        2, 2);
+  }
+}
+
+TEST_P(MatmulObject, TheVectorCoreGoesOnWhileTheCubeComputes) {
+  const Problem p = {.m = 64, .n = 64, .k = 1024, .cores = 2};
+  check("matmul_then_double", p, 2, 2, {200});
+  const auto cycles = [&] { return (chip.report().ended - chip.report().started).value; };
+  const auto after = cycles();
+  check("matmul_in_background", p, 2, 2, {200});
+  if (chip.is_split() && GetParam().mode != sim::Mode::kFunctional) {
+    EXPECT_LT(cycles(), after * 9 / 10);
   }
 }
 
 TEST_P(MatmulObject, CubeCoresComputeAlone) {
-  check("matmul_alone", {.m = 64, .n = 96, .k = 64, .has_bias = true, .cores = 2}, 1, 1, false);
+  check("matmul_alone", {.m = 64, .n = 96, .k = 64, .has_bias = true, .cores = 2}, 1, 1);
 }
 
 CUBIST_ON_SPLIT_AND_COUPLED_CHIPS(MatmulObject);

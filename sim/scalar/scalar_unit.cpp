@@ -58,18 +58,18 @@ void ScalarUnit::start(const ScalarText& text, const ScalarStart& start) {
   const size_t in_registers = std::min<size_t>(start.arguments.size(), kRegisterArguments);
   std::copy_n(start.arguments.begin(), in_registers, x_.begin() + kA0);
   const auto on_stack = start.arguments.subspan(in_registers);
-  const uint64_t sizes = place_sizes(start.memory_sizes);
-  const uint64_t sp = (sizes - on_stack.size_bytes()) / kStackAlignment * kStackAlignment;
+  const uint64_t facts = place_facts(start.facts);
+  const uint64_t sp = (facts - on_stack.size_bytes()) / kStackAlignment * kStackAlignment;
   for (size_t i = 0; i < on_stack.size(); ++i) memory_.store<uint64_t>(sp + 8 * i, on_stack[i]);
   x_[kSp] = sp;
   x_[kT0] = start.entry;
-  if (!start.memory_sizes.empty()) x_[kGp] = sizes;
+  if (!start.facts.empty()) x_[kGp] = facts;
 }
 
-uint64_t ScalarUnit::place_sizes(std::span<const uint32_t> sizes) {
+uint64_t ScalarUnit::place_facts(std::span<const uint32_t> facts) {
   const uint64_t own = memory_.stack_top() - sizeof(uint64_t);  // the program's word
-  const uint64_t address = (own - sizes.size_bytes()) / sizeof(uint64_t) * sizeof(uint64_t);
-  for (size_t i = 0; i < sizes.size(); ++i) memory_.store<uint32_t>(address + 4 * i, sizes[i]);
+  const uint64_t address = (own - facts.size_bytes()) / sizeof(uint64_t) * sizeof(uint64_t);
+  for (size_t i = 0; i < facts.size(); ++i) memory_.store<uint32_t>(address + 4 * i, facts[i]);
   memory_.store<uint64_t>(own, 0);
   return address;
 }

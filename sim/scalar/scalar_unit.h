@@ -38,7 +38,7 @@ struct ScalarStart {
   uint64_t pc = 0;            // offset of the first instruction in the image
   uint64_t entry = 0;         // t0: address of the kernel
   std::span<const uint64_t> arguments;
-  std::span<const uint32_t> memory_sizes;  // what gp points to; empty: gp is 0
+  std::span<const uint32_t> facts;  // what gp points to; empty: gp is 0
 };
 
 // What one instruction of the text cost.
@@ -118,7 +118,7 @@ class ScalarUnit {
   template <Clock kClock>
   void take_back(const ScalarSlot* slot);
 
-  uint64_t place_sizes(std::span<const uint32_t> sizes);  // at the top of the stack; their address
+  uint64_t place_facts(std::span<const uint32_t> facts);  // at the top of the stack; their address
   uint64_t pc_of(const ScalarSlot* slot) const;
   void wait_for_line(Cycles ready);
   void fetch(const ScalarSlot* slot);

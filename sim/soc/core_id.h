@@ -16,6 +16,6 @@ bool has_pipe(isa::CoreKind kind, isa::Pipe pipe);
 LocalMemorySizes memories_of(const ChipSpec& chip, isa::CoreKind kind);
 
 // What a block finds where gp points (device.h).
-std::array<uint32_t, 7> memory_size_table(const LocalMemories& local);
+std::array<uint32_t, 8> block_facts(const LocalMemories& local, const ChipSpec& chip);
 
 }  // namespace cubist::sim

@@ -43,12 +43,12 @@ void FunctionalCore::start(const BlockStart& start, CrossCoreFlags& cross_core) 
   held_.reset();
   is_draining_ = has_finished_ = false;
   const LoadedProgram& program = *start.program;
-  const auto memory_sizes = memory_size_table(local_);
+  const auto facts = block_facts(local_, chip_);
   scalar_.start(program.text(), {.load_address = program.address(),
                                  .pc = program.image().start_offset,
                                  .entry = program.address() + start.kernel->offset_on(id_.kind),
                                  .arguments = start.arguments,
-                                 .memory_sizes = memory_sizes});
+                                 .facts = facts});
 }
 
 bool FunctionalCore::run(uint64_t budget) {

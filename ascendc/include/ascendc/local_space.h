@@ -16,6 +16,13 @@ CUBIST_API uint32_t size_of(LocalSpace space) {
   return sizes[static_cast<uint32_t>(space)];
 }
 
+// Fractals of L0C that a mad writes, below which the next one that adds to them needs a barrier.
+CUBIST_API uint32_t accumulate_distance() {
+  const uint32_t* facts;
+  asm("mv %0, gp" : "=r"(facts));
+  return facts[kLocalSpaces];  // behind the sizes (sim/device.h)
+}
+
 // What addresses of buffers are multiples of: the strictest that an instruction asks for
 // (isa/spec/spaces.toml; mad: whole fractals of L0C).
 constexpr uint32_t granule_of(LocalSpace space) {

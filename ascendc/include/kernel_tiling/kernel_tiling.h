@@ -23,5 +23,6 @@ static_assert(sizeof(TCubeTiling) == 48 * sizeof(int32_t));
 }  // namespace tiling
 using tiling::TCubeTiling;
 }  // namespace AscendC
+using AscendC::TCubeTiling;  // as most kernels spell it
 
 #endif  // CUBIST_KERNEL_TILING_H_

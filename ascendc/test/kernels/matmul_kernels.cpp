@@ -1,48 +1,7 @@
 // The Matmul object: C = A B + bias for each core's part, as the host's TCubeTiling cuts it.
-#include "kernel_operator.h"
-#include "lib/matmul_intf.h"
+#include "matmul_harness.h"
 
 namespace {
-
-// Where the part of core `index` begins, and its tail; parts are counted down the rows.
-struct Part {
-  uint64_t row, column;
-  int32_t m, n;
-};
-__aicore__ inline Part part_of(const TCubeTiling& t, int64_t index) {
-  const int32_t rows = (t.M + t.singleCoreM - 1) / t.singleCoreM;
-  const auto row = static_cast<int32_t>(index % rows) * t.singleCoreM,
-             column = static_cast<int32_t>(index / rows) * t.singleCoreN;
-  return {static_cast<uint64_t>(row), static_cast<uint64_t>(column),
-          t.M - row < t.singleCoreM ? t.M - row : t.singleCoreM,
-          t.N - column < t.singleCoreN ? t.N - column : t.singleCoreN};
-}
-
-template <class T>
-__aicore__ inline GlobalTensor<T> matrix(GM_ADDR gm, uint64_t offset) {
-  GlobalTensor<T> tensor;
-  tensor.SetGlobalBuffer(reinterpret_cast<__gm__ T*>(gm) + offset);
-  return tensor;
-}
-
-// Coupled cores: half of what is left of UB is for results on their way out.
-template <class Object>
-__aicore__ inline void give_workspace(Object& object, TPipe& pipe, TBuf<>& buffer, uint32_t bytes) {
-#ifndef __DAV_C220__
-  pipe.InitBuffer(buffer, bytes);
-  object.SetLocalWorkspace(buffer.Get<uint8_t>());
-#endif
-}
-
-template <class Object, class T>
-__aicore__ inline void set_operands(Object& object, const TCubeTiling& t, const Part& part,
-                                    GM_ADDR a, GM_ADDR b, GM_ADDR bias, bool trans_a,
-                                    bool trans_b) {
-  object.SetTensorA(matrix<T>(a, trans_a ? part.row : part.row * t.Ka), trans_a);
-  object.SetTensorB(matrix<T>(b, trans_b ? part.column * t.Kb : part.column), trans_b);
-  object.SetTail(part.m, part.n);
-  if (t.isBias) object.SetBias(matrix<float>(bias, part.column));
-}
 
 template <class T, class C>
 using InGm = Matmul<MatmulType<TPosition::GM, CubeFormat::ND, T>,
@@ -83,10 +42,13 @@ extern "C" __global__ __aicore__ void matmul_half_half(GM_ADDR a, GM_ADDR b, GM_
   whole<half, half>(a, b, bias, c, workspace, tiling, transposed, atomic);
 }
 
-// Tile by tile into UB, where the vector core doubles it; whole tiles only.
-extern "C" __global__ __aicore__ void matmul_and_double(GM_ADDR a, GM_ADDR b, GM_ADDR bias,
-                                                        GM_ADDR c, GM_ADDR workspace,
-                                                        GM_ADDR tiling_gm) {
+namespace {
+
+// Tile by tile into UB, where the vector core doubles it; whole tiles only. Without `sync` the cube
+// core is a tile ahead.
+template <bool sync>
+__aicore__ inline void tiles_doubled(GM_ADDR a, GM_ADDR b, GM_ADDR bias, GM_ADDR c,
+                                     GM_ADDR workspace, GM_ADDR tiling_gm) {
   using Object = Matmul<MatmulType<TPosition::GM, CubeFormat::ND, half>,
                         MatmulType<TPosition::GM, CubeFormat::ND, half>,
                         MatmulType<TPosition::VECIN, CubeFormat::ND, float>,
@@ -105,9 +67,9 @@ extern "C" __global__ __aicore__ void matmul_and_double(GM_ADDR a, GM_ADDR b, GM
   if (GetBlockIdx() < tiling.usedCoreNum) {
     set_operands<Object, half>(object, tiling, part, a, b, bias, false, false);
     const uint32_t rows = part.m / tiling.baseM;
-    for (uint32_t i = 0; object.Iterate(); ++i) {
+    for (uint32_t i = 0; object.template Iterate<sync>(); ++i) {
       LocalTensor<float> tile = queue.AllocTensor<float>();
-      object.GetTensorC(tile, 0, true);
+      object.template GetTensorC<sync>(tile, 0, true);
       Muls(tile, tile, 2.0f, count);
       queue.EnQue(tile);
       tile = queue.DeQue<float>();
@@ -121,6 +83,76 @@ extern "C" __global__ __aicore__ void matmul_and_double(GM_ADDR a, GM_ADDR b, GM
     }
   }
   object.End();
+}
+
+}  // namespace
+
+extern "C" __global__ __aicore__ void matmul_and_double(GM_ADDR a, GM_ADDR b, GM_ADDR bias,
+                                                        GM_ADDR c, GM_ADDR workspace,
+                                                        GM_ADDR tiling) {
+  tiles_doubled<true>(a, b, bias, c, workspace, tiling);
+}
+extern "C" __global__ __aicore__ void matmul_ahead_and_double(GM_ADDR a, GM_ADDR b, GM_ADDR bias,
+                                                              GM_ADDR c, GM_ADDR workspace,
+                                                              GM_ADDR tiling) {
+  tiles_doubled<false>(a, b, bias, c, workspace, tiling);
+}
+
+namespace {
+
+// The part of C, which the vector core doubles once it is there; before that it works for itself.
+// Whole blocks only.
+template <bool sync>
+__aicore__ inline void doubled_after(GM_ADDR a, GM_ADDR b, GM_ADDR bias, GM_ADDR c,
+                                     GM_ADDR workspace, GM_ADDR tiling_gm, uint32_t rounds) {
+  GET_TILING_DATA_WITH_STRUCT(TCubeTiling, tiling, tiling_gm);
+  SetSysWorkspace(workspace);
+  TPipe pipe;
+  InGm<half, float> object;
+  REGIST_MATMUL_OBJ(&pipe, GetSysWorkSpacePtr(), object, &tiling);
+  TBuf<> buffer, scratch;
+  give_workspace(object, pipe, buffer, 16 * 1024);
+  const Part part = part_of(tiling, GetBlockIdx());
+  const auto count = static_cast<uint32_t>(tiling.singleCoreN);
+  pipe.InitBuffer(scratch, count * sizeof(float));
+  LocalTensor<float> row = scratch.Get<float>();
+  if (GetBlockIdx() < tiling.usedCoreNum) {
+    set_operands<InGm<half, float>, half>(object, tiling, part, a, b, bias, false, false);
+    GlobalTensor<float> out = matrix<float>(c, part.row * tiling.N + part.column);
+    object.template IterateAll<sync>(out, 0, false, true);
+    for (uint32_t i = 0; i < rounds; ++i) {
+      Duplicate(row, 1.0f, count);
+      PipeBarrier<PIPE_V>();
+    }
+    object.WaitIterateAll();
+    for (int32_t i = 0; i < part.m; ++i) {
+      SetFlag<HardEvent::V_MTE2>(0);
+      WaitFlag<HardEvent::V_MTE2>(0);
+      DataCopy(row, out[i * tiling.N], count);
+      SetFlag<HardEvent::MTE2_V>(0);
+      WaitFlag<HardEvent::MTE2_V>(0);
+      Muls(row, row, 2.0f, count);
+      SetFlag<HardEvent::V_MTE3>(0);
+      WaitFlag<HardEvent::V_MTE3>(0);
+      DataCopy(out[i * tiling.N], row, count);
+      SetFlag<HardEvent::MTE3_V>(0);
+      WaitFlag<HardEvent::MTE3_V>(0);
+    }
+  }
+  object.End();
+}
+
+}  // namespace
+
+extern "C" __global__ __aicore__ void matmul_then_double(GM_ADDR a, GM_ADDR b, GM_ADDR bias,
+                                                         GM_ADDR c, GM_ADDR workspace,
+                                                         GM_ADDR tiling, uint32_t rounds) {
+  doubled_after<true>(a, b, bias, c, workspace, tiling, rounds);
+}
+extern "C" __global__ __aicore__ void matmul_in_background(GM_ADDR a, GM_ADDR b, GM_ADDR bias,
+                                                           GM_ADDR c, GM_ADDR workspace,
+                                                           GM_ADDR tiling, uint32_t rounds) {
+  doubled_after<false>(a, b, bias, c, workspace, tiling, rounds);
 }
 
 // On cube cores alone, which no marker says: vector cores have nothing to do, and the object asks

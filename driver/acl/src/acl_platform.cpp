@@ -56,6 +56,8 @@ int64_t value_of(const ChipSpec& chip, aclcubistChipValue which) {
       return static_cast<int64_t>(chip.l2.read.value);
     case ACLCUBIST_HBM_BYTES_PER_CYCLE:
       return static_cast<int64_t>(chip.dram.bandwidth.value);
+    case ACLCUBIST_BIAS_TABLE_BYTES:
+      return chip.memories.bt.value;
   }
   fail(ACL_ERROR_INVALID_PARAM, fmt::format("ask for chip value {}", static_cast<int>(which)),
        "one of aclcubistChipValue");

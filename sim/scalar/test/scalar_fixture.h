@@ -118,7 +118,7 @@ class ScalarMachine {
                        .pc = 0,
                        .entry = kTestGm,
                        .arguments = arguments,
-                       .memory_sizes = {}});
+                       .facts = {}});
   }
 
  private:

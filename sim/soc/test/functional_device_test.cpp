@@ -102,19 +102,24 @@ TEST(FunctionalDevice, BitToolsCountAsTheTableSays) {
   EXPECT_EQ(k.download<uint64_t>(out, 6), (std::vector<uint64_t>{0, 64, 0, 63, ~uint64_t{0}, 0}));
 }
 
-TEST(FunctionalDevice, BlocksFindTheSizesOfTheirMemories) {
-  const auto sizes_on = [](const ChipSpec& chip) {
+TEST(FunctionalDevice, BlocksFindTheSizesOfTheirMemoriesAndTheAccumulateDistance) {
+  const auto facts_on = [](const ChipSpec& chip) {
     Kernels k(Mode::kFunctional, chip);
-    const uint64_t out = k.upload(std::vector<uint32_t>(7));
-    k.run("memory_sizes", {out});
-    return k.download<uint32_t>(out, 7);
+    const uint64_t out = k.upload(std::vector<uint32_t>(8));
+    k.run("block_facts", {out});
+    return k.download<uint32_t>(out, 8);
   };
   const auto bytes = [](Bytes size) { return static_cast<uint32_t>(size.value); };
+  const auto distance = [](const ChipSpec& chip) {
+    return static_cast<uint32_t>(chip.cube.accumulate_distance);
+  };
   const LocalMemorySizes all = coupled_chip().memories, split = split_chip().memories;
-  EXPECT_EQ(sizes_on(coupled_chip()),
+  EXPECT_EQ(facts_on(coupled_chip()),
             (std::vector<uint32_t>{bytes(all.l1), bytes(all.l0a), bytes(all.l0b), bytes(all.l0c),
-                                   bytes(all.ub), bytes(all.bt), bytes(all.fb)}));
-  EXPECT_EQ(sizes_on(split_chip()), (std::vector<uint32_t>{0, 0, 0, 0, bytes(split.ub), 0, 0}))
+                                   bytes(all.ub), bytes(all.bt), bytes(all.fb),
+                                   distance(coupled_chip())}));
+  EXPECT_EQ(facts_on(split_chip()),
+            (std::vector<uint32_t>{0, 0, 0, 0, bytes(split.ub), 0, 0, distance(split_chip())}))
       << "a vector core";
 }
 

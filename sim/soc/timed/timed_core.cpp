@@ -116,13 +116,13 @@ void TimedCore::start(const TimedBlock& block, Cycles time) {
       surroundings_.mode == Mode::kTiming || observer() != nullptr || has_interlocks();
   scalar_memory_.watch(is_watching ? this : nullptr);
   if (observer() != nullptr) observer()->block_began(ref_, time);
-  const auto memory_sizes = memory_size_table(local_);
+  const auto facts = block_facts(local_, chip_);
   scalar_.start(program.text(),
                 {.load_address = program.address(),
                  .pc = program.image().start_offset,
                  .entry = program.address() + block.start.kernel->offset_on(id_.kind),
                  .arguments = block.start.arguments,
-                 .memory_sizes = memory_sizes});
+                 .facts = facts});
   is_running_ = true;
   wake_at(time);
 }

@@ -1,120 +1,224 @@
-// A matmul on a core with a cube: GM -> L1 (MTE2) -> L0A, L0B (MTE1) -> L0C (M) -> out. L1, L0A and
-// L0B are double-buffered. Takes event ids 0 to 5 of (MTE2, MTE1) and 0 to 3 of (MTE1, M), and on
-// split cores 0 and 1 of (M, FIX), both ways: free at the call, free after it.
+// A matmul on a core with a cube: GM -> L1 (MTE2) -> L0A, L0B (MTE1) -> L0C (M) -> out. Each pipe
+// works ahead of the next one, also from tile to tile. Takes event ids 0 to 5 of (MTE2, MTE1), 0 to
+// 2 of (MTE1, M) and, on split cores, 0 of (MTE2, FIX) and 0 and 1 of (M, FIX), both ways: free at
+// the call, free after it.
 #pragma once
 
 #include "ascendc/atomic.h"
+#include "ascendc/mmad.h"
+#include "ascendc/matmul/bias.h"
+#include "ascendc/matmul/operand.h"
 #include "ascendc/matmul/output.h"
-#include "ascendc/matmul/task.h"
-#include "cubist/device/cube.h"
-#include "cubist/device/ring.h"
+#include "ascendc/matmul/walk.h"
 
 namespace cubist::ascendc {
 
-template <class T, class C>
+template <class Types>
 class MatmulCore {
-  static_assert(sizeof(T) != 1, "Matmul: not implemented: A and B of 8 bits");
+  using T = typename Types::Element;
+  using Bias = typename Types::Bias;
+  static constexpr bool kHasBiasProduct = sizeof(Bias) == 2;
 
  public:
-  // `output`: MatmulOutput<C>, output.h.
-  CUBIST_API MatmulCore(const MatmulTask& task, MatmulOutput<C>& output)
+  CUBIST_API MatmulCore(const MatmulTask& task, MatmulOutput<Types>& output)
       : task_(task),
         output_(output),
-        a_l1_(0, task.base_m * task.strip_k * sizeof(T)),
-        b_l1_(2 * task.base_m * task.strip_k * sizeof(T), task.base_n * task.strip_k * sizeof(T)),
-        l0_(0, 1) {
-    output_.begin(2 * (task.base_m + task.base_n) * task.strip_k * sizeof(T));
+        walk_(task, static_cast<uint32_t>(get_block_idx())),
+        a_(left_of(task), 0, task.a_slots),
+        b_(right_of(task), end_of_a(task), task.b_slots),
+        bias_(task, end_of_b(task)),
+        l0_(0, 1, task.l0_slots) {
+    const uint32_t end = end_of_b(task) + output_.begin(end_of_b(task));
+    check_fits<LocalSpace::L1>(end);
+    check_fits<LocalSpace::L0A>(task.l0_slots * l0a_bytes());
+    check_fits<LocalSpace::L0B>(task.l0_slots * l0b_bytes());
+    check_fits<LocalSpace::L0C>(task.accumulators * accumulator_bytes<T>(task));
   }
 
   CUBIST_API void run() {
-    const uint32_t rows = device::ceil_div(task_.m, task_.base_m),
-                   columns = device::ceil_div(task_.n, task_.base_n);
-    for (uint32_t i = 0; i < rows * columns; ++i) {
-      const uint32_t row = task_.is_n_first ? i / columns : i % rows,
-                     column = task_.is_n_first ? i % columns : i / rows;
-      tile(row * task_.base_m, column * task_.base_n);
+    fetch(walk_);
+    for (bool has_next = true; has_next;) {
+      MatmulWalk next = walk_;
+      has_next = next.next();
+      if (has_next) fetch(next);
+      multiply(has_next ? left_strip(next) : no_strip(), has_next ? right_strip(next) : no_strip());
+      walk_ = next;
     }
   }
 
  private:
   using Pipe = isa::Pipe;
+  using Left = MatmulOperand<true, T, Types::kFormatA>;
+  using Right = MatmulOperand<false, T, Types::kFormatB>;
 
-  CUBIST_API void tile(uint32_t row, uint32_t column) {
-    const uint32_t m = device::smaller(task_.base_m, task_.m - row),
-                   n = device::smaller(task_.base_n, task_.n - column);
-    output_.begin_tile(m, n, column);
-    for (uint32_t k = 0; k < task_.k; k += task_.strip_k)
-      strip(row, column, m, n, k, device::smaller(task_.strip_k, task_.k - k));
-    output_.end_tile(m, n, row, column);
+  CUBIST_API static typename Left::Matrix left_of(const MatmulTask& t) {
+    return {t.a, t.a_pitch, t.is_a_transposed != 0, t.a_tiles * t.base_m, most_ks(t, t.a_strip)};
+  }
+  CUBIST_API static typename Right::Matrix right_of(const MatmulTask& t) {
+    return {t.b, t.b_pitch, t.is_b_transposed == 0, t.b_tiles * t.base_n, most_ks(t, t.b_strip)};
+  }
+  CUBIST_API static uint32_t most_ks(const MatmulTask& t, uint32_t strip) {
+    return device::smaller(strip, t.k);
+  }
+  CUBIST_API static uint32_t end_of_a(const MatmulTask& t) {
+    return t.a_slots * Left::slot_bytes(left_of(t));
+  }
+  CUBIST_API static uint32_t end_of_b(const MatmulTask& t) {
+    return end_of_a(t) + t.b_slots * Right::slot_bytes(right_of(t));
+  }
+  CUBIST_API uint32_t l0a_bytes() const {
+    return whole_fractals<T>(task_.base_m, task_.is_a_transposed != 0) * task_.base_k * sizeof(T);
+  }
+  CUBIST_API uint32_t l0b_bytes() const {
+    return whole_fractals<T>(task_.base_n, task_.is_b_transposed == 0) * task_.base_k * sizeof(T);
+  }
+  template <LocalSpace kSpace>
+  CUBIST_API static void check_fits(uint32_t bytes) {
+    require(bytes <= size_of(kSpace),
+            kSpace == LocalSpace::L1
+                ? "Matmul: A, B and bias take {} bytes of L1\nat most {}\nsmaller stepKa, stepKb, "
+                  "depthA1 or depthB1 (TCubeTiling)"
+            : kSpace == LocalSpace::L0C
+                ? "Matmul: {} bytes of results in L0C\nat most {}\nsmaller baseM or baseN, or "
+                  "dbL0C 1 (TCubeTiling)"
+                : "Matmul: {} bytes of A in L0A or of B in L0B\nat most {}\nsmaller baseK, baseM or "
+                  "baseN (TCubeTiling)",
+            bytes, size_of(kSpace));
   }
 
-  CUBIST_API void strip(uint32_t row, uint32_t column, uint32_t m, uint32_t n, uint32_t first_k,
-                        uint32_t ks) {
-    load(a_l1_, task_.a, task_.a_pitch, task_.is_a_transposed != 0, row, m, first_k, ks);
-    load(b_l1_, task_.b, task_.b_pitch, task_.is_b_transposed == 0, column, n, first_k, ks);
-    const uint32_t a = a_l1_.begin_use(), b = b_l1_.begin_use();
-    for (uint32_t k = 0; k < ks; k += task_.base_k)
-      step(a, b, m, n, k, ks, device::smaller(task_.base_k, ks - k), first_k + k == 0);
-    a_l1_.end_use();
-    b_l1_.end_use();
+  // ---- where a step of the walk is
+  CUBIST_API uint32_t first_m(const MatmulWalk& w) const { return w.row() * task_.base_m; }
+  CUBIST_API uint32_t first_n(const MatmulWalk& w) const { return w.column() * task_.base_n; }
+  CUBIST_API uint32_t ms(const MatmulWalk& w) const {
+    return device::smaller(task_.base_m, task_.m - first_m(w));
+  }
+  CUBIST_API uint32_t ns(const MatmulWalk& w) const {
+    return device::smaller(task_.base_n, task_.n - first_n(w));
+  }
+  CUBIST_API MatmulStrip left_strip(const MatmulWalk& w) const {
+    return strip(w.first_row_of_group() * task_.base_m, task_.a_tiles * task_.base_m, task_.m,
+                 w.k(), task_.a_strip);
+  }
+  CUBIST_API MatmulStrip right_strip(const MatmulWalk& w) const {
+    return strip(w.first_column_of_group() * task_.base_n, task_.b_tiles * task_.base_n, task_.n,
+                 w.k(), task_.b_strip);
+  }
+  CUBIST_API MatmulStrip strip(uint32_t first, uint32_t most, uint32_t outers, uint32_t k,
+                               uint32_t ks) const {
+    const uint32_t first_k = k / ks * ks;
+    return {first, device::smaller(most, outers - first), first_k,
+            device::smaller(ks, task_.k - first_k)};
   }
 
-  // Of A rows `first` to `first + count` and of B these columns, for k from `first_k` on.
-  // `k_first`: in GM a row is one k.
-  template <class Ring>
-  CUBIST_API void load(Ring& ring, uint64_t gm, uint32_t pitch, bool k_first, uint32_t first,
-                       uint32_t count, uint32_t first_k, uint32_t ks) {
-    const uint64_t row = k_first ? first_k : first, column = k_first ? first : first_k;
-    device::load_matrix<T>(ring.begin_fill(), gm + (row * pitch + column) * sizeof(T),
-                           k_first ? ks : count, k_first ? count : ks, pitch);
-    ring.end_fill();
-  }
-
-  // A strip with a k per row has `ks` rows of m or n; another one m or n rows of `ks`.
-  CUBIST_API void step(uint32_t a, uint32_t b, uint32_t m, uint32_t n, uint32_t k, uint32_t ks,
-                       uint32_t count, bool is_first) {
-    const uint32_t slot = l0_.begin_fill();
-    const uint32_t l0a = slot * task_.base_m * task_.base_k * sizeof(T),
-                   l0b = slot * task_.base_n * task_.base_k * sizeof(T);
-    if (task_.is_a_transposed) {
-      device::load_l0a<T, true>(l0a, a,
-                                {.height = ks, .row = k, .rows = count, .column = 0, .columns = m});
-    } else {
-      device::load_l0a<T, false>(l0a, a,
-                                 {.height = m, .row = 0, .rows = m, .column = k, .columns = count});
+  CUBIST_API void fetch(const MatmulWalk& w) {
+    if (w.is_first_of_tile()) {
+      if constexpr (kHasBiasProduct) bias_.fetch(first_n(w), ns(w));
+      output_.fetch(first_n(w), ns(w));
     }
-    if (task_.is_b_transposed) {
-      device::load_l0b<T, true>(l0b, b,
-                                {.height = n, .row = 0, .rows = n, .column = k, .columns = count});
-    } else {
-      device::load_l0b<T, false>(
-          l0b, b, {.height = ks, .row = k, .rows = count, .column = 0, .columns = n});
+    a_.fetch(left_strip(w));
+    b_.fetch(right_strip(w));
+  }
+
+  // The chunk of k where the walk is; what is needed after it stays in L1.
+  CUBIST_API void multiply(const MatmulStrip& next_left, const MatmulStrip& next_right) {
+    const uint32_t m = ms(walk_), n = ns(walk_);
+    const MatmulStrip left = left_strip(walk_), right = right_strip(walk_);
+    if (walk_.is_first_of_tile()) {
+      output_.begin_tile(m, n, first_n(walk_));
+      start_ = output_.start();
+      if constexpr (kHasBiasProduct)
+        if (bias_.is_there()) add_bias(m, n);
     }
+    a_.begin_use(left);
+    b_.begin_use(right);
+    for (uint32_t done = 0; done < walk_.ks(); done += task_.base_k) {
+      const uint32_t k = walk_.k() + done, ks = device::smaller(task_.base_k, walk_.ks() - done);
+      const uint32_t slot = l0_.begin_fill(), l0a = slot * l0a_bytes(), l0b = slot * l0b_bytes();
+      a_.load_l0(l0a, left, first_m(walk_), m, k, ks);
+      b_.load_l0(l0b, right, first_n(walk_), n, k, ks);
+      l0_.end_fill();
+      l0_.begin_use();
+      mad<T>(l0a, l0b, m, ks, n, walk_.is_last_of_tile() && done + ks == walk_.ks());
+      l0_.end_use();
+    }
+    a_.end_use(next_left);
+    b_.end_use(next_right);
+    if (walk_.is_last_of_tile())
+      output_.end_tile({.tile = walk_.tile(),
+                        .row = first_m(walk_),
+                        .column = first_n(walk_),
+                        .m = m,
+                        .n = n,
+                        .height = device::round_up(cube_rows(m), device::kFractal)});
+  }
+
+  CUBIST_API void add_bias(uint32_t m, uint32_t n) {
+    const uint32_t slot = l0_.begin_fill(), l0a = slot * l0a_bytes(), l0b = slot * l0b_bytes();
+    bias_.load_l0(l0a, l0b, m, n);
     l0_.end_fill();
     l0_.begin_use();
-    // A small tile is not out of the cube when the next mad would add to it.
-    if (!is_first) device::barrier<Pipe::M>();
-    device::multiply<T>(output_.accumulator(), l0a, l0b, m, count, n,
-                        is_first ? output_.start() : device::Start::kAccumulator,
-                        output_.bias_table());
+    mad<Bias>(l0a, l0b, m, 1, n, false);
     l0_.end_use();
   }
 
+  // With bytes in squares, what the cube computes is more than the tile.
+  CUBIST_API uint32_t cube_rows(uint32_t m) const {
+    return kMatmulSquare<T> == 0 ? m : whole_fractals<T>(m, task_.is_a_transposed != 0);
+  }
+  CUBIST_API uint32_t cube_columns(uint32_t n) const {
+    return kMatmulSquare<T> == 0 ? n : whole_fractals<T>(n, task_.is_b_transposed == 0);
+  }
+
+  template <class Operand>
+  CUBIST_API void mad(uint32_t l0a, uint32_t l0b, uint32_t m, uint32_t k, uint32_t n,
+                      bool is_last) {
+    const uint32_t rows = cube_rows(m), columns = cube_columns(n);
+    if (start_ == device::Start::kAccumulator &&
+        device::accumulator_fractals(rows, columns) < accumulate_distance())
+      device::barrier<Pipe::M>();
+    constexpr uint32_t kBiasUnit = 64;  // of bias_address
+    xnpu::mad(output_.accumulator(), l0a, l0b,
+              {.m = rows,
+               .k = k,
+               .n = columns,
+               .unit_flag = output_.unit_flag(is_last),
+               .bias = start_ == device::Start::kBiasTable,
+               .init = start_ == device::Start::kZero,
+               .no_gemv = 1,
+               .type_a = kTypeOf<Operand>,
+               .type_b = kTypeOf<Operand>,
+               .bias_address = output_.bias_table() / kBiasUnit});
+    if (start_ == device::Start::kBiasTable) output_.end_bias();
+    start_ = device::Start::kAccumulator;
+  }
+
   const MatmulTask& task_;
-  MatmulOutput<C>& output_;
-  device::Ring<Pipe::MTE2, Pipe::MTE1, 0> a_l1_;
-  device::Ring<Pipe::MTE2, Pipe::MTE1, 2> b_l1_;
-  device::Ring<Pipe::MTE1, Pipe::M> l0_;  // the number of the halves of L0A and L0B
+  MatmulOutput<Types>& output_;
+  MatmulWalk walk_;
+  Left a_;
+  Right b_;
+  MatmulBiasProduct<Bias> bias_;
+  device::Ring<Pipe::MTE1, Pipe::M> l0_;  // the number of the slots of L0A and L0B
+  device::Start start_ = device::Start::kZero;
 };
 
 // Returns when all is done: the flags of one matmul are away before those of the next. `where`:
 // what MatmulOutput is told of this core's memory.
-template <class T, class C, class... Where>
+template <class Types, class... Where>
 CUBIST_API void compute_matmul(const MatmulTask& task, Where... where) {
-  if (task.atomic != 0) set_atomic(static_cast<isa::AtomicOp>(task.atomic), kTypeOf<C>);
+  if (task.atomic != 0)
+    set_atomic(static_cast<isa::AtomicOp>(task.atomic), kTypeOf<typename Types::Result>);
+  if (task.hf32 != 0) {
+    AscendC::SetHF32Mode(true);
+    AscendC::SetHF32TransMode((task.hf32 & 2) != 0);
+  }
   {
-    MatmulOutput<C> output(task, where...);
-    MatmulCore<T, C>(task, output).run();
+    MatmulOutput<Types> output(task, where...);
+    MatmulCore<Types>(task, output).run();
+  }
+  if (task.hf32 != 0) {
+    AscendC::SetHF32Mode(false);
+    AscendC::SetHF32TransMode(false);
   }
   if (task.atomic != 0) AscendC::SetAtomicNone();
   barrier(isa::Pipe::ALL);

@@ -2,12 +2,13 @@
 //
 // In rounds: each vector core writes a message to its place in the system area of the workspace and
 // signals; once both have, the cube core reads both, computes what they ask for, one after the
-// other, and signals. A vector core that has nothing more to ask says so until the others have,
-// too. So nobody polls, and flags alone order all accesses; between two meetings (SyncAll) the
-// vector cores of a group make equally many calls.
+// other, and signals. A vector core may be a few rounds ahead of the answers that it waits for. One
+// that has nothing more to ask says so until the others have, too. So nobody polls, and flags alone
+// order all accesses; between two meetings (SyncAll) the vector cores of a group make equally many
+// calls.
 //
-// The area: per group two messages and the cube core's reply, then per vector core a tile for
-// results that go on to UB.
+// The area: per group the messages of each vector core and the cube core's reply, then per vector
+// core room for operands that come from UB and results that go there.
 #pragma once
 
 #include "ascendc/cross_core.h"
@@ -27,35 +28,39 @@ class MatmulArea {
   }
 
   struct Message {
-    enum Kind : uint32_t { kWork = 1, kEnded };
+    enum Kind : uint32_t { kWork = 1, kNothing, kEnded };
     MatmulTask task;
     uint32_t kind, object;
   };
   static_assert(sizeof(Message) <= 128);
 
-  CUBIST_API Message* message(int64_t vector_core) const {
-    return reinterpret_cast<Message*>(group() + vector_core * kMessageBytes);
+  // How many messages of a vector core lie here, one of a round after the other.
+  static constexpr uint32_t kRounds = 4;
+  CUBIST_API Message* message(int64_t vector_core, uint32_t round) const {
+    return reinterpret_cast<Message*>(
+        group() + (static_cast<uint64_t>(vector_core) * kRounds + round % kRounds) * kMessageBytes);
   }
   // 1: every vector core of the group has ended.
   CUBIST_API uint32_t* reply() const {
     return reinterpret_cast<uint32_t*>(group() + kReplyAt * kMessageBytes);
   }
-  // For a tile of this vector core.
-  CUBIST_API uint64_t tile(uint64_t bytes) const {
+  // `bytes` bytes of this vector core's own.
+  CUBIST_API uint64_t room(uint64_t bytes) const {
     const uint64_t tiles = begin_ + static_cast<uint64_t>(get_block_num()) * kGroupBytes;
     const auto cores = static_cast<uint64_t>(get_block_num() * get_subblockdim());
     const uint64_t each =
         (system_workspace_bytes(__NPU_ARCH__) - (tiles - begin_)) / cores / kAlignment * kAlignment;
     require(bytes <= each,
-            "Matmul: a tile of {} bytes for a tensor in UB\nat most {} bytes of workspace for each "
-            "vector core\nsmaller baseM or baseN",
+            "Matmul: {} bytes for operands and results in UB\nat most {} bytes of workspace for each "
+            "vector core\nsmaller matrices, or C in GM",
             bytes, each);
     return tiles +
            static_cast<uint64_t>(get_block_idx() * get_subblockdim() + get_subblockid()) * each;
   }
 
  private:
-  static constexpr uint64_t kMessageBytes = 128, kReplyAt = 2, kGroupBytes = 512, kAlignment = 512;
+  static constexpr uint64_t kMessageBytes = 128, kReplyAt = 2 * kRounds, kGroupBytes = 1536,
+                            kAlignment = 512;
 
   CUBIST_API uint64_t group() const {
     return begin_ + static_cast<uint64_t>(get_block_idx()) * kGroupBytes;
@@ -77,30 +82,38 @@ class MatmulClient {
   CUBIST_API explicit MatmulClient(const void* workspace) : area_(workspace) {}
   CUBIST_API ~MatmulClient() {
     do {
-      post({.kind = MatmulArea::Message::kEnded});
+      await(post({.kind = MatmulArea::Message::kEnded}));
       clean_cache(area_.reply(), sizeof(uint32_t));
     } while (*static_cast<volatile uint32_t*>(area_.reply()) == 0);
   }
   MatmulClient(const MatmulClient&) = delete;
   MatmulClient& operator=(const MatmulClient&) = delete;
 
-  // Returns once the result is in GM.
-  CUBIST_API void call(uint32_t object, const MatmulTask& task) {
-    post({.task = task, .kind = MatmulArea::Message::kWork, .object = object});
+  // The number of the round, for await().
+  CUBIST_API uint32_t call(uint32_t object, const MatmulTask& task) {
+    return post({.task = task, .kind = MatmulArea::Message::kWork, .object = object});
   }
-  CUBIST_API uint64_t tile(uint64_t bytes) const { return area_.tile(bytes); }
+  // A call that the other vector core makes alone.
+  CUBIST_API uint32_t skip() { return post({.kind = MatmulArea::Message::kNothing}); }
+  // Returns once the results of the round are in GM.
+  CUBIST_API void await(uint32_t round) {
+    for (; answered_ < round; ++answered_) await_cores(kToVectors);
+  }
+  CUBIST_API uint64_t room(uint64_t bytes) const { return area_.room(bytes); }
 
  private:
-  CUBIST_API void post(const MatmulArea::Message& message) {
-    MatmulArea::Message* place = area_.message(get_subblockid());
+  CUBIST_API uint32_t post(const MatmulArea::Message& message) {
+    if (posted_ >= MatmulArea::kRounds) await(posted_ - MatmulArea::kRounds + 1);
+    MatmulArea::Message* place = area_.message(get_subblockid(), posted_);
     *place = message;
     clean_cache(place, sizeof message);
     barrier(isa::Pipe::ALL);  // what the cube core reads or overwrites
     signal_cores(isa::CrossCoreMode::aic_with_aivs, isa::Pipe::MTE3, kToCube);
-    await_cores(kToVectors);
+    return ++posted_;
   }
 
   MatmulArea area_;
+  uint32_t posted_ = 0, answered_ = 0;
 };
 
 // The cube core's side: run(object, task) for every call.
@@ -108,14 +121,15 @@ template <class Run>
 CUBIST_API void serve_matmuls(const void* workspace, Run run) {
   const MatmulArea area(workspace);
   const int64_t vector_cores = get_subblockdim();
-  for (bool has_ended = false; !has_ended;) {
+  bool has_ended = false;
+  for (uint32_t round = 0; !has_ended; ++round) {
     await_cores(kToCube);
     has_ended = true;
     for (int64_t i = 0; i < vector_cores; ++i) {
-      const MatmulArea::Message* place = area.message(i);
+      const MatmulArea::Message* place = area.message(i, round);
       clean_cache(place, sizeof *place);
+      if (place->kind != MatmulArea::Message::kEnded) has_ended = false;
       if (place->kind != MatmulArea::Message::kWork) continue;
-      has_ended = false;
       const MatmulTask task = place->task;
       run(place->object, task);
     }

@@ -2,10 +2,31 @@
 #pragma once
 
 #include "ascendc/atomic.h"
+#include "ascendc/local_space.h"
+#include "ascendc/matmul/bias.h"
+#include "ascendc/matmul/operand.h"
 #include "ascendc/matmul/task.h"
 #include "ascendc/tensor.h"
 #include "cubist/device/cube.h"
 #include "cubist/device/ring.h"
+
+namespace cubist::ascendc {
+
+// A tile of C whose results are complete.
+struct MatmulTile {
+  uint32_t tile;         // its number
+  uint32_t row, column;  // of its first element in C
+  uint32_t m, n;
+  uint32_t height;  // rows of a strip in L0C
+};
+
+template <class T>
+CUBIST_API uint32_t accumulator_bytes(const MatmulTask& task) {
+  return whole_fractals<T>(task.base_m, task.is_a_transposed != 0) *
+         whole_fractals<T>(task.base_n, task.is_b_transposed == 0) * uint32_t{sizeof(float)};
+}
+
+}  // namespace cubist::ascendc
 
 #if __NPU_ARCH__ != 2201
 #include "ascendc/matmul/output_through_ub.h"
@@ -13,65 +34,148 @@
 
 namespace cubist::ascendc {
 
-template <class C>
+// With two accumulators FixPipe empties one while the cube fills the other one; with one, unit flags
+// let the cube follow FixPipe fractal by fractal.
+template <class Types>
 class MatmulOutput {
-  static_assert(sizeof(C) != 1, "Matmul: not implemented: C of 8 bits");
+  using T = typename Types::Element;
+  using C = typename Types::Result;
+  using Bias = typename Types::Bias;
+  static constexpr bool kHasBiasTable = sizeof(Bias) == 4;
 
  public:
   CUBIST_API explicit MatmulOutput(const MatmulTask& task)
       : task_(task),
-        l0c_(0, task.base_m * task.base_n * sizeof(float), task.accumulators),
-        bias_table_(0, 0, 1) {}
+        l0c_(0, accumulator_bytes<T>(task), task.accumulators),
+        bias_l1_(0, 0, 1),
+        bias_table_(0, 0, 1),
+        parameters_l1_(0, 0, 1) {
+    xnpu::set_spr<isa::Spr::nd_para>(isa::NdParaRegister{.nd_num = 1}.pack_value());
+    if (task.quantisation != 0 && !is_per_column()) {
+      constexpr uint64_t kSigned = isa::QuantPreRegister{.is_signed = 1}.pack_value();
+      xnpu::set_spr<isa::Spr::quant_pre>(
+          task.quantisation | (AscendC::IsSameType<C, int8_t>::value ? kSigned : 0));
+    }
+  }
 
-  // `l1`: where the operands end.
-  CUBIST_API void begin(uint32_t l1) { bias_l1_ = l1; }
+  // `l1`: where the operands end; what follows them.
+  CUBIST_API uint32_t begin(uint32_t l1) {
+    bias_at_ = l1;
+    parameters_at_ = l1;
+    if (task_.bias != 0)
+      parameters_at_ += device::round_up(task_.base_n * uint32_t{sizeof(Bias)}, kUnit);
+    return parameters_at_ - l1 + (is_per_column() ? parameter_bytes(task_.base_n) : 0);
+  }
 
-  // Bias: GM -> L1 -> bias table, whole 64 B.
-  CUBIST_API void begin_tile(uint32_t, uint32_t n, uint32_t column) {
-    accumulator_ = l0c_.begin_fill();
-    if (task_.bias == 0) return;
-    constexpr uint32_t kId = 4;
-    device::load_matrix<float>(bias_l1_, task_.bias + uint64_t{column} * sizeof(float), 1, n, n);
-    device::set_flag<Pipe::MTE2, Pipe::MTE1>(kId);
-    device::wait_flag<Pipe::MTE2, Pipe::MTE1>(kId);
-    device::load_bias_table(bias_table_.begin_fill(), bias_l1_, n);
+  // What the tile needs besides A and B, from GM. MTE2.
+  CUBIST_API void fetch(uint32_t column, uint32_t n) {
+    if (task_.bias != 0 && kHasBiasTable) {
+      bias_l1_.begin_fill();
+      load_row<Bias>(bias_at_, task_.bias + uint64_t{column} * sizeof(Bias), n);
+      bias_l1_.end_fill();
+    }
+    if (is_per_column()) {
+      parameters_l1_.begin_fill();
+      constexpr uint32_t kWords = sizeof(uint64_t) / sizeof(uint32_t);
+      load_row<uint32_t>(parameters_at_, task_.quantisation + uint64_t{column} * sizeof(uint64_t),
+                         n * kWords);
+      parameters_l1_.end_fill();
+    }
+  }
+
+  CUBIST_API void begin_tile(uint32_t, uint32_t n, uint32_t) {
+    if (has_unit_flags()) {
+      accumulator_ = 0;
+    } else {
+      accumulator_ = l0c_.begin_fill();
+    }
+    if (!kHasBiasTable || task_.bias == 0) return;
+    bias_l1_.begin_use();
+    bias_table_.begin_fill();
+    device::load_bias_table(0, bias_at_, n);
     bias_table_.end_fill();
+    bias_l1_.end_use();
     bias_table_.begin_use();
-    device::set_flag<Pipe::MTE1, Pipe::MTE2>(kId);
-    device::wait_flag<Pipe::MTE1, Pipe::MTE2>(kId);
   }
-  CUBIST_API void end_tile(uint32_t m, uint32_t n, uint32_t row, uint32_t column) {
-    if (task_.bias != 0) bias_table_.end_use();
-    l0c_.end_fill();
-    const uint32_t l0c = l0c_.begin_use();
-    xnpu::copy_matrix_cc_to_gm(task_.c + (uint64_t{row} * task_.c_pitch + column) * sizeof(C), l0c,
-                               {.dst_stride = task_.c_pitch,
-                                .n = n,
-                                .m = m,
-                                .src_stride = device::round_up(m, device::kFractal),
-                                .quant = kQuant,
-                                .nz2nd = 1,
-                                .src_type = isa::DataType::f32});
-    l0c_.end_use();
+  CUBIST_API device::Start start() const {
+    return kHasBiasTable && task_.bias != 0 ? device::Start::kBiasTable : device::Start::kZero;
+  }
+  CUBIST_API uint32_t accumulator() const { return accumulator_; }
+  CUBIST_API uint32_t bias_table() const { return 0; }
+  CUBIST_API void end_bias() { bias_table_.end_use(); }
+  CUBIST_API isa::UnitFlag unit_flag(bool is_last) const {
+    return !has_unit_flags() ? isa::UnitFlag::off
+           : is_last         ? isa::UnitFlag::check_flip
+                             : isa::UnitFlag::check;
   }
 
-  CUBIST_API uint32_t accumulator() const { return accumulator_; }
-  CUBIST_API device::Start start() const {
-    return task_.bias != 0 ? device::Start::kBiasTable : device::Start::kZero;
+  CUBIST_API void end_tile(const MatmulTile& tile) {
+    if (is_per_column()) load_parameters(tile.n);
+    if (has_unit_flags()) {
+      store(tile, 0);
+    } else {
+      l0c_.end_fill();
+      store(tile, l0c_.begin_use());
+      l0c_.end_use();
+    }
   }
-  CUBIST_API uint32_t bias_table() const { return 0; }
 
  private:
   using Pipe = isa::Pipe;
-  static constexpr isa::QuantMode kQuant = sizeof(C) == 4 ? isa::QuantMode::none
-                                           : device::kTypeOf<C> == isa::DataType::bf16
-                                               ? isa::QuantMode::f322bf16
-                                               : isa::QuantMode::f322f16;
+  static constexpr uint32_t kUnit = 64;  // of bias table and FixPipe buffer
+
+  CUBIST_API bool has_unit_flags() const { return task_.accumulators == 1; }
+  CUBIST_API bool is_per_column() const {
+    const auto mode = static_cast<isa::QuantMode>(task_.quant);
+    return mode == isa::QuantMode::vdeqf16 || mode == isa::QuantMode::vreq8 ||
+           mode == isa::QuantMode::vqf322b8;
+  }
+  CUBIST_API static uint32_t parameter_bytes(uint32_t n) {
+    return device::round_up(n * uint32_t{sizeof(uint64_t)}, kUnit);
+  }
+
+  // L1 -> FixPipe buffer. FIX.
+  CUBIST_API void load_parameters(uint32_t n) {
+    parameters_l1_.begin_use();
+    device::barrier<Pipe::FIX>();  // those of the last tile have been used
+    xnpu::copy_cbuf_to_fbuf(0, parameters_at_, {.len_burst = parameter_bytes(n) / kUnit});
+    parameters_l1_.end_use();
+    xnpu::set_spr<isa::Spr::fpc>(0);
+    device::barrier<Pipe::FIX>();
+  }
+
+  CUBIST_API void store(const MatmulTile& tile, uint32_t l0c) {
+    constexpr bool kIsNz = Types::kFormatC == AscendC::CubeFormat::NZ;
+    // A strip of C in NZ: 16 columns, or 32 of bytes.
+    constexpr uint32_t kColumns = device::larger(device::kFractal, device::kBlockBytes / sizeof(C));
+    constexpr uint32_t kRowBlocks = kColumns * sizeof(C) / device::kBlockBytes;
+    uint64_t to = task_.c;
+    if (task_.is_sequential != 0) {
+      to += uint64_t{tile.tile} * task_.base_m * task_.base_n * sizeof(C);
+    } else if (kIsNz) {
+      to += (uint64_t{tile.column} * task_.c_pitch + uint64_t{tile.row} * kColumns) * sizeof(C);
+    } else {
+      to += (uint64_t{tile.row} * task_.c_pitch + tile.column) * sizeof(C);
+    }
+    xnpu::copy_matrix_cc_to_gm(
+        to, l0c,
+        {.dst_stride = kIsNz ? task_.c_pitch * kRowBlocks : task_.c_pitch,
+         .n = kIsNz ? device::round_up(tile.n, kColumns) : tile.n,
+         .m = tile.m,
+         .src_stride = tile.height,
+         .quant = static_cast<isa::QuantMode>(task_.quant),
+         .unit_flag = has_unit_flags() ? isa::UnitFlag::check_flip : isa::UnitFlag::off,
+         .nz2nd = !kIsNz,
+         .src_type = kTypeOf<typename Types::Accumulator>,
+         .is_signed = AscendC::IsSameType<C, int8_t>::value});
+  }
 
   const MatmulTask& task_;
   device::Ring<Pipe::M, Pipe::FIX> l0c_;
+  device::Ring<Pipe::MTE2, Pipe::MTE1, 4> bias_l1_;
   device::Ring<Pipe::MTE1, Pipe::M, 2> bias_table_;
-  uint32_t bias_l1_ = 0, accumulator_ = 0;
+  device::Ring<Pipe::MTE2, Pipe::FIX> parameters_l1_;
+  uint32_t bias_at_ = 0, parameters_at_ = 0, accumulator_ = 0;
 };
 
 }  // namespace cubist::ascendc

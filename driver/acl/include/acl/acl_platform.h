@@ -22,6 +22,7 @@ typedef enum aclcubistChipValue {
   ACLCUBIST_HBM_BYTES,
   ACLCUBIST_L2_BYTES_PER_CYCLE,
   ACLCUBIST_HBM_BYTES_PER_CYCLE,
+  ACLCUBIST_BIAS_TABLE_BYTES,  // of one core; 0: it has none
 } aclcubistChipValue;
 
 // chip: as aclrtGetSocName() spells it; NULL: the one that runs or, before aclInit, the one that it

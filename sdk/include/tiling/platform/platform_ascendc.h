@@ -104,6 +104,9 @@ class PlatformAscendC {
     }
   }
 
+  // Of one core; 0: it has none. Not the vendor's.
+  uint64_t bias_table_bytes() const { return value(ACLCUBIST_BIAS_TABLE_BYTES); }
+
  private:
   static constexpr int kSplit = 2201;
 

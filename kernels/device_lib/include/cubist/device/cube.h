@@ -115,7 +115,9 @@ __forceinline__ isa::Load3dConfig load3d_of(const Window& window, bool transpose
           .k_start = window.column / kC0,
           .m_start = window.row / kUnit,
           .transpose = transpose,
-          .elem = sizeof(T) == 4 ? 2u : 1u};
+          .elem = sizeof(T) == 4   ? 2u
+                  : sizeof(T) == 2 ? 1u
+                                   : 0u};
 }
 
 __forceinline__ void set_map_of(const Window& window) {
