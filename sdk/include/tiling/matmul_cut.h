@@ -7,7 +7,10 @@
 
 namespace matmul_tiling {
 
+// With constructors, since operator projects compile this as C++11.
 struct MatmulShape {
+  MatmulShape() = default;
+  MatmulShape(int32_t rows, int32_t columns, int32_t inner) : m(rows), n(columns), k(inner) {}
   int32_t m = -1, n = -1, k = -1;
 
   bool is_positive() const { return m > 0 && n > 0 && k > 0; }

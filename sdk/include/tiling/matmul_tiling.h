@@ -370,7 +370,7 @@ class MultiCoreMatmulTiling : public MatmulApiTilingBase {
                     n = part(shape_.n, columns, std::max(unit_n(), align_.n), single_.n);
       const int32_t used = matmul_ceil_div(shape_.m, m) * matmul_ceil_div(shape_.n, n) * parts_of_k;
       if (used <= dim_ && is_in_range(m, n))
-        found.push_back({.cores = used, .part = {.m = m, .n = n, .k = k}});
+        found.push_back({used, {m, n, k}});
     }
     return found;
   }
