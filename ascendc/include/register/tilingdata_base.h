@@ -31,18 +31,18 @@ using namespace optiling;
   struct Name {                     \
     CUBIST_TILING_BYTES
 #define TILING_DATA_FIELD_DEF(Type, field)              \
-  CUBIST_TILING_FIELD(text.add(#Type, #field))        \
+  CUBIST_TILING_FIELD(text.add(#Type, #field))          \
   Type field = {};                                      \
   void set_##field(Type value) { this->field = value; } \
   Type get_##field() const { return this->field; }
 #define TILING_DATA_FIELD_DEF_ARR(Type, count, field)                                   \
-  CUBIST_TILING_FIELD(text.add_array(#Type, count, #field))                                 \
+  CUBIST_TILING_FIELD(text.add_array(#Type, count, #field))                             \
   Type field[count] = {};                                                               \
   void set_##field(const Type* values) {                                                \
     for (size_t i = 0; i < static_cast<size_t>(count); ++i) this->field[i] = values[i]; \
   }                                                                                     \
   const Type* get_##field() const { return this->field; }
-#define TILING_DATA_FIELD_DEF_STRUCT(Type, field)        \
+#define TILING_DATA_FIELD_DEF_STRUCT(Type, field)           \
   CUBIST_TILING_FIELD(text.add_nested<Type>(#Type, #field)) \
   Type field;
 
@@ -53,24 +53,23 @@ using namespace optiling;
 #define REGISTER_TILING_DATA_CLASS(Operator, Name) CUBIST_REGISTER_TILING(__COUNTER__ + 1, Name);
 #else
 #define CUBIST_TILING_BYTES                                                                     \
-  enum { kCubistFirst = __COUNTER__ };                                                         \
-  size_t GetDataSize() const { return sizeof(*this); }                                         \
-  void SaveToBuffer(void* to, size_t capacity) const {                                         \
-    if (capacity < sizeof(*this))                                                              \
+  enum { kCubistFirst = __COUNTER__ };                                                          \
+  size_t GetDataSize() const { return sizeof(*this); }                                          \
+  void SaveToBuffer(void* to, size_t capacity) const {                                          \
+    if (capacity < sizeof(*this))                                                               \
       throw std::length_error("SaveToBuffer: tiling data of " + std::to_string(sizeof(*this)) + \
-                              " bytes does not fit into " + std::to_string(capacity));         \
-    memcpy(to, static_cast<const void*>(this), sizeof(*this));                                 \
+                              " bytes does not fit into " + std::to_string(capacity));          \
+    memcpy(to, static_cast<const void*>(this), sizeof(*this));                                  \
   }
-#define CUBIST_TILING_FIELD(description)                                  \
-  static void cubist_field(::cubist::TilingFieldNumber<__COUNTER__>,      \
-                           ::cubist::TilingText& text) { \
-    description;                                                          \
+#define CUBIST_TILING_FIELD(description)                                                           \
+  static void cubist_field(::cubist::TilingFieldNumber<__COUNTER__>, ::cubist::TilingText& text) { \
+    description;                                                                                   \
   }
-#define END_TILING_DATA_DEF            \
+#define END_TILING_DATA_DEF           \
   enum { kCubistLast = __COUNTER__ }; \
   }
-#define REGISTER_TILING_DATA_CLASS(Operator, Name)                                              \
-  __attribute__((unused)) static const bool cubist_tiling_of_##Operator =                       \
+#define REGISTER_TILING_DATA_CLASS(Operator, Name)                        \
+  __attribute__((unused)) static const bool cubist_tiling_of_##Operator = \
       ::cubist::register_tiling(#Operator, #Name, &::cubist::TilingText::of<Name>);
 #endif
 

@@ -84,24 +84,28 @@ class Call {
     for (size_t i = 0; i < params.size(); ++i) {
       if (arguments[i].tensor == nullptr) {
         if (params[i].kind != ACLCUBIST_OPTIONAL)
-          refuse(Fault::kConfig, fmt::format("{} `{}` is null", what, params[i].name), "an aclTensor");
+          refuse(Fault::kConfig, fmt::format("{} `{}` is null", what, params[i].name),
+                 "an aclTensor");
         side.instances.push_back({nullptr, 0});
         continue;
       }
       aclcubistTensor tensor;
       check(aclcubistReadTensor(arguments[i].tensor, &tensor), params[i].name);
       if (!tensor.isContiguous)
-        refuse(Fault::kNotImplemented,
-               fmt::format("{} `{}` is a tensor with gaps or of another order", what, params[i].name),
-               "dense row-major tensors", "copy it to a dense one first");
+        refuse(
+            Fault::kNotImplemented,
+            fmt::format("{} `{}` is a tensor with gaps or of another order", what, params[i].name),
+            "dense row-major tensors", "copy it to a dense one first");
       const aclcubistShape view = {tensor.viewDims, tensor.viewDimsNum},
                            storage = {tensor.storageDims, tensor.storageDimsNum};
-      side.facts.push_back({view, is_plain(tensor.format) ? view : storage, tensor.dataType, tensor.format});
+      side.facts.push_back(
+          {view, is_plain(tensor.format) ? view : storage, tensor.dataType, tensor.format});
       side.instances.push_back({&side.facts.back(), 1});
     }
   }
 
-  void read_attrs(std::span<const aclcubistAttr> attrs, const aclcubistOperatorArgument* arguments) {
+  void read_attrs(std::span<const aclcubistAttr> attrs,
+                  const aclcubistOperatorArgument* arguments) {
     for (size_t i = 0; i < attrs.size(); ++i) {
       aclcubistAttrValue value = arguments[i].attr;
       value.type = attrs[i].type;
@@ -111,7 +115,8 @@ class Call {
         value.list = values;
       } else if (value.type == ACLCUBIST_ATTR_LIST_FLOAT && arguments[i].float_list != nullptr) {
         const float* values = nullptr;
-        check(aclcubistReadFloatArray(arguments[i].float_list, &values, &value.count), attrs[i].name);
+        check(aclcubistReadFloatArray(arguments[i].float_list, &values, &value.count),
+              attrs[i].name);
         value.list = values;
       } else if (value.type == ACLCUBIST_ATTR_LIST_BOOL && arguments[i].bool_list != nullptr) {
         const bool* values = nullptr;
@@ -138,7 +143,8 @@ class Call {
       if (side.instances[i].count == 0) continue;
       const aclcubistTensorFacts& facts = *side.instances[i].tensors;
       if (i >= choices.size() || choices[i].type != facts.type) return false;
-      if (choices[i].format != facts.format && !(is_plain(choices[i].format) && is_plain(facts.format)))
+      if (choices[i].format != facts.format &&
+          !(is_plain(choices[i].format) && is_plain(facts.format)))
         return false;
     }
     return true;
@@ -196,7 +202,8 @@ class Call {
       if (variant.key == answer_.tiling_key) return variant;
       keys += fmt::format("{}{}", keys.empty() ? "" : ", ", variant.key);
     }
-    refuse(Fault::kProgram, fmt::format("its tiling function set tiling key {}", answer_.tiling_key),
+    refuse(Fault::kProgram,
+           fmt::format("its tiling function set tiling key {}", answer_.tiling_key),
            fmt::format("a key that kernel {} asks for with TILING_KEY_IS: {}", set.kernel, keys),
            "call context->SetTilingKey(...) with one of them");
   }
@@ -234,7 +241,8 @@ class Call {
     tiling.size = answer_.tiling_size;
     operands.push_back(workspace);
     operands.push_back(tiling);
-    const aclcubistKernel kernel{.elf = elf.data(), .elfSize = elf.size(), .name = set.kernel.c_str()};
+    const aclcubistKernel kernel{
+        .elf = elf.data(), .elfSize = elf.size(), .name = set.kernel.c_str()};
     aclcubistAddLaunch(made, &kernel, answer_.block_dim, operands.data(), operands.size());
     aclcubistSetWorkspaceSize(made, bytes);
     return aclcubistReturnExecutor(function().c_str(), made, workspace_size, executor);
@@ -259,8 +267,7 @@ aclnnStatus aclcubistPrepareOperator(const void* library, const char* type,
                                      const aclcubistOperatorArgument* outputs,
                                      const aclcubistOperatorArgument* attrs,
                                      uint64_t* workspaceSize, aclOpExecutor** executor) {
-  const std::string function =
-      fmt::format("aclnn{}GetWorkspaceSize", type == nullptr ? "" : type);
+  const std::string function = fmt::format("aclnn{}GetWorkspaceSize", type == nullptr ? "" : type);
   try {
     return Call(type, library).run(inputs, outputs, attrs, workspaceSize, executor);
   } catch (const AclFailure& error) {

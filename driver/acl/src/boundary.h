@@ -14,7 +14,7 @@ namespace cubist::acl {
 
 class CallbackQueues;    // callback_queues.h
 class OperatorPackages;  // operator_packages.h
-struct Descriptions;   // descriptions.h
+struct Descriptions;     // descriptions.h
 
 // Runs `body` alone (one lock for all calls). What it throws becomes a code, and a text for
 // aclGetRecentErrMsg that names `function`.

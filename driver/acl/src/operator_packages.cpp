@@ -40,7 +40,8 @@ std::vector<fs::path> packages_in_order(const void* address) {
   Dl_info place{};
   if (dladdr(address, &place) != 0 && place.dli_fname != nullptr)
     // vendors/<vendor>/op_api/lib/libcust_opapi.so
-    packages.push_back(fs::weakly_canonical(place.dli_fname).parent_path().parent_path().parent_path());
+    packages.push_back(
+        fs::weakly_canonical(place.dli_fname).parent_path().parent_path().parent_path());
   add_list("ASCEND_CUSTOM_OPP_PATH", packages);
   add_list("ASCEND_OPP_PATH", roots);
   for (const fs::path& root : roots)
@@ -77,11 +78,12 @@ InstalledOperator OperatorPackages::find(const std::string& type, const std::str
       const aclcubistOperator* description = library->find(type, unit);
       if (description == nullptr) {
         if (library->find(type, "") == nullptr) continue;
-        fail(ACLNN_ERR_PARAM_INVALID, fmt::format("run operator {} on a chip of unit {}", type, unit),
-             "a unit of its OpDef",
+        fail(ACLNN_ERR_PARAM_INVALID,
+             fmt::format("run operator {} on a chip of unit {}", type, unit), "a unit of its OpDef",
              fmt::format("add this->AICore().AddConfig(\"{}\") and build the project again", unit));
       }
-      const fs::path folder = package / kImplementation / "kernel" / unit / operators::snake_case(type);
+      const fs::path folder =
+          package / kImplementation / "kernel" / unit / operators::snake_case(type);
       return {library, description, operators::read_kernel_sets(folder), folder};
     }
   }

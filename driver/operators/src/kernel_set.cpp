@@ -53,19 +53,20 @@ void write_kernel_set(const KernelSet& set, const fs::path& folder, const std::s
   for (const KernelVariant& variant : set.variants)
     variants.push_back({{"key", variant.key}, {"file", variant.file}});
   const Json inputs = described(set.inputs), outputs = described(set.outputs);
-  const Json json = {{"binFileName", name},
-                     {"binFileSuffix", ".o"},
-                     {"coreType", "MIX"},
-                     {"kernelName", set.kernel},
-                     {"supportInfo",
-                      {{"int64Mode", false}, {"inputs", inputs}, {"outputs", outputs}, {"staticKey", ""}}},
-                     {kOurs,
-                      {{"op", set.op},
-                       {"kernel", set.kernel},
-                       {"inputs", inputs},
-                       {"outputs", outputs},
-                       {"asks_for_key", set.asks_for_key},
-                       {"variants", variants}}}};
+  const Json json = {
+      {"binFileName", name},
+      {"binFileSuffix", ".o"},
+      {"coreType", "MIX"},
+      {"kernelName", set.kernel},
+      {"supportInfo",
+       {{"int64Mode", false}, {"inputs", inputs}, {"outputs", outputs}, {"staticKey", ""}}},
+      {kOurs,
+       {{"op", set.op},
+        {"kernel", set.kernel},
+        {"inputs", inputs},
+        {"outputs", outputs},
+        {"asks_for_key", set.asks_for_key},
+        {"variants", variants}}}};
   write_file(folder / (name + ".json"), json.dump(2) + "\n");
 }
 

@@ -12,9 +12,9 @@ namespace cubist::operators {
 
 namespace fs = std::filesystem;
 
-Library::Library(const fs::path& file) : file_(file) {
+Library::Library(const fs::path& file) : file_(fs::absolute(file)) {
   // Local: another project's library may define what this one does.
-  handle_ = dlopen(file.c_str(), RTLD_NOW | RTLD_LOCAL);
+  handle_ = dlopen(file_.c_str(), RTLD_NOW | RTLD_LOCAL);
   if (handle_ == nullptr) {
     throw Error(Fault::kResource,
                 {.where = {},
@@ -43,7 +43,8 @@ const aclcubistOperator* Library::find(const std::string& type, const std::strin
   const auto is_for = [&](const aclcubistOperator* op) {
     if (type != op->type) return false;
     const std::span units(op->compute_units, op->compute_unit_count);
-    return unit.empty() || std::ranges::any_of(units, [&](std::string_view u) { return u == unit; });
+    return unit.empty() ||
+           std::ranges::any_of(units, [&](std::string_view u) { return u == unit; });
   };
   const auto found = std::ranges::find_if(operators_, is_for);
   return found == operators_.end() ? nullptr : *found;

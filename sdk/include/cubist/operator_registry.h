@@ -22,7 +22,8 @@ class OperatorDescription {
   OperatorDescription(const ops::OpDef& op, const ops::OpAICoreConfig& config,
                       const std::string& tiling_header, bool has_tiling)
       : op_(op), tiling_header_(tiling_header) {
-    Params inputs = replaced(op.inputs, config.inputs), outputs = replaced(op.outputs, config.outputs);
+    Params inputs = replaced(op.inputs, config.inputs),
+           outputs = replaced(op.outputs, config.outputs);
     follow(inputs, inputs);
     follow(outputs, inputs);
     expand(inputs, outputs);
@@ -111,9 +112,9 @@ class OperatorDescription {
     }
     for (size_t i = 0; i < all.size(); ++i)
       if (all[i]->formats.size() <= 1 || all[i]->is_format_list)
-        all[i]->formats.assign(
-            all[i]->types.size(),
-            all[i]->formats.empty() ? static_cast<int32_t>(ge::FORMAT_ND) : all[i]->formats[0]);
+        all[i]->formats.assign(all[i]->types.size(), all[i]->formats.empty()
+                                                         ? static_cast<int32_t>(ge::FORMAT_ND)
+                                                         : all[i]->formats[0]);
   }
 
   void describe(const Params& from, std::vector<aclcubistParam>& to) {
@@ -157,7 +158,7 @@ class OperatorDescription {
   const ops::OpDef op_;
   std::string tiling_header_;
   std::list<std::string> texts_;
-  std::list<std::vector<int32_t> > numbers_;
+  std::list<std::vector<int32_t>> numbers_;
   std::vector<aclcubistParam> inputs_, outputs_;
   std::vector<aclcubistAttr> attrs_;
   std::vector<std::string> units_;
@@ -179,7 +180,8 @@ class OperatorRegistry {
 
   const std::vector<const aclcubistOperator*>& descriptions() {
     if (result_.empty()) {
-      for (size_t i = 0; i < makers_.size(); ++i) describe(makers_[i].second(makers_[i].first.c_str()));
+      for (size_t i = 0; i < makers_.size(); ++i)
+        describe(makers_[i].second(makers_[i].first.c_str()));
       for (std::list<OperatorDescription>::iterator each = described_.begin();
            each != described_.end(); ++each)
         result_.push_back(each->get());
@@ -231,7 +233,8 @@ class OperatorRegistry {
       description->add_unit(unit->first);
       if (!has_own) common = description;
     }
-    if (op.core.units.empty()) described_.emplace_back(op, ops::OpAICoreConfig(), header, has_tiling);
+    if (op.core.units.empty())
+      described_.emplace_back(op, ops::OpAICoreConfig(), header, has_tiling);
   }
 
   // Structs, and which of them GET_TILING_DATA reads: the last that was registered for the
@@ -263,7 +266,7 @@ class OperatorRegistry {
            name.find_first_not_of("0123456789", type.size() + 1) == std::string::npos;
   }
 
-  std::vector<std::pair<std::string, Make> > makers_;
+  std::vector<std::pair<std::string, Make>> makers_;
   std::map<std::string, ops::TilingFunction> tilings_;
   std::list<OperatorDescription> described_;
   std::vector<const aclcubistOperator*> result_;
@@ -277,8 +280,8 @@ __attribute__((visibility("hidden"))) inline OperatorRegistry& operator_registry
 }  // namespace cubist
 
 extern "C" {
-__attribute__((weak, used, visibility("default"))) size_t cubist_operators(
-    const aclcubistOperator* const** operators) {
+__attribute__((weak, used, visibility("default"))) size_t
+cubist_operators(const aclcubistOperator* const** operators) {
   const std::vector<const aclcubistOperator*>& all = cubist::operator_registry().descriptions();
   *operators = all.data();
   return all.size();

@@ -31,7 +31,10 @@ typedef int32_t (*CheckFunction)(const ge::Operator&, ge::AscendString&);
 class OpParamDef {
  public:
   explicit OpParamDef(const char* name)
-      : name(name), kind(REQUIRED), is_type_list(false), is_format_list(false),
+      : name(name),
+        kind(REQUIRED),
+        is_type_list(false),
+        is_format_list(false),
         depends_on_value(false) {}
 
   OpParamDef& ParamType(Option option) {
@@ -81,7 +84,11 @@ class OpParamDef {
 class OpAttrDef {
  public:
   explicit OpAttrDef(const char* name)
-      : name(name), kind(REQUIRED), type(ACLCUBIST_ATTR_NONE), has_default(false), number(0),
+      : name(name),
+        kind(REQUIRED),
+        type(ACLCUBIST_ATTR_NONE),
+        has_default(false),
+        number(0),
         real(0) {}
 
   OpAttrDef& AttrType(Option option) {
@@ -124,7 +131,7 @@ class OpAttrDef {
     return with(ACLCUBIST_ATTR_LIST_FLOAT);
   }
   OpAttrDef& ListListInt() { return of(ACLCUBIST_ATTR_LIST_LIST_INT); }
-  OpAttrDef& ListListInt(std::vector<std::vector<int64_t> >) {
+  OpAttrDef& ListListInt(std::vector<std::vector<int64_t>>) {
     return of(ACLCUBIST_ATTR_LIST_LIST_INT);
   }
 

@@ -28,8 +28,9 @@ class OperatorFunctions {
 
 }  // namespace cubist
 
-#define CUBIST_OPERATOR_FUNCTIONS_2(Type, line) \
-  __attribute__((unused)) static ::cubist::OperatorFunctions cubist_functions_##line = ::cubist::OperatorFunctions(#Type)
+#define CUBIST_OPERATOR_FUNCTIONS_2(Type, line)                                        \
+  __attribute__((unused)) static ::cubist::OperatorFunctions cubist_functions_##line = \
+      ::cubist::OperatorFunctions(#Type)
 #define CUBIST_OPERATOR_FUNCTIONS(Type, line) CUBIST_OPERATOR_FUNCTIONS_2(Type, line)
 #define IMPL_OP(Type) CUBIST_OPERATOR_FUNCTIONS(Type, __LINE__)
 #define IMPL_OP_OPTILING(Type) CUBIST_OPERATOR_FUNCTIONS(Type, __LINE__)

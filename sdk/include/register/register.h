@@ -20,7 +20,14 @@ class Message;
 
 namespace domi {
 
-enum FrameworkType { CAFFE = 0, MINDSPORE = 1, TENSORFLOW = 3, ANDROID_NN, ONNX, FRAMEWORK_RESERVED };
+enum FrameworkType {
+  CAFFE = 0,
+  MINDSPORE = 1,
+  TENSORFLOW = 3,
+  ANDROID_NN,
+  ONNX,
+  FRAMEWORK_RESERVED
+};
 typedef uint32_t Status;
 const Status SUCCESS = 0;
 const Status FAILED = 0xFFFFFFFF;
@@ -40,8 +47,9 @@ class OpRegistrationData {
 
 }  // namespace domi
 
-#define CUBIST_CUSTOM_OP_2(type, line) \
-  __attribute__((unused)) static ::domi::OpRegistrationData cubist_plugin_##line = ::domi::OpRegistrationData(type)
+#define CUBIST_CUSTOM_OP_2(type, line)                                             \
+  __attribute__((unused)) static ::domi::OpRegistrationData cubist_plugin_##line = \
+      ::domi::OpRegistrationData(type)
 #define CUBIST_CUSTOM_OP(type, line) CUBIST_CUSTOM_OP_2(type, line)
 #define REGISTER_CUSTOM_OP(type) CUBIST_CUSTOM_OP(type, __LINE__)
 

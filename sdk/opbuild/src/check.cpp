@@ -25,7 +25,8 @@ void check_param(const aclcubistOperator& op, const aclcubistParam& param, size_
            fmt::format("as many as the first parameter has: {}, at least 1", combinations),
            "give DataType({...}) and Format({...}) lists of one length everywhere");
   for (size_t i = 0; i < combinations; ++i) {
-    if (operators::type_name(param.types[i]).empty() || operators::element_name(param.types[i]).empty())
+    if (operators::type_name(param.types[i]).empty() ||
+        operators::element_name(param.types[i]).empty())
       refuse(Fault::kNotImplemented, op,
              fmt::format("`{}` is of type number {}", param.name, param.types[i]),
              "a type that kernels have elements of (acl/acl_operator_names.def)", "");
@@ -35,7 +36,8 @@ void check_param(const aclcubistOperator& op, const aclcubistParam& param, size_
              "a format of acl/acl_operator_names.def", "");
   }
   if (param.kind == ACLCUBIST_DYNAMIC)
-    refuse(Fault::kNotImplemented, op, fmt::format("`{}` is a list of tensors (DYNAMIC)", param.name),
+    refuse(Fault::kNotImplemented, op,
+           fmt::format("`{}` is a list of tensors (DYNAMIC)", param.name),
            "REQUIRED or OPTIONAL parameters: the device API has no ListTensorDesc", "");
   if (param.depends_on_value != 0)
     refuse(Fault::kNotImplemented, op,
@@ -63,7 +65,8 @@ void check_operator(const aclcubistOperator& op) {
     check_param(op, output, combinations);
   for (const aclcubistAttr& attr : std::span(op.attrs, op.attr_count)) {
     if (attr.type == ACLCUBIST_ATTR_LIST_LIST_INT || attr.type == ACLCUBIST_ATTR_NONE)
-      refuse(Fault::kNotImplemented, op, fmt::format("attribute `{}` without a type that we have", attr.name),
+      refuse(Fault::kNotImplemented, op,
+             fmt::format("attribute `{}` without a type that we have", attr.name),
              "Bool, Int, Float, String, ListBool, ListInt or ListFloat", "");
   }
 }

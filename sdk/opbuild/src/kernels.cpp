@@ -53,9 +53,9 @@ class OperatorKernels {
     // The scripts of projects ask for <name>.o, which is the first variant.
     if (!set.asks_for_key) set.variants.push_back({0, first.filename()});
     for (const uint64_t key : collected.tiling_keys) {
-      const fs::path file =
-          set.variants.empty() ? first
-                               : request_.folder / fmt::format("{}_{}.o", request_.name, key);
+      const fs::path file = set.variants.empty()
+                                ? first
+                                : request_.folder / fmt::format("{}_{}.o", request_.name, key);
       if (compile(key, file, {}).result.exit_status != 0) return result_;
       set.variants.push_back({key, file.filename()});
     }

@@ -15,11 +15,13 @@ int run(int argc, char** argv) {
   cubist::opbuild::ProjectOptions options;
   CLI::Option* project =
       app.add_option("--project", options.project, "folder with op_host/ and op_kernel/");
-  app.add_option("-o,--output", options.output, "folder that gets vendors/<vendor>/")->needs(project);
+  app.add_option("-o,--output", options.output, "folder that gets vendors/<vendor>/")
+      ->needs(project);
   app.add_option("--vendor", options.vendor, "name of the package")->capture_default_str();
   app.add_option("--unit", options.units, "compute units to compile kernels for");
   app.add_option("-D", options.definitions, "define a macro")->allow_extra_args(false);
-  app.add_option("-I", options.include_directories, "look for headers here too")->allow_extra_args(false);
+  app.add_option("-I", options.include_directories, "look for headers here too")
+      ->allow_extra_args(false);
   app.add_option("library", library, "library of op_host sources")->excludes(project);
   app.add_option("folder", folder, "where to write")->excludes(project);
   try {

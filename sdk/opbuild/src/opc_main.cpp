@@ -36,7 +36,7 @@ std::string unit_of(const std::string& soc) {
   if (name.starts_with("ascend910_93")) return "ascend910_93";
   const size_t end = name.find_last_not_of("0123456789");
   return name.starts_with("ascend910b") || name.starts_with("ascend310") ? name.substr(0, end + 1)
-                                                                          : name;
+                                                                         : name;
 }
 
 // Sources that op_build generated lie in build folder `autogen`, above the parameters.
@@ -68,7 +68,8 @@ std::vector<std::string> compile_options(const fs::path& folder, const std::stri
   for (std::string line; std::getline(file, line);) {
     const size_t first = line.find(','), second = line.find(',', first + 1);
     if (second == std::string::npos) continue;
-    const std::string which = line.substr(0, first), chips = line.substr(first + 1, second - first - 1);
+    const std::string which = line.substr(0, first),
+                      chips = line.substr(first + 1, second - first - 1);
     if (which != "ALL" && which != op) continue;
     bool is_for_unit = chips.empty();
     for (const std::string& chip : CLI::detail::split(chips, ';'))

@@ -27,8 +27,8 @@ std::string param_lines(const std::string& key, const aclcubistParam& param) {
     types += fmt::format("{}{}", separator, operators::type_name(param.types[i]));
     formats += fmt::format("{}{}", separator, operators::format_name(param.formats[i]));
   }
-  return fmt::format("{0}.name={1}\n{0}.paramType={2}\n{0}.dtype={3}\n{0}.format={4}\n", key, param.name,
-                     kind_name(param.kind), types, formats);
+  return fmt::format("{0}.name={1}\n{0}.paramType={2}\n{0}.dtype={3}\n{0}.format={4}\n", key,
+                     param.name, kind_name(param.kind), types, formats);
 }
 
 const char* attr_type(aclcubistAttrType type) {
@@ -52,7 +52,8 @@ const char* attr_type(aclcubistAttrType type) {
 
 template <class T>
 std::string list_text(const aclcubistAttrValue& value) {
-  return fmt::format("[{}]", fmt::join(std::span(static_cast<const T*>(value.list), value.count), ","));
+  return fmt::format("[{}]",
+                     fmt::join(std::span(static_cast<const T*>(value.list), value.count), ","));
 }
 std::string default_text(const aclcubistAttrValue& value) {
   switch (value.type) {
@@ -78,10 +79,12 @@ std::string attr_lines(const aclcubistOperator& op) {
   std::string names, lines;
   for (const aclcubistAttr& attr : std::span(op.attrs, op.attr_count)) {
     names += fmt::format("{}{}", names.empty() ? "" : ",", attr.name);
-    lines += fmt::format("attr_{0}.type={1}\nattr_{0}.value=all\nattr_{0}.paramType={2}\n", attr.name,
-                         attr_type(attr.type), attr.is_required != 0 ? "required" : "optional");
+    lines +=
+        fmt::format("attr_{0}.type={1}\nattr_{0}.value=all\nattr_{0}.paramType={2}\n", attr.name,
+                    attr_type(attr.type), attr.is_required != 0 ? "required" : "optional");
     if (attr.default_value.type != ACLCUBIST_ATTR_NONE)
-      lines += fmt::format("attr_{}.defaultValue={}\n", attr.name, default_text(attr.default_value));
+      lines +=
+          fmt::format("attr_{}.defaultValue={}\n", attr.name, default_text(attr.default_value));
   }
   return fmt::format("attr.list={}\n{}", names, lines);
 }

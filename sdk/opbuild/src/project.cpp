@@ -47,7 +47,8 @@ class Project {
     const std::vector<fs::path> sources = sources_in("op_host");
     const fs::path tiling = package_ / "op_impl/ai_core/tbe/op_tiling/lib/linux" / machine();
     fs::create_directories(tiling);
-    if (!shared_library(sources, tiling / kTilingLibrary, {options_.project / "op_host"})) return result_;
+    if (!shared_library(sources, tiling / kTilingLibrary, {options_.project / "op_host"}))
+      return result_;
     const operators::Library library(tiling / kTilingLibrary);
     generate_sources(library, build_);
     if (!api_library(library)) return result_;
@@ -107,17 +108,16 @@ class Project {
     const std::string name = operators::snake_case(op.type);
     const size_t combinations = op.outputs[0].combinations;
     for (size_t i = 0; i < combinations; ++i) {
-      KernelRequest request{
-          .op = op.type,
-          .kernel = name,
-          .source = kernel_source(op.type, name),
-          .tiling_header = tiling_header_of(build_, op.type),
-          .inputs = choices(op.inputs, op.input_count, i),
-          .outputs = choices(op.outputs, op.output_count, i),
-          .unit = unit,
-          .folder = package_ / "op_impl/ai_core/tbe/kernel" / unit / name,
-          .name = fmt::format("{}_{}", op.type, i),
-          .options = {}};
+      KernelRequest request{.op = op.type,
+                            .kernel = name,
+                            .source = kernel_source(op.type, name),
+                            .tiling_header = tiling_header_of(build_, op.type),
+                            .inputs = choices(op.inputs, op.input_count, i),
+                            .outputs = choices(op.outputs, op.output_count, i),
+                            .unit = unit,
+                            .folder = package_ / "op_impl/ai_core/tbe/kernel" / unit / name,
+                            .name = fmt::format("{}_{}", op.type, i),
+                            .options = {}};
       for (const std::string& definition : options_.definitions)
         request.options.push_back("-D" + definition);
       for (const fs::path& include : options_.include_directories)

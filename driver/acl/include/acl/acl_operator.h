@@ -114,19 +114,21 @@ typedef int (*aclcubistTileFunction)(const char* type, const aclcubistTilingRequ
 // An argument of an aclnn function: a tensor (NULL: absent) or an attribute.
 typedef struct aclcubistOperatorArgument {
   const aclTensor* tensor;
-  aclcubistAttrValue attr;           // of a scalar type
-  const aclIntArray* int_list;       // LIST_INT
-  const aclFloatArray* float_list;   // LIST_FLOAT
-  const aclBoolArray* bool_list;     // LIST_BOOL
+  aclcubistAttrValue attr;          // of a scalar type
+  const aclIntArray* int_list;      // LIST_INT
+  const aclFloatArray* float_list;  // LIST_FLOAT
+  const aclBoolArray* bool_list;    // LIST_BOOL
 } aclcubistOperatorArgument;
 
-// aclnn<type>GetWorkspaceSize: inputs, outputs and attributes in the operator's order. `library`: an
-// address in the library that calls, which lies in the operator's package. What comes next is
+// aclnn<type>GetWorkspaceSize: inputs, outputs and attributes in the operator's order. `library`:
+// an address in the library that calls, which lies in the operator's package. What comes next is
 // aclcubistRunExecutor (aclnn/acl_executor.h).
-ACL_FUNC_VISIBILITY aclnnStatus aclcubistPrepareOperator(
-    const void* library, const char* type, const aclcubistOperatorArgument* inputs,
-    const aclcubistOperatorArgument* outputs, const aclcubistOperatorArgument* attrs,
-    uint64_t* workspaceSize, aclOpExecutor** executor);
+ACL_FUNC_VISIBILITY aclnnStatus aclcubistPrepareOperator(const void* library, const char* type,
+                                                         const aclcubistOperatorArgument* inputs,
+                                                         const aclcubistOperatorArgument* outputs,
+                                                         const aclcubistOperatorArgument* attrs,
+                                                         uint64_t* workspaceSize,
+                                                         aclOpExecutor** executor);
 
 #ifdef __cplusplus
 }

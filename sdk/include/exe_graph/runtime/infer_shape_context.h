@@ -47,7 +47,7 @@ class InferShapeRangeContext : public OperatorNode {
 
  private:
   InferShapeRangeContext();  // nothing makes one
-  std::vector<Range<Shape> > ranges_, results_;
+  std::vector<Range<Shape>> ranges_, results_;
 };
 
 }  // namespace gert

@@ -26,9 +26,7 @@ class Shape {
     count_ = count;
   }
   // kInvalidDimValue where there is none.
-  int64_t GetDim(size_t index) const {
-    return index < kMaxDimNum ? dims_[index] : INT64_MIN;
-  }
+  int64_t GetDim(size_t index) const { return index < kMaxDimNum ? dims_[index] : INT64_MIN; }
   void SetDim(size_t index, int64_t value) {
     check(index < kMaxDimNum);
     dims_[index] = value;

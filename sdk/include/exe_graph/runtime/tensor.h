@@ -62,7 +62,8 @@ class TilingData {
   ge::graphStatus Append(const T& value) {
     if (capacity_ - size_ < sizeof value) return ge::GRAPH_FAILED;
     const unsigned char* bytes = reinterpret_cast<const unsigned char*>(&value);
-    for (size_t i = 0; i < sizeof value; ++i) static_cast<unsigned char*>(data_)[size_++] = bytes[i];
+    for (size_t i = 0; i < sizeof value; ++i)
+      static_cast<unsigned char*>(data_)[size_++] = bytes[i];
     return ge::GRAPH_SUCCESS;
   }
 

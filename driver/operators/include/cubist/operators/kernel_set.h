@@ -34,7 +34,8 @@ struct KernelSet {
 // `name`.json in `folder`, with what the scripts of projects read from such files.
 void write_kernel_set(const KernelSet& set, const std::filesystem::path& folder,
                       const std::string& name);
-// All that are there; other json files are left alone. Throws Error(Config) for one that is damaged.
+// All that are there; other json files are left alone. Throws Error(Config) for one that is
+// damaged.
 std::vector<KernelSet> read_kernel_sets(const std::filesystem::path& folder);
 
 }  // namespace cubist::operators

@@ -1,4 +1,5 @@
-// The kernels of an operator: one compilation for each combination of types and for each tiling key.
+// The kernels of an operator: one compilation for each combination of types and for each tiling
+// key.
 #pragma once
 
 #include <filesystem>
@@ -11,15 +12,15 @@
 namespace cubist::opbuild {
 
 struct KernelRequest {
-  std::string op;                        // "AddCustom"
-  std::string kernel;                    // the function
-  std::filesystem::path source;          // op_kernel/add_custom.cpp
-  std::filesystem::path tiling_header;   // generate_sources()
+  std::string op;                       // "AddCustom"
+  std::string kernel;                   // the function
+  std::filesystem::path source;         // op_kernel/add_custom.cpp
+  std::filesystem::path tiling_header;  // generate_sources()
   std::vector<operators::ParamChoice> inputs, outputs;
-  std::string unit;                      // "ascend910b"
-  std::filesystem::path folder;          // for <name>.json, <name>.o and <name>_<key>.o
+  std::string unit;              // "ascend910b"
+  std::filesystem::path folder;  // for <name>.json, <name>.o and <name>_<key>.o
   std::string name;
-  std::vector<std::string> options;      // of add_ops_compile_options
+  std::vector<std::string> options;  // of add_ops_compile_options
 };
 
 // Mistakes in the kernel's source are a result. Throws Error(Config) for a kernel of another name
