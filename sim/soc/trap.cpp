@@ -17,14 +17,25 @@ namespace {
 
 constexpr size_t kLongestText = 2000;  // where a kernel is wrong about its text, too
 
-std::string with_values(std::string text, const isa::TrapMessage& message) {
+// The next place of a value in `text` from `from` on: "{}" a number, "{s}" the address of a text.
+struct Place {
+  size_t begin, length;
+};
+Place next_place(const std::string& text, size_t from) {
+  const size_t number = text.find("{}", from), words = text.find("{s}", from);
+  return number < words ? Place{number, 2} : Place{words, 3};
+}
+
+std::string with_values(std::string text, const isa::TrapMessage& message, ScalarMemory& memory) {
   size_t from = 0;
   for (uint64_t i = 0; i < std::min<uint64_t>(message.count, std::size(message.values)); ++i) {
-    const size_t place = text.find("{}", from);
-    if (place == std::string::npos) break;
-    const std::string number = std::to_string(message.values[i]);
-    text.replace(place, 2, number);
-    from = place + number.size();
+    const Place place = next_place(text, from);
+    if (place.begin == std::string::npos) break;
+    const std::string value = place.length == 2
+                                  ? std::to_string(message.values[i])
+                                  : read_text(message.values[i], memory, kLongestText);
+    text.replace(place.begin, place.length, value);
+    from = place.begin + value.size();
   }
   return text;
 }
@@ -37,7 +48,7 @@ std::string read_message(uint64_t address, ScalarMemory& memory) {
     message.values[i] =
         memory.load<uint64_t>(address + offsetof(isa::TrapMessage, values) + i * sizeof(uint64_t));
   }
-  return with_values(read_text(message.text, memory, kLongestText), message);
+  return with_values(read_text(message.text, memory, kLongestText), message, memory);
 }
 
 // The next line of `text`, which loses it; `otherwise` if there is none.

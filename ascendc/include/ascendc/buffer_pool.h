@@ -21,9 +21,10 @@ class TBufPool {
   template <TPosition source, TPosition destination, int32_t depth, auto mask>
   CUBIST_API bool InitBuffer(TQueBind<source, destination, depth, mask>& queue, uint8_t num,
                              uint32_t len) {
-    cubist::ascendc::require(count_ + num <= bufIDSize,
-                             "TBufPool::InitBuffer: {} buffers\nat most {}, its bufIDSize",
-                             count_ + num, bufIDSize);
+    cubist::ascendc::require(
+        count_ + num <= bufIDSize,
+        "TBufPool::InitBuffer: {} buffers\nat most {}, its bufIDSize\na larger bufIDSize",
+        count_ + num, bufIDSize);
     queue.adopt(pipe_, buffers_ + count_, num);
     for (uint32_t i = 0; i < num; ++i)
       buffers_[count_++] = pipe_->new_buffer(queue.filled_code(), take(len), len);
@@ -62,9 +63,10 @@ class TBufPool {
   }
   template <class Pool>
   CUBIST_API void share(const Pool& other, uint32_t bytes) {
-    cubist::ascendc::require(bytes <= other.bytes(),
-                             "InitBufPool: {} bytes shared\nat most {}, those of the other pool",
-                             bytes, other.bytes());
+    cubist::ascendc::require(
+        bytes <= other.bytes(),
+        "InitBufPool: {} bytes shared\nat most {}, those of the other pool\na shorter pool", bytes,
+        other.bytes());
     adopt(other.pipe(), other.address(), bytes);
   }
   CUBIST_API TPipe* pipe() const { return pipe_; }
@@ -79,7 +81,7 @@ class TBufPool {
     used_ += AlignUp(bytes, cubist::ascendc::kBlockBytes);
     cubist::ascendc::require(used_ <= bytes_ && bytes <= bytes_,
                              "TBufPool::InitBuffer: buffers of {} bytes together\nat most {} "
-                             "bytes, the pool's",
+                             "bytes, the pool's\nsmaller tiles, or a longer pool in InitBufPool",
                              used_, bytes_);
     return address;
   }
@@ -119,7 +121,7 @@ class LocalMemAllocator {
     next_ += AlignUp(bytes, cubist::ascendc::kBlockBytes);
     cubist::ascendc::require(next_ <= GetUBSizeInBytes(),
                              "LocalMemAllocator::Alloc: tensors of {} bytes together\nat most {} "
-                             "bytes, the UB of a core",
+                             "bytes, the UB of a core\nsmaller tiles",
                              next_, GetUBSizeInBytes());
     return {position, address, bytes};
   }

@@ -155,7 +155,8 @@ CUBIST_API isa::VectorSelectConfig select_config(uint8_t repeat,
                                                  const AscendC::BinaryRepeatParams& params,
                                                  isa::DataType type, isa::SelectMode mode,
                                                  uint64_t bits_address) {
-  require(bits_address % kBlockBytes == 0, "Select: the mask is at UB {}\na multiple of {}",
+  require(bits_address % kBlockBytes == 0,
+          "Select: the mask is at UB {}\na multiple of {}\na mask tensor at the start of a buffer",
           bits_address, kBlockBytes);
   return CUBIST_CHECKED("Select", (isa::VectorSelectConfig{
                                       .repeat = repeat,
@@ -183,7 +184,7 @@ CUBIST_API void select(const AscendC::LocalTensor<T>& dst, const AscendC::LocalT
 CUBIST_API void require_mode(bool is_scalar, AscendC::SELMODE mode) {
   require(is_scalar == (mode == AscendC::SELMODE::VSEL_TENSOR_SCALAR_MODE),
           "Select: SELMODE {} does not fit the second source\nVSEL_TENSOR_SCALAR_MODE with a "
-          "scalar, the others with a tensor",
+          "scalar, the others with a tensor\nthe SELMODE of the sources",
           static_cast<uint64_t>(mode));
 }
 

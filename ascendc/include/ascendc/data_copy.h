@@ -88,10 +88,12 @@ CUBIST_API void check_load([[maybe_unused]] const AscendC::LocalTensor<T>& dst,
                            [[maybe_unused]] uint64_t bytes) {
 #ifdef CUBIST_ASCENDC_STRICT
   require(dst.GetPosition() != AscendC::TPosition::VECOUT,
-          "DataCopy from GM: the tensor is at VECOUT\na tensor at VECIN or VECCALC");
+          "DataCopy from GM: the tensor is at VECOUT\na tensor at VECIN or VECCALC\n"
+          "a queue or buffer at VECIN, or DataCopy from UB to UB");
   require(bytes <= bytes_of<T>(dst.GetSize()),
-          "DataCopy from GM: {} bytes\nat most {} bytes, the tensor's", bytes,
-          bytes_of<T>(dst.GetSize()));
+          "DataCopy from GM: {} bytes\nat most {} bytes, the tensor's\n"
+          "a longer buffer in TPipe::InitBuffer, or less in one copy",
+          bytes, bytes_of<T>(dst.GetSize()));
 #endif
 }
 template <class T>
@@ -99,10 +101,12 @@ CUBIST_API void check_store([[maybe_unused]] const AscendC::LocalTensor<T>& src,
                             [[maybe_unused]] uint64_t bytes) {
 #ifdef CUBIST_ASCENDC_STRICT
   require(src.GetPosition() != AscendC::TPosition::VECIN,
-          "DataCopy to GM: the tensor is at VECIN\na tensor at VECOUT or VECCALC");
+          "DataCopy to GM: the tensor is at VECIN\na tensor at VECOUT or VECCALC\n"
+          "a queue or buffer at VECOUT, or TQueBind<VECIN, VECOUT> for a plain copy");
   require(bytes <= bytes_of<T>(src.GetSize()),
-          "DataCopy to GM: {} bytes\nat most {} bytes, the tensor's", bytes,
-          bytes_of<T>(src.GetSize()));
+          "DataCopy to GM: {} bytes\nat most {} bytes, the tensor's\n"
+          "as much as the tensor holds",
+          bytes, bytes_of<T>(src.GetSize()));
 #endif
 }
 // Of UB that `count` bursts touch, with a gap between them.
@@ -124,10 +128,8 @@ CUBIST_API void copy(const AscendC::LocalTensor<T>& dst, const AscendC::GlobalTe
     case LocalSpace::L1:
       return xnpu::copy_gm_to_cbuf(dst.place(), src.address(), config);
     default:
-      stop(
-          "DataCopy: from GM to position {} (AscendC::TPosition)\nUB or L1\nLoadData fills A2 and "
-          "B2",
-          static_cast<uint64_t>(dst.GetPosition()));
+      stop("DataCopy: from GM to position {s}\nUB or L1\nLoadData fills A2 and B2",
+           dst.GetPosition());
   }
 }
 template <class T>
@@ -141,10 +143,8 @@ CUBIST_API void copy(const AscendC::GlobalTensor<T>& dst, const AscendC::LocalTe
     case LocalSpace::L1:
       return xnpu::copy_cbuf_to_gm(dst.address(), src.place(), config);
     default:
-      stop(
-          "DataCopy: from position {} (AscendC::TPosition) to GM\nUB or L1\nFixpipe empties CO1 on "
-          "split cores",
-          static_cast<uint64_t>(src.GetPosition()));
+      stop("DataCopy: from position {s} to GM\nUB or L1\nFixpipe empties CO1 on split cores",
+           src.GetPosition());
   }
 }
 
@@ -157,8 +157,9 @@ struct Runs {
 CUBIST_API isa::BurstAlignConfig aligned_runs(const Runs& runs) {
   require(runs.gm_gap == static_cast<uint32_t>(runs.gm_gap) &&
               runs.ub_gap == static_cast<uint32_t>(runs.ub_gap),
-          "DataCopyPad: strides {} in GM and {} in UB\nunsigned numbers of 32 bits", runs.gm_gap,
-          runs.ub_gap);
+          "DataCopyPad: strides {} in GM and {} in UB\nunsigned numbers of 32 bits\n"
+          "gaps, from the end of a run to the start of the next",
+          runs.gm_gap, runs.ub_gap);
   return CUBIST_CHECKED("DataCopyPad",
                         (isa::BurstAlignConfig{.gm_gap = static_cast<uint32_t>(runs.gm_gap),
                                                .ub_gap = static_cast<uint32_t>(runs.ub_gap),
@@ -194,7 +195,8 @@ CUBIST_API void copy_padded(const AscendC::LocalTensor<T>& dst, const AscendC::G
   config.type = kPadding<sizeof(T)>;
   if (is_padded) {
     require((left + right) * sizeof(T) <= kBlockBytes,
-            "DataCopyPad: {} elements of padding\nat most {} bytes", left + right, kBlockBytes);
+            "DataCopyPad: {} elements of padding\nat most {} bytes\nDuplicate fills the rest",
+            left + right, kBlockBytes);
     config.left_pad = left;
     config.right_pad = right;
   }

@@ -1,8 +1,7 @@
 // Pipes, and events from one to another.
 #pragma once
 
-#include "ascendc/api.h"
-#include "cubist/xnpu.h"
+#include "ascendc/misuse.h"
 
 enum pipe_t : uint8_t {
   PIPE_S = static_cast<uint8_t>(cubist::isa::Pipe::S),
@@ -27,6 +26,26 @@ enum event_t : uint8_t {
 };
 
 namespace cubist::ascendc {
+
+constexpr const char* name_of_pipe(isa::Pipe pipe) {
+  switch (pipe) {
+#define CUBIST_NAME(name) \
+  case isa::Pipe::name:   \
+    return #name
+    CUBIST_NAME(S);
+    CUBIST_NAME(V);
+    CUBIST_NAME(M);
+    CUBIST_NAME(MTE1);
+    CUBIST_NAME(MTE2);
+    CUBIST_NAME(MTE3);
+    CUBIST_NAME(FIX);
+    CUBIST_NAME(ALL);
+#undef CUBIST_NAME
+  }
+  return "without a name";
+}
+template <>
+inline constexpr const char* (*kNameOf<isa::Pipe>)(isa::Pipe) = name_of_pipe;
 
 // Pipes as the code of an event packs them.
 inline constexpr uint8_t kEventCodes = 64;

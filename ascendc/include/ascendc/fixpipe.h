@@ -148,8 +148,10 @@ template <class T>
 CUBIST_API uint32_t parameter_address(const AscendC::LocalTensor<T>& tensor) {
   constexpr uint32_t kUnit = 64;  // isa/spec/registers.toml, fpc
   const uint64_t place = CUBIST_AT(FB, tensor, "SetFixPipeConfig: the tensor", "C2PIPE2GM");
-  require(place % kUnit == 0, "SetFixPipeConfig: parameters at {}\na multiple of {} bytes", place,
-          kUnit);
+  require(place % kUnit == 0,
+          "SetFixPipeConfig: parameters at {}\na multiple of {} bytes\noffsets of the tensor in "
+          "whole units",
+          place, kUnit);
   return static_cast<uint32_t>(place) / kUnit;
 }
 

@@ -85,13 +85,13 @@ CUBIST_API uint64_t keep(uint64_t dst, uint64_t src, uint64_t bits, uint32_t pat
     // Results of several instructions do not lie side by side, so all of it must be one run.
     require(pattern != 0,
             "GatherMask: not implemented: {} elements in a repeat, more than {}, with a pattern "
-            "tensor",
+            "tensor\nfewer elements in a repeat\nmask and src0RepeatStride of 256 B",
             elements, kLanesOf<T>);
     require(
         params.repeatTimes == 1 || (params.src0BlockStride == 1 && elements % 4 == 0 &&
                                     params.src0RepeatStride * kBlockBytes == elements * sizeof(T)),
         "GatherMask: not implemented: {} repeats, longer than 256 B, with gaps between them or "
-        "of {} elements, which patterns of 4 do not divide",
+        "of {} elements, which patterns of 4 do not divide\none run\none call for each run",
         params.repeatTimes, elements);
     config.src_rep = params.src0BlockStride * (kRepeatBytes / kBlockBytes);
     const Counting counting(elements * params.repeatTimes);
@@ -111,8 +111,9 @@ template <class T>
 CUBIST_API void GatherMask(const LocalTensor<T>& dst, const LocalTensor<T>& src, uint8_t pattern,
                            bool reduceMode, uint32_t mask, const GatherMaskParams& params,
                            uint64_t& rsvdCnt) {
-  cubist::ascendc::require(pattern >= 1 && pattern <= 7,
-                           "GatherMask: pattern {}\n1 to 7, or a tensor", pattern);
+  cubist::ascendc::require(
+      pattern >= 1 && pattern <= 7,
+      "GatherMask: pattern {}\n1 to 7, or a tensor\na tensor of bits for other choices", pattern);
   rsvdCnt = cubist::ascendc::keep<T>(dst.address(), src.address(), 0, pattern,
                                      reduceMode ? mask : 0, params);
 }

@@ -41,9 +41,9 @@ CUBIST_API void InitConstValue(const LocalTensor<T>& dst, const InitConstValuePa
       return cubist::xnpu::create_cb_matrix(dst.place(), bits, config);
     default:
       cubist::ascendc::stop(
-          "InitConstValue: the destination is at position {} (AscendC::TPosition)\nA1, B1, A2 or "
-          "B2",
-          static_cast<uint64_t>(dst.GetPosition()));
+          "InitConstValue: the destination is at position {s}\nA1, B1, A2 or B2\n"
+          "a tensor of a TQue or TBuf there",
+          dst.GetPosition());
   }
 }
 

@@ -68,9 +68,9 @@ CUBIST_API isa::Load2dConfig load2d_of(const AscendC::LoadData2DParams& params) 
 
 [[noreturn]] CUBIST_API void wrong_destination(AscendC::TPosition position) {
   stop(
-      "LoadData: the destination is at position {} (AscendC::TPosition)\nA2 or B2, from GM also "
-      "A1 or B1",
-      static_cast<uint64_t>(position));
+      "LoadData: the destination is at position {s}\nA2 or B2, from GM also A1 or B1\n"
+      "a tensor of a TQue or TBuf there",
+      position);
 }
 
 }  // namespace cubist::ascendc

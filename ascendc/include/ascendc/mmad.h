@@ -77,8 +77,11 @@ CUBIST_API void multiply(const AscendC::LocalTensor<C>& c, const AscendC::LocalT
                 "uint8_t or int4b_t into int32_t");
   constexpr uint32_t kBiasUnit = 64;  // isa/spec/formats.toml, mad
   require(!params.enSsparse && !params.enWinogradA && !params.enWinogradB && params.fmOffset == 0,
-          "Mmad: enSsparse, enWinogradA, enWinogradB or fmOffset\nnone: not implemented");
-  require(bias_table % kBiasUnit == 0, "Mmad: a bias at {} of the table\na multiple of {} bytes",
+          "Mmad: enSsparse, enWinogradA, enWinogradB or fmOffset\nnone: not implemented "
+          "otherwise\ndense operands");
+  require(bias_table % kBiasUnit == 0,
+          "Mmad: a bias at {} of the table\na multiple of {} bytes\noffsets of the tensor in whole "
+          "units",
           bias_table, kBiasUnit);
   const uint64_t to = CUBIST_AT(L0C, c, "Mmad: the result", "CO1");
   const uint64_t left = CUBIST_AT(L0A, a, "Mmad: the left operand", "A2");
@@ -116,8 +119,9 @@ template <class C, class A, class B>
 CUBIST_API void Mmad(const LocalTensor<C>& dst, const LocalTensor<A>& a, const LocalTensor<B>& b,
                      const MmadParams& params) {
   using cubist::ascendc::Start;
-  cubist::ascendc::require(!params.cmatrixSource,
-                           "Mmad: cmatrixSource\nfalse where no bias tensor is given");
+  cubist::ascendc::require(
+      !params.cmatrixSource,
+      "Mmad: cmatrixSource\nfalse where no bias tensor is given\nMmad with a bias tensor");
   const bool adds = params.isBias || !params.cmatrixInitVal;
   cubist::ascendc::multiply(dst, a, b, params, adds ? Start::kAccumulator : Start::kZero, 0);
 }
@@ -133,7 +137,7 @@ CUBIST_API void Mmad(const LocalTensor<C>& dst, const LocalTensor<A>& a, const L
   if (space == LocalSpace::L0C) {
     cubist::ascendc::require(bias.place() == dst.place(),
                              "Mmad: a bias in CO1 at {}, the result at {}\nthe same place: not "
-                             "implemented elsewhere",
+                             "implemented elsewhere\nthe bias where the result goes",
                              bias.place(), dst.place());
     return cubist::ascendc::multiply(dst, a, b, params, Start::kAccumulator, 0);
   }

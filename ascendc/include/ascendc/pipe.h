@@ -8,6 +8,21 @@
 namespace cubist::ascendc {
 
 enum class BufferState : uint8_t { kFree, kAllocated, kEnqueued, kDequeued };
+constexpr const char* name_of_state(BufferState state) {
+  switch (state) {
+    case BufferState::kFree:
+      return "free";
+    case BufferState::kAllocated:
+      return "allocated";
+    case BufferState::kEnqueued:
+      return "in the queue";
+    case BufferState::kDequeued:
+      return "out of the queue";
+  }
+  return "broken";
+}
+template <>
+inline constexpr const char* (*kNameOf<BufferState>)(BufferState) = name_of_state;
 
 inline constexpr int8_t kNoEvent = -1;
 
@@ -56,7 +71,8 @@ class TPipe {
   CUBIST_API bool InitBuffer(TQueBind<source, destination, depth, mask>& queue, uint8_t num,
                              uint32_t len) {
     cubist::ascendc::require(buffer_count_ + num <= kMaxBuffers,
-                             "TPipe::InitBuffer: {} buffers\nat most {} of one TPipe",
+                             "TPipe::InitBuffer: {} buffers\nat most {} of one TPipe\n"
+                             "fewer queues, or TBuf: one buffer that Get() divides",
                              buffer_count_ + num, kMaxBuffers);
     queue.adopt(this, buffers_ + buffer_count_, num);
     constexpr auto kSpace = cubist::ascendc::shared_space(source, destination);
@@ -108,7 +124,8 @@ class TPipe {
     const auto code = static_cast<uint8_t>(event);
     cubist::ascendc::require(
         (taken_[code] >> id & 1) != 0,
-        "TPipe::ReleaseEventID: id {} is not allocated\nan id that AllocEventID gave, once",
+        "TPipe::ReleaseEventID: id {} is not allocated\nan id that AllocEventID gave\n"
+        "one ReleaseEventID for each AllocEventID",
         static_cast<uint64_t>(id));
     give_id(code, static_cast<uint32_t>(id));
   }
@@ -146,11 +163,12 @@ class TPipe {
     for (uint32_t i = 0; i < count; ++i) {
       cubist::ascendc::Buffer& buffer = first[i];
 #ifdef CUBIST_ASCENDC_STRICT
-      cubist::ascendc::require(buffer.state == cubist::ascendc::BufferState::kFree,
-                               "TQue::AllocTensor in line {}: the buffer of {} bytes was not freed "
-                               "before the end of its "
-                               "TPipe\na FreeTensor for every AllocTensor",
-                               buffer.line, buffer.bytes);
+      cubist::ascendc::require(
+          buffer.state == cubist::ascendc::BufferState::kFree,
+          "TQue::AllocTensor in line {}: the buffer of {} bytes was not freed "
+          "before the end of its "
+          "TPipe\na FreeTensor for every AllocTensor\nFreeTensor behind its last use",
+          buffer.line, buffer.bytes);
 #endif
       if (buffer.event_id == cubist::ascendc::kNoEvent) continue;
       cubist::ascendc::wait_event(buffer.event_code, static_cast<uint32_t>(buffer.event_id));
@@ -175,10 +193,10 @@ class TPipe {
     const auto id = static_cast<uint32_t>(cubist::xnpu::sff0(taken_[code]));
     cubist::ascendc::require(
         id < event_ids_,
-        "no event id is free from pipe {} to pipe {} (isa::Pipe)\n"
+        "no event id is free from pipe {s} to pipe {s}\n"
         "an id for each AllocEventID and for each buffer of a queue\n"
         "ReleaseEventID after AllocEventID, FreeTensor after AllocTensor, or fewer buffers",
-        code / 8, code % 8);
+        cubist::ascendc::source_of(code), cubist::ascendc::destination_of(code));
     return id;
   }
 
@@ -217,7 +235,7 @@ class TPipe {
       const auto id = static_cast<uint32_t>(cubist::xnpu::sff1(taken_[code]));
       cubist::ascendc::stop(
           "TPipe::AllocEventID in line {}: id {} was not released before the end of the TPipe\n"
-          "a ReleaseEventID for every AllocEventID",
+          "a ReleaseEventID for every AllocEventID\nReleaseEventID behind its last WaitFlag",
           id_lines_[code][id], id);
     }
 #endif

@@ -2,7 +2,7 @@
 // there (ascendc-api.md, 2.1).
 #pragma once
 
-#include "ascendc/api.h"
+#include "ascendc/misuse.h"
 #include "cubist/isa/operands.h"
 
 namespace AscendC {
@@ -31,6 +31,34 @@ using QuePosition = TPosition;
 }  // namespace AscendC
 
 namespace cubist::ascendc {
+
+constexpr const char* name_of_position(AscendC::TPosition position) {
+  switch (position) {
+#define CUBIST_NAME(name)        \
+  case AscendC::TPosition::name: \
+    return #name
+    CUBIST_NAME(GM);
+    CUBIST_NAME(VECIN);
+    CUBIST_NAME(VECCALC);
+    CUBIST_NAME(VECOUT);
+    CUBIST_NAME(A1);
+    CUBIST_NAME(B1);
+    CUBIST_NAME(C1);
+    CUBIST_NAME(A2);
+    CUBIST_NAME(B2);
+    CUBIST_NAME(C2);
+    CUBIST_NAME(CO1);
+    CUBIST_NAME(CO2);
+    CUBIST_NAME(TSCM);
+    CUBIST_NAME(SPM);
+    CUBIST_NAME(SHM);
+    CUBIST_NAME(C2PIPE2GM);
+#undef CUBIST_NAME
+  }
+  return "without a name";
+}
+template <>
+inline constexpr const char* (*kNameOf<AscendC::TPosition>)(AscendC::TPosition) = name_of_position;
 
 // Local memories, in the order in which the core gives their sizes (sim/device.h).
 enum class LocalSpace : uint8_t { L1, L0A, L0B, L0C, UB, BT, FB };

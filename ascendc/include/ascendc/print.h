@@ -177,12 +177,14 @@ CUBIST_API int printf(const char* format, Values... values) {
 }  // namespace AscendC
 
 // What the statements print is in the text of the block, which comes before its error.
-#define CUBIST_ASSERT(quoted, condition, ...)                   \
-  do {                                                          \
-    if (__builtin_expect(!(condition), 0)) {                    \
-      __VA_ARGS__;                                              \
-      cubist::ascendc::stop(quoted "\na condition that holds"); \
-    }                                                           \
+#define CUBIST_ASSERT(quoted, condition, ...)                                      \
+  do {                                                                             \
+    if (__builtin_expect(!(condition), 0)) {                                       \
+      __VA_ARGS__;                                                                 \
+      cubist::ascendc::stop(quoted                                                 \
+                            "\na condition that holds\n"                           \
+                            "PRINTF before it shows the values that it is about"); \
+    }                                                                              \
   } while (false)
 #define CUBIST_SAY(...) __VA_OPT__(AscendC::PRINTF("[ASSERT] " __VA_ARGS__), AscendC::PRINTF("\n"))
 

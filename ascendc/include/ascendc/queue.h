@@ -82,11 +82,12 @@ class TQueBind {
   CUBIST_API bool EnQue(const LocalTensor<T>& tensor) {
     Buffer& buffer =
         own(tensor.buffer(),
-            "TQue::EnQue: the tensor is not of this queue\na tensor of its AllocTensor or DeQue");
+            "TQue::EnQue: the tensor is not of this queue\na tensor of its AllocTensor or DeQue\n"
+            "EnQue of the queue that gave the tensor");
     require(buffer.state == BufferState::kAllocated || buffer.state == BufferState::kDequeued,
-            "TQue::EnQue: the tensor is {} (0 free, 2 in the queue)\na tensor that AllocTensor or "
+            "TQue::EnQue: the tensor is {s}\na tensor that AllocTensor or "
             "DeQue gave\nEnQue once, before FreeTensor",
-            state_of(buffer));
+            buffer.state);
     require(count_ < kCapacity,
             "TQue::EnQue: the queue is full\nat most {} tensors, its depth\nDeQue comes first, or "
             "a larger depth",
@@ -126,11 +127,12 @@ class TQueBind {
   CUBIST_API void FreeTensor(const LocalTensor<T>& tensor) {
     Buffer& buffer = own(
         tensor.buffer(),
-        "TQue::FreeTensor: the tensor is not of this queue\na tensor of its AllocTensor or DeQue");
+        "TQue::FreeTensor: the tensor is not of this queue\na tensor of its AllocTensor or DeQue\n"
+        "FreeTensor of the queue that gave the tensor");
     require(buffer.state == BufferState::kAllocated || buffer.state == BufferState::kDequeued,
-            "TQue::FreeTensor: the tensor is {} (0 free, 2 in the queue)\na tensor that "
+            "TQue::FreeTensor: the tensor is {s}\na tensor that "
             "AllocTensor or DeQue gave\nFreeTensor once, after DeQue",
-            state_of(buffer));
+            buffer.state);
     raise(buffer, kReleased);
     buffer.state = BufferState::kFree;
   }
@@ -174,9 +176,6 @@ class TQueBind {
   template <class... Values>
   CUBIST_API static void require(bool holds, const char* text, Values... values) {
     cubist::ascendc::require(holds, text, values...);
-  }
-  CUBIST_API static uint64_t state_of(const Buffer& buffer) {
-    return static_cast<uint64_t>(buffer.state);
   }
   CUBIST_API static uint32_t wrapped(uint32_t place) {
     return place >= kCapacity ? place - kCapacity : place;

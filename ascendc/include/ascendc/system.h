@@ -76,7 +76,9 @@ CUBIST_API void InitSocState() {
   cubist::ascendc::set_all_lanes();
 }
 
-CUBIST_API void Trap() { cubist::ascendc::stop("Trap()"); }
+CUBIST_API void Trap() {
+  cubist::ascendc::stop("Trap()\na kernel that does not call it\nthe source line");
+}
 
 // __CCE_AICORE__: 100, 200 or 220.
 CUBIST_API void GetArchVersion(uint32_t& coreVersion) { coreVersion = __CCE_AICORE__; }

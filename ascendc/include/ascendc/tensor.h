@@ -27,17 +27,17 @@ CUBIST_API void store(uint64_t address, T value) {
 
 struct Buffer;  // pipe.h
 
-// The address of a tensor in `space`. `text`: the call and the operand, "{}" for the position it
+// The address of a tensor in `space`. `text`: the call and the operand, "{s}" for the position it
 // has, and what was expected.
 template <LocalSpace space, class Tensor>
 CUBIST_API uint64_t address_in(const Tensor& tensor, const char* text) {
-  require(space_of(tensor.GetPosition()) == space, text,
-          static_cast<uint64_t>(tensor.GetPosition()));
+  require(space_of(tensor.GetPosition()) == space, text, tensor.GetPosition());
   return tensor.place();
 }
 #define CUBIST_AT(space, tensor, call_and_operand, expected)       \
   cubist::ascendc::address_in<cubist::ascendc::LocalSpace::space>( \
-      tensor, call_and_operand " is at position {} (AscendC::TPosition)\n" expected)
+      tensor,                                                      \
+      call_and_operand " is at position {s}\n" expected "\na tensor of a TQue or TBuf there")
 
 }  // namespace cubist::ascendc
 
@@ -126,10 +126,9 @@ class LocalTensor {
     static_assert(cubist::ascendc::kBitsOf<T> >= 8,
                   "LocalTensor: not implemented: scalar access to elements of 4 bits");
     cubist::ascendc::require(cubist::ascendc::is_in_ub(position_),
-                             "GetValue, SetValue: the tensor is at position {} "
-                             "(AscendC::TPosition)\nVECIN, VECCALC or VECOUT: scalar code sees UB "
-                             "only",
-                             static_cast<uint64_t>(position_));
+                             "GetValue, SetValue: the tensor is at position {s}\n"
+                             "VECIN, VECCALC or VECOUT\na copy into UB: scalar code sees UB only",
+                             position_);
     return cubist::ascendc::kUbWindow + address_ + uint64_t{index} * sizeof(T);
   }
 

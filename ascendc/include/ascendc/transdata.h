@@ -33,7 +33,7 @@ CUBIST_API uint64_t four_blocks(const uint64_t* list) {
     const uint64_t address = list[i];
     require(address % kBlockBytes == 0,
             "TransDataTo5HD: an address of the list is UB {}\na "
-            "multiple of {}",
+            "multiple of {}\nrows of whole blocks",
             address, kBlockBytes);
     word |= address / kBlockBytes << (16 * i);
   }

@@ -25,7 +25,8 @@ CUBIST_API void sum_of_rows(const AscendC::LocalTensor<T>& dst, const AscendC::L
                             const AscendC::SumParams& params, float factor, Scratch scratch) {
   constexpr bool kIsWide = kTypeOf<T> == isa::DataType::f32;
   require(params.inner * sizeof(T) % kBlockBytes == 0 && params.n <= params.inner,
-          "Sum, Mean: rows of {} elements, of which {} count\nrows of whole blocks of 32 B",
+          "Sum, Mean: rows of {} elements, of which {} count\nrows of whole blocks of 32 B\nrows "
+          "padded to that; n says how many count",
           params.inner, params.n);
   const uint32_t groups = groups_of(params.outter, needs::kSumGroup);
   const uint32_t part =

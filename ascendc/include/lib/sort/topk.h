@@ -90,7 +90,7 @@ CUBIST_API void top_k(const AscendC::LocalTensor<T>& values,
   const auto inner = static_cast<uint32_t>(info.inner), n = static_cast<uint32_t>(info.n);
   require(inner % kRecordsPerSort == 0 && n <= inner && k <= n,
           "TopK: rows of {} elements, of which {} count\nrows of a multiple of 32, not fewer than "
-          "count, and k at most that",
+          "count, and k at most that\nrows padded to that, and TopKInfo of them",
           inner, n);
   const TopRow<T> row(scratch, inner, is_largest);
   for (uint32_t i = 0; i < static_cast<uint32_t>(info.outter); ++i) {
