@@ -83,6 +83,22 @@ TEST_P(ClockedCubeDevice, GivesTheBitsOfTheFunctionalCubeInATimeThatAddsUp) {
   EXPECT_GE(log.edges.size(), 55u * 32);
 }
 
+TEST_P(ClockedCubeDevice, GivesTheSameBitsWithTheCubeInRtl) {
+#ifdef CUBIST_HAS_RTL
+  const auto [unit_flags, interlocks] = GetParam();
+  Slices slices;
+  const TilesRun functional =
+      store_tiles(make_device(split_chip(), Mode::kFull), unit_flags, interlocks);
+  const TilesRun rtl =
+      store_tiles(make_device(clocked(split_chip()), Mode::kFull), unit_flags, interlocks, &slices);
+  EXPECT_TRUE(functional.values == rtl.values);
+  EXPECT_EQ(slices.mads, 55);
+  EXPECT_EQ(slices.busy, rtl.report.pipes.at(isa::Pipe::M).busy);
+#else
+  GTEST_SKIP() << "built without Verilator";
+#endif
+}
+
 TEST(ClockedCubes, TheSameRunTakesTheSameTime) {
   FakeCubeLog log;
   const MakeCube fake = [&](CubeMemory& memory) { return std::make_unique<FakeCube>(memory, log); };

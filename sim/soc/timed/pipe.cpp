@@ -8,6 +8,7 @@
 
 #include "cubist/isa/unpacked.h"
 #include "soc/core_rules.h"
+#include "soc/timed/clocked_unit.h"
 
 namespace cubist::sim {
 namespace {
@@ -51,7 +52,7 @@ void Pipe::clear(Cycles now) {
   outstanding_.clear();
   lines_outstanding_ = 0;
   if (cube_ != nullptr) cube_->reset();
-  in_cube_ = complete_in_cube_ = 0;
+  in_cube_ = 0;
   pushed_ = completed_ = 0;
   next_start_ = {};
   barrier_ends_.reset();
@@ -85,22 +86,19 @@ void Pipe::run(Cycles now) {
   } catch (const Error& error) {
     return host_.pipe_failed(error, head(), name_, now);
   }
-  if (const std::optional<Cycles> first = next_completion())
-    blocked.until = std::min(blocked.until.value_or(*first), *first);
+  if (!in_flight_.empty() && may_take_effect(in_flight_.front())) {
+    const Cycles first = in_flight_.front().time.ended;
+    blocked.until = std::min(blocked.until.value_or(first), first);
+  }
+  if (cube_ != nullptr && cube_->next_edge())
+    blocked.until = std::min(blocked.until.value_or(*cube_->next_edge()), *cube_->next_edge());
   if (blocked.until) wake_at(std::max(*blocked.until, now));
   if (queue_.size() < queued || has_completed) host_.pipe_moved(now);
 }
 
-// When something that is under way may be complete.
-std::optional<Cycles> Pipe::next_completion() const {
-  if (cube_ != nullptr && cube_->next_edge()) return cube_->next_edge();
-  if (in_flight_.empty() || !may_take_effect(in_flight_.front())) return std::nullopt;
-  return in_flight_.front().time.ended;
-}
-
 bool Pipe::retire(Cycles now) {
   bool has_completed = false;
-  while (!in_flight_.empty() && is_complete(in_flight_.front(), now) &&
+  while (!in_flight_.empty() && in_flight_.front().time.ended <= now &&
          may_take_effect(in_flight_.front())) {
     InFlight done = std::move(in_flight_.front());
     in_flight_.pop_front();
@@ -122,16 +120,11 @@ bool Pipe::retire(Cycles now) {
   return has_completed;
 }
 
-bool Pipe::is_complete(const InFlight& done, Cycles now) const {
-  return done.is_in_cube ? complete_in_cube_ > 0 : done.time.ended <= now;
-}
-
 // What was in the clocked cube, or waited for it, is complete: its time is known now.
 void Pipe::finish_in_cube(InFlight& done, Cycles now) {
   done.time.done = now;
   if (!done.is_in_cube) return;
   --in_cube_;
-  --complete_in_cube_;
   done.time.busy = now - accounted_until_;
   done.time.dependency = std::min(done.time.dependency, done.time.busy);
   time_.busy += done.time.busy;
@@ -355,6 +348,7 @@ Pipe::Step Pipe::start_in_cube(Cycles now) {
   const Cycles began = *std::exchange(began_, std::nullopt),
                started = use.blocks.empty() ? now : began;
   InstructionTime time = account_head(started);
+  time.ended = now + Cycles{1};
   time.dependency = now - started;
   in_flight_.push_back({std::move(queue_.front()), time, true});
   ++in_cube_;
@@ -364,7 +358,10 @@ Pipe::Step Pipe::start_in_cube(Cycles now) {
 
 bool Pipe::clock_cube(Cycles now) {
   try {
-    complete_in_cube_ += cube_->clock(now);
+    int completed = cube_->clock(now);
+    for (InFlight& i : in_flight_) {
+      if (i.is_in_cube) i.time.ended = completed-- > 0 ? now : now + Cycles{1};
+    }
     return true;
   } catch (const Error& error) {
     const auto oldest = std::ranges::find_if(in_flight_, &InFlight::is_in_cube);

@@ -12,13 +12,14 @@
 #include "cubist/sim/cost.h"
 #include "cubist/sim/events.h"
 #include "soc/memory_system/memory_stage.h"
-#include "soc/timed/clocked_unit.h"
 #include "soc/timed/gm_chunks.h"
 #include "soc/timed/process.h"
 #include "soc/timed/queued_instruction.h"
 #include "soc/timed/unit_flags.h"
 
 namespace cubist::sim {
+
+class ClockedUnit;  // clocked_unit.h
 
 // What a pipe needs from its core.
 class PipeHost {
@@ -86,8 +87,9 @@ class Pipe : public Process {
 
   struct InFlight {
     QueuedInstruction instruction;
-    InstructionTime time;     // ended: in the cube, or behind it, not before
-    bool is_in_cube = false;  // the clocked one: complete when that says so
+    InstructionTime time;
+    // In the clocked cube: time.ended is its next edge until that says that this is complete.
+    bool is_in_cube = false;
   };
   // A GM instruction whose requests are being sent.
   struct Transfer {
@@ -117,7 +119,6 @@ class Pipe : public Process {
   void count_interlock(Cycles now);
   Step start_in_cube(Cycles now);
   bool clock_cube(Cycles now);  // false: it failed
-  std::optional<Cycles> next_completion() const;
   // What an instruction with unit flags adds to its cost; the flags must let it pass.
   std::vector<Cycles> pass_unit_flags(const UnitFlagUse& use, const Cost& c, Cycles now);
   Step transfer(Cycles now);
@@ -126,7 +127,6 @@ class Pipe : public Process {
   Cycles when_read(const GmChunk& chunk) const;
 
   bool retire(Cycles now);  // true if an instruction completed
-  bool is_complete(const InFlight& done, Cycles now) const;
   bool may_take_effect(const InFlight& done) const;
   void finish_in_cube(InFlight& done, Cycles now);
   void finish(const InFlight& done, Cycles now);
@@ -164,7 +164,6 @@ class Pipe : public Process {
   std::optional<Cycles> barrier_ends_;
   std::optional<Cycles> began_;  // the head: since when it waits, inside, for unit flags
   int in_cube_ = 0;              // of those in flight
-  int complete_in_cube_ = 0;     // of those: that did not retire yet
   int64_t pushed_ = 0, completed_ = 0;
   Cycles accounted_until_;  // time_ says what happened until then
   Wait head_waits_for_ = Wait::kNone;

@@ -5,6 +5,7 @@
 
 #include "fake_cube.h"
 #include "one_pipe_core.h"
+#include "soc/timed/clocked_unit.h"
 
 namespace cubist::sim {
 namespace {
