@@ -4,12 +4,15 @@
 #pragma once
 
 #include <verilated.h>
+#include <verilated_cov.h>
 
 #include <cstdint>
+#include <cstdlib>
 #include <cstring>
 #include <deque>
 #include <memory>
 #include <stdexcept>
+#include <string>
 #include <vector>
 
 #include "cubist/base/rng.h"
@@ -81,8 +84,17 @@ class PortDriver {
     model_->reset = 0;
   }
 
+  // Of a model that counts coverage, if the environment names a folder for it (coverage.py).
+  ~PortDriver() {
+    const char* folder = std::getenv("CUBIST_RTL_COVERAGE");
+    if (folder == nullptr) return;
+    context_.coveragep()->write((std::string(folder) + '/' + std::to_string(rng_.next())).c_str());
+  }
+
+  PortDriver(const PortDriver&) = delete;
+  PortDriver& operator=(const PortDriver&) = delete;
+
   Memories memories;
-  VerilatedContext& context() { return context_; }
 
   // The edges with which the commands were done, the first command offered in cycle 0.
   std::vector<int64_t> run(const std::vector<Command>& commands, const Stalls& stalls) {
