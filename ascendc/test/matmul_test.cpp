@@ -89,6 +89,22 @@ TEST_P(MatmulObject, TheVectorCoreGoesOnWhileTheCubeComputes) {
   }
 }
 
+TEST_P(MatmulObject, OperandsMayComeFromUb) {
+  if (!chip.is_split()) GTEST_SKIP() << "not implemented on this chip";
+  for (const bool is_transposed : {false, true}) {
+    const Problem p = {.m = 48,
+                       .n = 64,
+                       .k = 80,
+                       .base_m = 32,
+                       .base_n = 32,
+                       .base_k = 32,
+                       .is_a_transposed = is_transposed,
+                       .is_b_transposed = is_transposed,
+                       .cores = 1};
+    check("matmul_from_ub", p, 2, 2, {is_transposed ? uint64_t{3} : 0, 0});
+  }
+}
+
 TEST_P(MatmulObject, CubeCoresComputeAlone) {
   check("matmul_alone", {.m = 64, .n = 96, .k = 64, .has_bias = true, .cores = 2}, 1, 1);
 }

@@ -16,9 +16,8 @@ struct TCubeTiling {
 #define CUBIST_FIELD(name) int32_t name;
 #include "kernel_tiling/cube_tiling.def"
 #undef CUBIST_FIELD
-  int32_t reserved[15];  // 48 words, as public hosts and kernels count
 };
-static_assert(sizeof(TCubeTiling) == 48 * sizeof(int32_t));
+static_assert(sizeof(TCubeTiling) == 48 * sizeof(int32_t));  // as public hosts and kernels count
 
 }  // namespace tiling
 using tiling::TCubeTiling;

@@ -155,6 +155,38 @@ extern "C" __global__ __aicore__ void matmul_in_background(GM_ADDR a, GM_ADDR b,
   doubled_after<false>(a, b, bias, c, workspace, tiling, rounds);
 }
 
+#if defined(__DAV_C220__)
+// A comes from the vector core, which has doubled it, and B by way of UB, too; the first core
+// computes all of C.
+extern "C" __global__ __aicore__ void matmul_from_ub(GM_ADDR a, GM_ADDR b, GM_ADDR bias, GM_ADDR c,
+                                                     GM_ADDR workspace, GM_ADDR tiling_gm,
+                                                     uint32_t transposed, uint32_t) {
+  using Object = Matmul<MatmulType<TPosition::VECOUT, CubeFormat::ND, half>,
+                        MatmulType<TPosition::VECOUT, CubeFormat::ND, half>,
+                        MatmulType<TPosition::GM, CubeFormat::ND, float>>;
+  GET_TILING_DATA_WITH_STRUCT(TCubeTiling, tiling, tiling_gm);
+  SetSysWorkspace(workspace);
+  TPipe pipe;
+  Object object;
+  REGIST_MATMUL_OBJ(&pipe, GetSysWorkSpacePtr(), object, &tiling);
+  if (GetBlockIdx() != 0) return;
+  const uint32_t a_count = tiling.M * tiling.Ka, b_count = tiling.Kb * tiling.N;
+  TBuf<TPosition::VECOUT> a_buffer, b_buffer;
+  pipe.InitBuffer(a_buffer, a_count * sizeof(half));
+  pipe.InitBuffer(b_buffer, b_count * sizeof(half));
+  LocalTensor<half> a_ub = a_buffer.Get<half>(), b_ub = b_buffer.Get<half>();
+  DataCopy(a_ub, matrix<half>(a, 0), a_count);
+  DataCopy(b_ub, matrix<half>(b, 0), b_count);
+  SetFlag<HardEvent::MTE2_V>(0);
+  WaitFlag<HardEvent::MTE2_V>(0);
+  Muls(a_ub, a_ub, half(2), a_count);
+  object.SetTensorA(a_ub, (transposed & 1) != 0);
+  object.SetTensorB(b_ub, (transposed & 2) != 0);
+  object.IterateAll(matrix<float>(c, 0));
+  object.End();
+}
+#endif
+
 // On cube cores alone, which no marker says: vector cores have nothing to do, and the object asks
 // for the cube.
 extern "C" __global__ __aicore__ void matmul_alone(GM_ADDR a, GM_ADDR b, GM_ADDR bias, GM_ADDR c,

@@ -135,6 +135,26 @@ class MatmulApiTilingBase {
     return 0;
   }
 
+  // Matrices of a batch: [b, s, n, g, d] of A and B, [b, s1, n, g, s2] of C, in the order of the
+  // kernel's LayoutMode.
+  int32_t SetALayout(int32_t b, int32_t s, int32_t n, int32_t g, int32_t d) {
+    a_layout_ = {b, s, n, g, d};
+    return 0;
+  }
+  int32_t SetBLayout(int32_t b, int32_t s, int32_t n, int32_t g, int32_t d) {
+    b_layout_ = {b, s, n, g, d};
+    return 0;
+  }
+  int32_t SetCLayout(int32_t b, int32_t s1, int32_t n, int32_t g, int32_t s2) {
+    c_layout_ = {b, s1, n, g, s2};
+    return 0;
+  }
+  // How many there are; IterateBatch says so, too, and no tiling depends on it.
+  int32_t SetBatchNum(int32_t batch) { return batch > 0 ? 0 : -1; }
+  int32_t SetBatchInfoForNormal(int32_t batchA, int32_t batchB, int32_t m, int32_t n, int32_t k) {
+    return batchA > 0 && batchB > 0 ? SetShape(m, n, k) : -1;
+  }
+
   int32_t GetBaseM() const { return result_.baseM; }  // of the last tiling
   int32_t GetBaseN() const { return result_.baseN; }
   int32_t GetBaseK() const { return result_.baseK; }
@@ -151,6 +171,7 @@ class MatmulApiTilingBase {
     result.Kb = org_kb_ > 0 ? org_kb_ : org.k;
     result.isBias = is_bias_ ? 1 : 0;
     result.iterateOrder = traverse_ == MatrixTraverse::FIRSTN ? 1 : 0;
+    set_layouts(result);
     result.batchM = result.batchN = result.singleBatchM = result.singleBatchN = 1;
     tiling = result_ = result;
     return 0;
@@ -185,6 +206,18 @@ class MatmulApiTilingBase {
     DataType type = DataType::DT_FLOAT16;
     bool is_transposed = false;
   };
+
+  struct Layout {
+    int32_t b = 0, s = 0, n = 0, g = 0, d = 0;
+  };
+  void set_layouts(Tiling& t) const {
+    t.ALayoutInfoB = a_layout_.b, t.ALayoutInfoS = a_layout_.s, t.ALayoutInfoN = a_layout_.n;
+    t.ALayoutInfoG = a_layout_.g, t.ALayoutInfoD = a_layout_.d;
+    t.BLayoutInfoB = b_layout_.b, t.BLayoutInfoS = b_layout_.s, t.BLayoutInfoN = b_layout_.n;
+    t.BLayoutInfoG = b_layout_.g, t.BLayoutInfoD = b_layout_.d;
+    t.CLayoutInfoB = c_layout_.b, t.CLayoutInfoS1 = c_layout_.s, t.CLayoutInfoN = c_layout_.n;
+    t.CLayoutInfoG = c_layout_.g, t.CLayoutInfoS2 = c_layout_.d;
+  }
 
   static int32_t bytes_of(DataType type) {
     switch (type) {
@@ -298,6 +331,7 @@ class MatmulApiTilingBase {
   platform_ascendc::PlatformAscendC platform_{};
   PlatformInfo info_;
   Matrix a_, b_, c_, bias_;
+  Layout a_layout_, b_layout_, c_layout_;
   int32_t l1_ = -1, l0c_ = -1, bt_ = -1;
   bool is_bias_ = false, doubles_a_ = true, doubles_b_ = true, doubles_c_ = true;
   MatrixTraverse traverse_ = MatrixTraverse::NOSET;

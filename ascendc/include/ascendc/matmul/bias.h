@@ -25,7 +25,8 @@ CUBIST_API void load_row(uint32_t l1, uint64_t gm, uint32_t count) {
 template <class Bias>
 class MatmulBiasProduct {
  public:
-  CUBIST_API MatmulBiasProduct(const MatmulTask& task, uint32_t l1) : gm_(task.bias), l1_(l1, 0, 1) {}
+  CUBIST_API MatmulBiasProduct(const MatmulTask& task, uint32_t l1)
+      : gm_(task.bias), l1_(l1, 0, 1) {}
 
   CUBIST_API bool is_there() const { return gm_ != 0; }
   CUBIST_API void fetch(uint32_t column, uint32_t n) {
@@ -36,12 +37,11 @@ class MatmulBiasProduct {
   // MTE1.
   CUBIST_API void load_l0(uint32_t l0a, uint32_t l0b, uint32_t m, uint32_t n) {
     constexpr uint64_t kOne = kTypeOf<Bias> == isa::DataType::f16 ? 0x3c00 : 0x3f80;
-    xnpu::create_ca_matrix(l0a, kOne,
-                           {.repeat = 1,
-                            .block_num = device::ceil_div(m, device::kFractal),
-                            .type = kTypeOf<Bias>});
-    device::load_l0b<Bias, false>(
-        l0b, l1_.begin_use(), {.height = 1, .row = 0, .rows = 1, .column = 0, .columns = n});
+    xnpu::create_ca_matrix(
+        l0a, kOne,
+        {.repeat = 1, .block_num = device::ceil_div(m, device::kFractal), .type = kTypeOf<Bias>});
+    device::load_l0b<Bias, false>(l0b, l1_.begin_use(),
+                                  {.height = 1, .row = 0, .rows = 1, .column = 0, .columns = n});
     l1_.end_use();
   }
 

@@ -6,10 +6,21 @@
 
 namespace AscendC {
 
-enum class BatchMode : int32_t { NONE, BATCH_LESS_THAN_L1, BATCH_LARGE_THAN_L1, SINGLE_LARGE_THAN_L1 };
+enum class BatchMode : int32_t {
+  NONE,
+  BATCH_LESS_THAN_L1,
+  BATCH_LARGE_THAN_L1,
+  SINGLE_LARGE_THAN_L1
+};
 enum class IterateOrder { ORDER_M = 0, ORDER_N, UNDEF };
 enum class ScheduleType { INNER_PRODUCT = 0, OUTER_PRODUCT, N_BUFFER_33 };
-enum class MatmulConfigMode { CONFIG_NULL = 0, CONFIG_NORM, CONFIG_MDL, CONFIG_SPECIALMDL, CONFIG_IBSHARE };
+enum class MatmulConfigMode {
+  CONFIG_NULL = 0,
+  CONFIG_NORM,
+  CONFIG_MDL,
+  CONFIG_SPECIALMDL,
+  CONFIG_IBSHARE
+};
 enum IterateMode : uint8_t {
   ITERATE_MODE_NORMAL = 1,
   ITERATE_MODE_ALL = 2,
@@ -128,8 +139,7 @@ constexpr MatmulConfig GetSpecialBasicConfig(uint32_t basicM, uint32_t basicN, u
                                              uint32_t singleCoreK, uint32_t stepM, uint32_t stepN,
                                              bool intrinsicsLimit = false, bool batchLoop = false,
                                              BatchMode bmmMode = BatchMode::BATCH_LESS_THAN_L1) {
-  MatmulConfig config =
-      GetBasicConfig(basicM, basicN, basicK, intrinsicsLimit, batchLoop, bmmMode);
+  MatmulConfig config = GetBasicConfig(basicM, basicN, basicK, intrinsicsLimit, batchLoop, bmmMode);
   config.doBasicBlock = false;
   config.doSpecialBasicBlock = true;
   config.singleCoreM = singleCoreM;

@@ -5,11 +5,11 @@
 #pragma once
 
 #include "ascendc/atomic.h"
-#include "ascendc/mmad.h"
 #include "ascendc/matmul/bias.h"
 #include "ascendc/matmul/operand.h"
 #include "ascendc/matmul/output.h"
 #include "ascendc/matmul/walk.h"
+#include "ascendc/mmad.h"
 
 namespace cubist::ascendc {
 
@@ -74,16 +74,17 @@ class MatmulCore {
   }
   template <LocalSpace kSpace>
   CUBIST_API static void check_fits(uint32_t bytes) {
-    require(bytes <= size_of(kSpace),
-            kSpace == LocalSpace::L1
-                ? "Matmul: A, B and bias take {} bytes of L1\nat most {}\nsmaller stepKa, stepKb, "
-                  "depthA1 or depthB1 (TCubeTiling)"
-            : kSpace == LocalSpace::L0C
-                ? "Matmul: {} bytes of results in L0C\nat most {}\nsmaller baseM or baseN, or "
-                  "dbL0C 1 (TCubeTiling)"
-                : "Matmul: {} bytes of A in L0A or of B in L0B\nat most {}\nsmaller baseK, baseM or "
-                  "baseN (TCubeTiling)",
-            bytes, size_of(kSpace));
+    require(
+        bytes <= size_of(kSpace),
+        kSpace == LocalSpace::L1
+            ? "Matmul: A, B and bias take {} bytes of L1\nat most {}\nsmaller stepKa, stepKb, "
+              "depthA1 or depthB1 (TCubeTiling)"
+        : kSpace == LocalSpace::L0C
+            ? "Matmul: {} bytes of results in L0C\nat most {}\nsmaller baseM or baseN, or "
+              "dbL0C 1 (TCubeTiling)"
+            : "Matmul: {} bytes of A in L0A or of B in L0B\nat most {}\nsmaller baseK, baseM or "
+              "baseN (TCubeTiling)",
+        bytes, size_of(kSpace));
   }
 
   // ---- where a step of the walk is
@@ -202,6 +203,17 @@ class MatmulCore {
   device::Start start_ = device::Start::kZero;
 };
 
+// Matrix `index` of a batch.
+template <class Types>
+CUBIST_API MatmulTask matrix_of_batch(const MatmulTask& batch, uint32_t index) {
+  MatmulTask task = batch;
+  task.a += uint64_t{index / batch.a_share} * batch.a_step * sizeof(typename Types::Element);
+  task.b += uint64_t{index / batch.b_share} * batch.b_step * sizeof(typename Types::Element);
+  task.c += uint64_t{index} * batch.c_step * sizeof(typename Types::Result);
+  if (task.bias != 0) task.bias += uint64_t{index} * batch.n * sizeof(typename Types::Bias);
+  return task;
+}
+
 // Returns when all is done: the flags of one matmul are away before those of the next. `where`:
 // what MatmulOutput is told of this core's memory.
 template <class Types, class... Where>
@@ -212,16 +224,19 @@ CUBIST_API void compute_matmul(const MatmulTask& task, Where... where) {
     AscendC::SetHF32Mode(true);
     AscendC::SetHF32TransMode((task.hf32 & 2) != 0);
   }
-  {
-    MatmulOutput<Types> output(task, where...);
-    MatmulCore<Types>(task, output).run();
+  for (uint32_t i = 0; i < task.matrices; ++i) {
+    const MatmulTask one = matrix_of_batch<Types>(task, i);
+    {
+      MatmulOutput<Types> output(one, where...);
+      MatmulCore<Types>(one, output).run();
+    }
+    barrier(isa::Pipe::ALL);
   }
   if (task.hf32 != 0) {
     AscendC::SetHF32Mode(false);
     AscendC::SetHF32TransMode(false);
   }
   if (task.atomic != 0) AscendC::SetAtomicNone();
-  barrier(isa::Pipe::ALL);
 }
 
 }  // namespace cubist::ascendc

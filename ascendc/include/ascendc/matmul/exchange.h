@@ -35,7 +35,7 @@ class MatmulArea {
   static_assert(sizeof(Message) <= 128);
 
   // How many messages of a vector core lie here, one of a round after the other.
-  static constexpr uint32_t kRounds = 4;
+  static constexpr uint32_t kRounds = 4, kAlignment = 512;
   CUBIST_API Message* message(int64_t vector_core, uint32_t round) const {
     return reinterpret_cast<Message*>(
         group() + (static_cast<uint64_t>(vector_core) * kRounds + round % kRounds) * kMessageBytes);
@@ -59,8 +59,7 @@ class MatmulArea {
   }
 
  private:
-  static constexpr uint64_t kMessageBytes = 128, kReplyAt = 2 * kRounds, kGroupBytes = 1536,
-                            kAlignment = 512;
+  static constexpr uint64_t kMessageBytes = 128, kReplyAt = 2 * kRounds, kGroupBytes = 1536;
 
   CUBIST_API uint64_t group() const {
     return begin_ + static_cast<uint64_t>(get_block_idx()) * kGroupBytes;
@@ -99,7 +98,12 @@ class MatmulClient {
   CUBIST_API void await(uint32_t round) {
     for (; answered_ < round; ++answered_) await_cores(kToVectors);
   }
-  CUBIST_API uint64_t room(uint64_t bytes) const { return area_.room(bytes); }
+  // GM of this vector core's own, as long as the kernel runs.
+  CUBIST_API uint64_t take_room(uint32_t bytes) {
+    const uint64_t begin = taken_;
+    taken_ += device::round_up(bytes, MatmulArea::kAlignment);
+    return area_.room(taken_) + begin;
+  }
 
  private:
   CUBIST_API uint32_t post(const MatmulArea::Message& message) {
@@ -113,7 +117,7 @@ class MatmulClient {
   }
 
   MatmulArea area_;
-  uint32_t posted_ = 0, answered_ = 0;
+  uint32_t posted_ = 0, answered_ = 0, taken_ = 0;
 };
 
 // The cube core's side: run(object, task) for every call.

@@ -34,8 +34,12 @@ class MatmulObject {
   using AT = typename A::T;
   using CT = typename C::T;
   using Bias = typename BiasType::T;
-  static_assert(A::pos == AscendC::TPosition::GM && B::pos == AscendC::TPosition::GM,
-                "Matmul: not implemented: A and B elsewhere than in GM");
+  static_assert((A::pos == AscendC::TPosition::GM || is_in_ub(A::pos)) &&
+                    (B::pos == AscendC::TPosition::GM || is_in_ub(B::pos)),
+                "Matmul: not implemented: A and B elsewhere than in GM and UB");
+  static_assert(kByMessage ||
+                    (A::pos == AscendC::TPosition::GM && B::pos == AscendC::TPosition::GM),
+                "Matmul: not implemented but for vector cores of split chips: A and B in UB");
   static_assert((is_row_major(A::format) || A::format == AscendC::CubeFormat::NZ) &&
                     (is_row_major(B::format) || B::format == AscendC::CubeFormat::NZ) &&
                     (is_row_major(C::format) || C::format == AscendC::CubeFormat::NZ),
@@ -96,6 +100,22 @@ class MatmulObject {
   }
   CUBIST_API void SetTensorB(const AscendC::GlobalTensor<AT>& b, bool isTrans = B::isTrans) {
     b_ = b.address();
+    is_b_transposed_ = isTrans;
+    tile_ = kNoTile;
+  }
+  // In UB a matrix is as large as what is computed, without gaps. It goes to the cube core, by way
+  // of GM, with the next call that computes.
+  CUBIST_API void SetTensorA(const AscendC::LocalTensor<AT>& a, bool isTrans = A::isTrans) {
+    static_assert(is_in_ub(A::pos), "Matmul::SetTensorA: a tensor in UB where MatmulType says GM");
+    a_ub_ = static_cast<uint32_t>(a.address());
+    is_a_fresh_ = true;
+    is_a_transposed_ = isTrans;
+    tile_ = kNoTile;
+  }
+  CUBIST_API void SetTensorB(const AscendC::LocalTensor<AT>& b, bool isTrans = B::isTrans) {
+    static_assert(is_in_ub(B::pos), "Matmul::SetTensorB: a tensor in UB where MatmulType says GM");
+    b_ub_ = static_cast<uint32_t>(b.address());
+    is_b_fresh_ = true;
     is_b_transposed_ = isTrans;
     tile_ = kNoTile;
   }
@@ -216,6 +236,44 @@ class MatmulObject {
     if (enSequentialWrite) task.c_pitch = sequential_pitch();
     compute<sync>(task);
   }
+  // Several products of one shape, as many as the larger of `batchA` and `batchB`; the smaller one
+  // divides it, and its matrices serve several products each. Where they lie says the LayoutMode of
+  // the matrix with the layouts of the tiling, or a stride in elements.
+  template <bool sync = true, bool waitIterateBatch = false>
+  CUBIST_API void IterateBatch(const AscendC::GlobalTensor<CT>& c, uint32_t batchA, uint32_t batchB,
+                               bool enSequentialWrite, uint32_t matrixStrideA = 0,
+                               uint32_t matrixStrideB = 0, uint32_t matrixStrideC = 0,
+                               bool enPartialSum = false, uint8_t enAtomic = 0) {
+    static_assert(A::pos == AscendC::TPosition::GM && B::pos == AscendC::TPosition::GM,
+                  "Matmul::IterateBatch: not implemented: A and B in UB");
+    require(!enPartialSum && !enSequentialWrite,
+            "Matmul::IterateBatch: enPartialSum or enSequentialWrite\nnot implemented: false");
+    const uint32_t count = device::larger(batchA, batchB);
+    require(batchA != 0 && batchB != 0 && count % batchA == 0 && count % batchB == 0,
+            "Matmul::IterateBatch: {} matrices A, {} matrices B\none a multiple of the other",
+            batchA, batchB);
+    if constexpr (!kIsHere) return;
+    MatmulTask task = whole_task(enAtomic);
+    task.c = c.address();
+    task.matrices = static_cast<uint16_t>(count);
+    task.a_share = static_cast<uint16_t>(count / batchA);
+    task.b_share = static_cast<uint16_t>(count / batchB);
+    const TCubeTiling& t = tiling_;
+    place_batch<A>(task.a_pitch, task.a_step, t.ALayoutInfoB, t.ALayoutInfoN * t.ALayoutInfoG,
+                   t.ALayoutInfoD, task.m * task.k, matrixStrideA);
+    place_batch<B>(task.b_pitch, task.b_step, t.BLayoutInfoB, t.BLayoutInfoN * t.BLayoutInfoG,
+                   t.BLayoutInfoD, task.k * task.n, matrixStrideB);
+    place_batch<C>(task.c_pitch, task.c_step, t.CLayoutInfoB, t.CLayoutInfoN * t.CLayoutInfoG,
+                   t.CLayoutInfoS2, task.m * task.n, matrixStrideC);
+    compute<sync>(task);
+  }
+  CUBIST_API void WaitIterateBatch() { await_all(); }
+  template <bool sync = true, bool waitIterateBatch = false, class... Arguments>
+  CUBIST_API void IterateNBatch(const Arguments&...) {
+    static_assert(kNever<Arguments...>,
+                  "Matmul::IterateNBatch: not implemented; IterateBatch in a loop");
+  }
+
   // What was asked for without `sync`.
   CUBIST_API void WaitIterateAll() { await_all(); }
   CUBIST_API void WaitGetTensorC() { await_all(); }
@@ -291,7 +349,31 @@ class MatmulObject {
     return pitch<C::format>(tiling_.baseM, tiling_.baseN);
   }
 
-  CUBIST_API MatmulTask whole_task(uint8_t atomic) const {
+  // In a layout with s before n, matrices of `columns` columns lie side by side in rows; in others
+  // one follows the other.
+  template <class Type>
+  CUBIST_API static void place_batch(uint32_t& pitch, uint32_t& step, int32_t batches,
+                                     int32_t matrices, int32_t columns, uint32_t elements,
+                                     uint32_t stride) {
+    using AscendC::LayoutMode;
+    static_assert(Type::layout != LayoutMode::NONE,
+                  "Matmul::IterateBatch: matrices without a layout: MatmulType's LayoutMode");
+    step = elements;
+    if constexpr (Type::layout == LayoutMode::BSNGD || Type::layout == LayoutMode::SBNGD) {
+      static_assert(is_row_major(Type::format), "Matmul::IterateBatch: BSNGD and SBNGD are ND");
+      require(matrices > 0 && columns > 0,
+              "Matmul::IterateBatch: a layout of {} matrices, {} wide\npositive numbers\n"
+              "SetALayout, SetBLayout and SetCLayout of the host's tiling",
+              matrices, columns);
+      constexpr bool kBatchesInRows = Type::layout == LayoutMode::SBNGD;
+      pitch = static_cast<uint32_t>(matrices * columns * (kBatchesInRows ? batches : 1));
+      step = static_cast<uint32_t>(columns);
+    }
+    if (stride != 0) step = stride;
+  }
+
+  CUBIST_API MatmulTask whole_task(uint8_t atomic) {
+    bring_operands();
     require(a_ != 0 && b_ != 0, "Matmul: without A or B\nSetTensorA and SetTensorB first");
     require(quant_ != isa::QuantMode::none || !needs_scales<Types>(),
             "Matmul: results of this type take a scale\nSetQuantScalar or SetQuantVector first");
@@ -300,10 +382,11 @@ class MatmulObject {
     task.b = b_;
     task.bias = bias_;
     task.quantisation = quantisation_;
-    task.a_pitch =
-        is_a_transposed_ ? pitch<A::format>(org_ka_, org_m_) : pitch<A::format>(org_m_, org_ka_);
-    task.b_pitch =
-        is_b_transposed_ ? pitch<B::format>(org_n_, org_kb_) : pitch<B::format>(org_kb_, org_n_);
+    constexpr bool kIsAInUb = is_in_ub(A::pos), kIsBInUb = is_in_ub(B::pos);
+    const int32_t m = kIsAInUb ? m_ : org_m_, ka = kIsAInUb ? k_ : org_ka_,
+                  n = kIsBInUb ? n_ : org_n_, kb = kIsBInUb ? k_ : org_kb_;
+    task.a_pitch = is_a_transposed_ ? pitch<A::format>(ka, m) : pitch<A::format>(m, ka);
+    task.b_pitch = is_b_transposed_ ? pitch<B::format>(n, kb) : pitch<B::format>(kb, n);
     task.c_pitch = c_pitch();
     task.is_a_transposed = is_a_transposed_;
     task.is_b_transposed = is_b_transposed_;
@@ -321,7 +404,7 @@ class MatmulObject {
       return (uint64_t{row} * pitch + column) * sizeof(AT);
     }
   }
-  CUBIST_API MatmulTask task_of_tile(uint32_t tile, uint8_t atomic) const {
+  CUBIST_API MatmulTask task_of_tile(uint32_t tile, uint8_t atomic) {
     require(tile < rows() * columns(),
             "Matmul::GetTensorC: no tile\na tile that Iterate() has found");
     MatmulTask task = whole_task(atomic);
@@ -359,7 +442,7 @@ class MatmulObject {
                           static_cast<uint32_t>(c.address()));
 #else
     if constexpr (kByMessage) {
-      task.c = client().room(tile_bytes());
+      task.c = room(tile_room_, kRounds * tile_bytes());
       client().await(client().call(number_, task));
       copy_tile(c, task.c);
     } else {
@@ -368,6 +451,25 @@ class MatmulObject {
 #endif
   }
 
+  // Operands in UB, to GM.
+  CUBIST_API void bring_operands() {
+#if defined(__DAV_C220__)
+    if constexpr (kByMessage && kIsHere && is_in_ub(A::pos)) {
+      if (is_a_fresh_)
+        a_ = store_operand(
+            a_room_, a_ub_,
+            is_a_transposed_ ? bytes_of<A::format>(k_, m_) : bytes_of<A::format>(m_, k_));
+      is_a_fresh_ = false;
+    }
+    if constexpr (kByMessage && kIsHere && is_in_ub(B::pos)) {
+      if (is_b_fresh_)
+        b_ = store_operand(
+            b_room_, b_ub_,
+            is_b_transposed_ ? bytes_of<B::format>(n_, k_) : bytes_of<B::format>(k_, n_));
+      is_b_fresh_ = false;
+    }
+#endif
+  }
   // The tile where Iterate is, and those after it, unless asked for.
   CUBIST_API void ask_ahead([[maybe_unused]] uint32_t tiles) {
 #if defined(__DAV_C220__)
@@ -407,10 +509,33 @@ class MatmulObject {
   CUBIST_API uint32_t tile_bytes() const {
     return static_cast<uint32_t>(tiling_.baseM * tiling_.baseN) * uint32_t{sizeof(CT)};
   }
+  struct Room {
+    uint64_t gm = 0;
+    uint32_t bytes = 0;
+  };
+  CUBIST_API uint64_t room(Room& room, uint32_t bytes) const {
+    if (room.bytes < bytes) room = {client().take_room(bytes), bytes};
+    return room.gm;
+  }
+  template <AscendC::CubeFormat kFormat>
+  CUBIST_API static uint32_t bytes_of(int32_t rows, int32_t columns) {
+    constexpr uint32_t kC0 = device::kBlockBytes / sizeof(AT);
+    const auto r = static_cast<uint32_t>(rows), c = static_cast<uint32_t>(columns);
+    const uint32_t elements = kFormat == AscendC::CubeFormat::NZ
+                                  ? device::round_up(r, device::kFractal) * device::round_up(c, kC0)
+                                  : r * c;
+    return elements * static_cast<uint32_t>(sizeof(AT));
+  }
+  CUBIST_API uint64_t store_operand(Room& place, uint32_t ub, uint32_t bytes) const {
+    const uint64_t gm = room(place, bytes);
+    barrier(isa::Pipe::ALL);  // whatever made it
+    xnpu::copy_ubuf_to_gm_align(gm, ub, {.len_burst = bytes, .type = isa::DataType::u8});
+    return gm;
+  }
   // Of a tile that is computed ahead.
-  CUBIST_API uint64_t place_of_tile(uint32_t tile) const {
+  CUBIST_API uint64_t place_of_tile(uint32_t tile) {
     if (tiles_ != 0) return tiles_ + uint64_t{tile} * tile_bytes();
-    return client().room(kRounds * tile_bytes()) + tile % kRounds * tile_bytes();
+    return room(tile_room_, kRounds * tile_bytes()) + tile % kRounds * tile_bytes();
   }
   CUBIST_API void copy_tile(const AscendC::LocalTensor<CT>& c, uint64_t from) const {
     AscendC::GlobalTensor<CT> tile;
@@ -425,10 +550,15 @@ class MatmulObject {
   int32_t org_m_ = 0, org_n_ = 0, org_ka_ = 0, org_kb_ = 0, c_columns_ = 0, m_ = 0, n_ = 0, k_ = 0;
   uint32_t tile_ = kNoTile, number_ = 0, local_workspace_ = 0, local_workspace_bytes_ = 0;
   uint32_t asked_ = 0, last_round_ = 0, tile_round_[kRounds] = {};
+  uint32_t a_ub_ = 0, b_ub_ = 0;
+  bool is_a_fresh_ = false, is_b_fresh_ = false;
   bool is_a_transposed_ = A::isTrans, is_b_transposed_ = B::isTrans;
   uint8_t hf32_ = 0;
   isa::QuantMode quant_ = conversion_of<Types>(Scales::kNone);
   MatmulClient* client_ = nullptr;
+#if defined(__DAV_C220__)
+  Room a_room_, b_room_, tile_room_;
+#endif
 };
 
 // REGIST_MATMUL_OBJ's objects, each followed by its tiling, in pairs. An object whose tiling is

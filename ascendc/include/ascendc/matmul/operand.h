@@ -13,8 +13,8 @@ template <class T>
 constexpr uint32_t kMatmulSquare = sizeof(T) == 1 ? device::kBlockBytes : 0;
 template <class T>
 CUBIST_API uint32_t whole_fractals(uint32_t outers, bool is_k_in_rows) {
-  return device::round_up(outers, is_k_in_rows && kMatmulSquare<T> != 0 ? kMatmulSquare<T>
-                                                                        : device::kFractal);
+  return device::round_up(
+      outers, is_k_in_rows && kMatmulSquare<T> != 0 ? kMatmulSquare<T> : device::kFractal);
 }
 
 struct MatmulStrip {
@@ -74,19 +74,13 @@ class MatmulOperand {
     outer -= strip.first;
     k -= strip.first_k;
     if (!matrix_.is_k_in_rows) {
-      load_window<false>(l0, {.height = strip.outers,
-                              .row = outer,
-                              .rows = outers,
-                              .column = k,
-                              .columns = ks});
+      load_window<false>(
+          l0, {.height = strip.outers, .row = outer, .rows = outers, .column = k, .columns = ks});
     } else if constexpr (kMatmulSquare<T> != 0) {
       load_squares(l0, rows_in_l1(strip.ks), outer, outers, k, ks);
     } else {
-      load_window<true>(l0, {.height = strip.ks,
-                             .row = k,
-                             .rows = ks,
-                             .column = outer,
-                             .columns = outers});
+      load_window<true>(
+          l0, {.height = strip.ks, .row = k, .rows = ks, .column = outer, .columns = outers});
     }
   }
 
@@ -144,15 +138,19 @@ class MatmulOperand {
     for (uint32_t i = 0; i < across; ++i) {
       const uint32_t from = ((outer / kSquare + i) * height + k) / kSquare;
       if constexpr (kIsLeft) {
-        xnpu::load_cbuf_to_ca_transpose(
-            l0 + i * kFractals * down * device::kFractalBytes, l1_,
-            {.dst_frac_gap = down - 1, .type = isa::DataType::s8, .start_index = from,
-             .repeat = down, .dst_gap = 0});
+        xnpu::load_cbuf_to_ca_transpose(l0 + i * kFractals * down * device::kFractalBytes, l1_,
+                                        {.dst_frac_gap = down - 1,
+                                         .type = isa::DataType::s8,
+                                         .start_index = from,
+                                         .repeat = down,
+                                         .dst_gap = 0});
       } else {
-        xnpu::load_cbuf_to_cb_transpose(
-            l0 + i * kFractals * device::kFractalBytes, l1_,
-            {.dst_frac_gap = 0, .type = isa::DataType::s8, .start_index = from, .repeat = down,
-             .dst_gap = across * kFractals - 1});
+        xnpu::load_cbuf_to_cb_transpose(l0 + i * kFractals * device::kFractalBytes, l1_,
+                                        {.dst_frac_gap = 0,
+                                         .type = isa::DataType::s8,
+                                         .start_index = from,
+                                         .repeat = down,
+                                         .dst_gap = across * kFractals - 1});
       }
     }
   }

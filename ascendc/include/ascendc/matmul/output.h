@@ -34,8 +34,8 @@ CUBIST_API uint32_t accumulator_bytes(const MatmulTask& task) {
 
 namespace cubist::ascendc {
 
-// With two accumulators FixPipe empties one while the cube fills the other one; with one, unit flags
-// let the cube follow FixPipe fractal by fractal.
+// With two accumulators FixPipe empties one while the cube fills the other one; with one, unit
+// flags let the cube follow FixPipe fractal by fractal.
 template <class Types>
 class MatmulOutput {
   using T = typename Types::Element;
@@ -53,8 +53,8 @@ class MatmulOutput {
     xnpu::set_spr<isa::Spr::nd_para>(isa::NdParaRegister{.nd_num = 1}.pack_value());
     if (task.quantisation != 0 && !is_per_column()) {
       constexpr uint64_t kSigned = isa::QuantPreRegister{.is_signed = 1}.pack_value();
-      xnpu::set_spr<isa::Spr::quant_pre>(
-          task.quantisation | (AscendC::IsSameType<C, int8_t>::value ? kSigned : 0));
+      xnpu::set_spr<isa::Spr::quant_pre>(task.quantisation |
+                                         (AscendC::IsSameType<C, int8_t>::value ? kSigned : 0));
     }
   }
 

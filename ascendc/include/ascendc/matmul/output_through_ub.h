@@ -107,7 +107,8 @@ class MatmulOutput {
     const uint64_t row = is_sequential ? 0 : tile.row,
                    column = first + (is_sequential ? 0 : tile.column);
     const uint64_t to =
-        task_.c + (is_sequential ? uint64_t{tile.tile} * task_.base_m * task_.base_n * sizeof(C) : 0);
+        task_.c +
+        (is_sequential ? uint64_t{tile.tile} * task_.base_m * task_.base_n * sizeof(C) : 0);
     for (uint32_t c = 0; c < columns; c += device::kFractal) {
       const uint32_t from = raw_ + c / device::kFractal * tile.height * kRowBytes;
       if constexpr (kIsNz) {

@@ -84,14 +84,14 @@ CUBIST_API MatmulTask task_of(const TCubeTiling& t, int32_t m, int32_t n, int32_
   task.b_strip = whole(steps_b, steps_a) * task.base_k;
   task.a_tiles = static_cast<uint16_t>(steps_a == all && t.stepM > 1 ? t.stepM : 1);
   task.b_tiles = static_cast<uint16_t>(steps_b == all && t.stepN > 1 ? t.stepN : 1);
-  const auto slots = [](int32_t depth, int32_t one) CUBIST_LAMBDA {
-    return static_cast<uint8_t>(depth >= 2 * one ? 2 : 1);
-  };
+  const auto slots = [](int32_t depth, int32_t one)
+                         CUBIST_LAMBDA { return static_cast<uint8_t>(depth >= 2 * one ? 2 : 1); };
   task.a_slots = slots(t.depthA1, t.stepM * t.stepKa);
   task.b_slots = slots(t.depthB1, t.stepN * t.stepKb);
   task.l0_slots = t.dbL0A > 1 && t.dbL0B > 1 ? 2 : 1;
   task.accumulators = t.dbL0C > 1 ? 2 : 1;
   task.is_n_first = t.iterateOrder == 1;
+  task.matrices = task.a_share = task.b_share = 1;
   return task;
 }
 
