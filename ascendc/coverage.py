@@ -31,7 +31,7 @@ def groups():
 
 def page():
     there = words_of([*(HERE / "include").rglob("*.h"), *(ROOT / "kernels" / "device" / "include").rglob("*.h")])
-    tested = words_of([*(HERE / "test").rglob("*.cpp"), *(HERE / "test").rglob("*.h"), *(ROOT / "docs" / "tutorial").glob("*.cpp")])
+    tested = words_of([*(HERE / "test").rglob("*.cpp"), *(HERE / "test").rglob("*.h"), *(HERE / "test").rglob("*.def"), *(ROOT / "docs" / "tutorial").glob("*.cpp")])
     rows, totals = [], {}
     for level, group, names in groups():
         columns = ([n for n in names if n in there and n in tested], [n for n in names if n in there and n not in tested],

@@ -109,8 +109,8 @@ class MatmulCore {
 
 // Returns when all is done: the flags of one matmul are away before those of the next. `where`:
 // what MatmulOutput is told of this core's memory.
-template <class T, class C, class... Where>
-CUBIST_API void compute_matmul(const MatmulTask& task, Where... where) {
+template <class T, class C, class... Places>
+CUBIST_API void compute_matmul(const MatmulTask& task, Places... where) {
   if (task.atomic != 0) set_atomic(static_cast<isa::AtomicOp>(task.atomic), kTypeOf<C>);
   {
     MatmulOutput<C> output(task, where...);
