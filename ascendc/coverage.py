@@ -46,7 +46,7 @@ def supported_names(page):
 
 def overview():
     there = words_of([*(HERE / "include").rglob("*.h"), *(ROOT / "kernels" / "device" / "include").rglob("*.h")])
-    tested = words_of([*(HERE / "test").rglob("*.cpp"), *(HERE / "test").rglob("*.h"), *(ROOT / "docs" / "tutorial").glob("*.cpp")])
+    tested = words_of([*(HERE / "test").rglob("*.cpp"), *(HERE / "test").rglob("*.h"), *(HERE / "test").rglob("*.def"), *(ROOT / "docs" / "tutorial").glob("*.cpp")])
     rows, totals, wrong = [], {}, []
     for level, group, page, names in groups():
         supported, mentioned = supported_names(page)

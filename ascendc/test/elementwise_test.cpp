@@ -74,6 +74,9 @@ const std::vector<Call>& calls() {
 , {"FusedMulAddRelu", kFloats, X{return clear_sign(rounded(t, x* z) + y);
 }
 }
+, {"MulAddRelu", kFloats, X{return clear_sign(rounded(t, x* z) + y);
+}
+}
 , {"Abs", kFloats, X{return std::abs(x);
 }
 }

@@ -131,9 +131,23 @@ TEST_P(Gathering, SeriesStartAndStepAsTold) {
         chip.run(std::string("CreateVecIndex_") + name_of(type), type, type, x, x, {0});
     const Numbers steps =
         chip.run(std::string("ArithProgression_") + name_of(type), type, type, x, x, {0});
+    EXPECT_EQ(chip.run(std::string("Arange_") + name_of(type), type, type, x, x, {0}), steps);
     for (size_t i = 0; i < x.size(); ++i) {
       ASSERT_EQ(index[i], 3 + static_cast<double>(i));
       ASSERT_EQ(steps[i], 3 + 2 * static_cast<double>(i));
+    }
+  }
+}
+
+TEST_P(Gathering, UnPadLeavesTheEndsOfRowsOut) {
+  for (const Element type : {half, int32}) {
+    for (const size_t rows : {3, 40}) {
+      constexpr size_t kPitch = 48, kRight = 5, kColumns = kPitch - kRight;
+      const Numbers x = random_numbers(rows * kPitch, -99, 99, type);
+      const Numbers z =
+          chip.run(std::string("UnPad_") + name_of(type), type, type, x, x, {rows, kPitch, kRight});
+      for (size_t i = 0; i < rows * kColumns; ++i)
+        ASSERT_EQ(z[i], x[i / kColumns * kPitch + i % kColumns]) << rows << ", " << i;
     }
   }
 }

@@ -58,6 +58,15 @@ const FunctionCase kFunctions[] = {
     {"Erf", ONE(std::erf(x)), -5, 5, 2.1},
     {"Erfc", ONE(std::erfc(x)), -4, 9, 7.4},
     {"Power", TWO(std::pow(x, y)), 0.01, 20, 15},
+    {"PowerOfAll", ONE(std::pow(x, 2.5)), 0.01, 20, 15},
+    {"PowerOfOne", ONE(std::pow(1.5, x)), -20, 20, 15},
+    {"Asinh", ONE(std::asinh(x)), -40, 40, 2.0},
+    {"Acosh", ONE(std::acosh(x)), 1, 40, 1.4},
+    {"Atanh", ONE(std::atanh(x)), -1, 1, 2.8},
+    {"Swish", ONE(x* logistic(1.5 * x)), -20, 20, 17.3},
+    {"Clamp", ONE(std::clamp(x, -1.5, 2.5)), -20, 20, 0},
+    {"ClampMin", ONE(std::max(x, -1.5)), -20, 20, 0},
+    {"ClampMax", ONE(std::min(x, 2.5)), -20, 20, 0},
     {"Fmod", TWO(std::fmod(x, y)), -20, 20, 0, 3, 4},
     {"Hypot", TWO(std::hypot(x, y)), -20, 20, 1.8, -20, 20},
 };
@@ -97,7 +106,7 @@ const FunctionCase& function(const std::string& name) {
 }
 
 TEST_P(Functions, OfHalfsAreTheNearestHalfOfAFloatResult) {
-  for (const char* name : {"Sigmoid", "Rint", "Tanh", "Cos", "GeGLU", "Hypot"}) {
+  for (const char* name : {"Sigmoid", "Rint", "Tanh", "Cos", "Asinh", "GeGLU", "Hypot"}) {
     EXPECT_LE(largest_error(function(name), half, 2064), 0.52)
         << name << ": " << testing::PrintToString(worst_);
   }
@@ -111,18 +120,22 @@ TEST_P(Functions, WorkInPartsWhenTheirScratchIsShort) {
 
 TEST_P(Functions, KeepTheEdgesOfTheirDomains) {
   const double inf = std::numeric_limits<double>::infinity();
-  const Numbers x = {0, inf, -inf, 100, -100, 1, -1, 0.5, 2, -2, 3, 1e-30, -1e-30, 89, -89, 5};
+  const Numbers x = {0, inf, -inf, 100, -100, 1, -1, 0.5, 2, -2, 3, 1e-30, -1e-30, 89, -89, 1e30};
   const Numbers y = {0, 1, 1, 1, 1, 0, 0, 2, -1, 3, 0.5, 1, 1, 1, 1, 1};
   const auto run = [&](const char* name) {
     return chip.run(std::string(name) + "_float", float32, float32, x, y, {0});
   };
   const Numbers tanh = run("Tanh"), sinh = run("Sinh"), cosh = run("Cosh"), atan = run("Atan"),
-                erf = run("Erf"), erfc = run("Erfc"), power = run("Power"), hypot = run("Hypot");
+                asinh = run("Asinh"), acosh = run("Acosh"), atanh = run("Atanh"), erf = run("Erf"),
+                erfc = run("Erfc"), power = run("Power"), hypot = run("Hypot");
   for (size_t i = 0; i < x.size(); ++i) {
     EXPECT_LE(ulps_between(float32, tanh[i], std::tanh(x[i])), 4) << x[i];
     EXPECT_LE(ulps_between(float32, sinh[i], std::sinh(x[i])), 8) << x[i];
     EXPECT_LE(ulps_between(float32, cosh[i], std::cosh(x[i])), 8) << x[i];
     EXPECT_LE(ulps_between(float32, atan[i], std::atan(x[i])), 4) << x[i];
+    EXPECT_LE(ulps_between(float32, asinh[i], std::asinh(x[i])), 4) << x[i];
+    EXPECT_LE(ulps_between(float32, acosh[i], std::acosh(x[i])), 4) << x[i];
+    EXPECT_LE(ulps_between(float32, atanh[i], std::atanh(x[i])), 4) << x[i];
     EXPECT_LE(ulps_between(float32, erf[i], std::erf(x[i])), 4) << x[i];
     EXPECT_LE(ulps_between(float32, erfc[i], std::erfc(x[i])), 10) << x[i];
     if (std::isfinite(x[i])) {

@@ -44,6 +44,28 @@ TEST_P(Quantization, IsUndoneByOneScaleOrOneForEachColumn) {
   }
 }
 
+TEST_P(Quantization, OfBytesIsUndoneByOffsetThenScale) {
+  constexpr size_t kColumns = 96, kCount = 15 * kColumns;
+  for (const Element type : {float32, half}) {
+    const Numbers x = random_numbers(kCount, -128, 127, int8);
+    Numbers y = random_numbers(kCount, -20, 20, type);
+    Bytes8 bytes = encode(x, int8);
+    bytes.resize(kCount * size_of(type));
+    for (const uint64_t form : {0, 1}) {
+      const Numbers z = decode(
+          chip.run(std::string("AscendAntiQuant_") + name_of(type), 1,
+                   {bytes, encode(y, type), Bytes8(kCount * size_of(type))}, {kCount, form})[2],
+          type);
+      for (size_t i = 0; i < kCount; ++i) {
+        const double offset = form == 0 ? -3 : y[i % kColumns],
+                     scale = form == 0 ? 0.5 : y[kColumns + i % kColumns];
+        const double exact = rounded(float32, rounded(float32, x[i] + offset) * scale);
+        ASSERT_EQ(z[i], rounded(type, exact)) << i;
+      }
+    }
+  }
+}
+
 TEST_P(Quantization, SumsAndMeansAreOfTheElementsThatCount) {
   for (const Element type : {float32, half}) {
     for (const auto& [rows, inner, n] : std::vector<std::array<size_t, 3>>{

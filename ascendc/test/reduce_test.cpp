@@ -1,9 +1,13 @@
 // Reductions against host code. Sums are of integers, so that every order gives the same.
 #include <algorithm>
+#include <array>
 #include <numeric>
 
 #include "chip.h"
 #include "forms.h"
+#include "function_error.h"
+#include "host_shape.h"
+#include "tiling/parts_tiling.h"
 
 namespace cubist::ascendc {
 namespace {
@@ -124,6 +128,71 @@ TEST_P(Reduction, BlocksAndPairsGiveOneResultEach) {
       EXPECT_EQ(smallest[b], *std::min_element(first, end));
     }
     for (size_t p = 0; p < x.size() / 2; ++p) EXPECT_EQ(pairs[p], x[2 * p] + x[2 * p + 1]);
+  }
+}
+
+TEST_P(Reduction, TheLastResultsStayInRegisters) {
+  const Numbers x = small_integers(64);
+  const Numbers z = chip.run("last_results", float32, float32, x, x);
+  const auto largest = std::max_element(x.begin(), x.end());
+  EXPECT_EQ(z[0], std::accumulate(x.begin(), x.end(), 0.0));
+  EXPECT_EQ(z[1], *largest);
+  EXPECT_EQ(index_in(float32, z[2]), static_cast<double>(largest - x.begin()));
+  EXPECT_EQ(z[3], *largest);
+}
+
+// One result of each kind: of the elements first, first + step, ...
+std::array<double, 4> results_of(const Numbers& x, size_t first, size_t step, size_t count) {
+  double sum = 0, largest = x[first], smallest = x[first];
+  for (size_t i = 0; i < count; ++i) {
+    const double value = x[first + i * step];
+    sum += value;
+    largest = std::max(largest, value);
+    smallest = std::min(smallest, value);
+  }
+  return {sum, sum / static_cast<double>(count), largest, smallest};
+}
+
+TEST_P(Reduction, APatternSaysWhichAxisOfAMatrixGoes) {
+  for (const auto& [rows, columns] :
+       std::vector<std::array<size_t, 2>>{{5, 33}, {40, 64}, {2, 1500}}) {
+    const size_t pitch = (columns + 7) / 8 * 8;
+    const Numbers x = random_numbers(rows * pitch, 1, 9, float32);
+    for (uint64_t form = 0; form < 10; ++form) {
+      const Numbers z = chip.run("reduce_pattern", float32, float32, x, x, {rows, columns, form});
+      const bool along_rows = form % 2 == 0;
+      for (size_t i = 0; i < (along_rows ? rows : columns); ++i) {
+        const auto exact =
+            along_rows ? results_of(x, i * pitch, 1, columns) : results_of(x, i, pitch, rows);
+        ASSERT_LE(ulps_between(float32, z[i], exact[form / 2 % 4]), form / 2 % 4 < 2 ? 4 : 0)
+            << "form " << form << ", " << i;
+      }
+    }
+  }
+}
+
+TEST_P(Reduction, CumulativeSumsGoAlongTheRowsOrDownTheColumns) {
+  for (const Element type : {float32, half}) {
+    for (const auto& [rows, columns] :
+         std::vector<std::array<size_t, 2>>{{3, 48}, {21, 16}, {1, 304}}) {
+      const Numbers x = random_numbers((rows + 1) * columns, -4, 4, type);
+      uint32_t most = 0, least = 0;
+      AscendC::GetCumSumMaxMinTmpSize(
+          HostShape(rows, columns), static_cast<uint32_t>(size_of(type)), true, false, most, least);
+      for (const uint64_t form : {0, 1, 2, 3}) {
+        const Numbers z = chip.run(std::string("CumSum_") + name_of(type), type, type, x, x,
+                                   {rows, columns, form, least});
+        Numbers sums(rows * columns);
+        for (size_t i = 0; i < sums.size(); ++i) {
+          const bool is_first = form % 2 == 0 ? i % columns == 0 : i < columns;
+          sums[i] = x[i] + (is_first ? 0 : sums[i - (form % 2 == 0 ? 1 : columns)]);
+          const double allowed = (type == half ? 0.52 * ulp_at(half, sums[i]) : 0) + 2e-5;
+          ASSERT_NEAR(z[i], sums[i], allowed) << "form " << form << ", " << i;
+        }
+        for (size_t i = 0; form >= 2 && i < columns; ++i)
+          ASSERT_EQ(z[rows * columns + i], z[(rows - 1) * columns + i]);
+      }
+    }
   }
 }
 

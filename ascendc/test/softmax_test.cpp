@@ -105,28 +105,81 @@ TEST_P(Softmax, ItsLogarithmSubtractsThatOfTheSum) {
 
 TEST_P(Softmax, BlocksOfColumnsGiveTheSumsAndMaximaOfTheWholeRow) {
   for (const Element type : {float32, half}) {
-    const Shape shape = {11, 96, 96};
-    const size_t per_block = 32 / size_of(type), values = shape.rows * shape.pitch;
-    const Numbers x = random_rows(type, shape, 3), y = random_rows(type, shape, 3);
-    const Numbers z = chip.run(std::string("SoftmaxFlashV2_") + name_of(type), type, type, x, y,
-                               {shape.rows, shape.pitch});
-    for (size_t r = 0; r < shape.rows; ++r) {
-      const Numbers first = row_of(x, shape, r), second = row_of(y, shape, r);
-      Numbers both = first;
-      both.insert(both.end(), second.begin(), second.end());
-      const Row row = softmax_of(both);
-      const double before = softmax_of(first).max;
-      const size_t at = values + r * per_block, step = shape.rows * per_block;
+    for (const bool is_divided : {false, true}) {
+      const Shape shape = {11, 96, 96};
+      const size_t per_block = 32 / size_of(type), values = shape.rows * shape.pitch;
+      const Numbers x = random_rows(type, shape, 3), y = random_rows(type, shape, 3);
+      const Numbers z =
+          chip.run(std::string(is_divided ? "SoftmaxFlash_" : "SoftmaxFlashV2_") + name_of(type),
+                   type, type, x, y, {shape.rows, shape.pitch});
       // The first sum of halfs was rounded before it was scaled.
-      EXPECT_LE(ulps_between(type, z[at], row.sum), type == half ? 1.1 : 8);
-      EXPECT_EQ(z[at + step], row.max);
-      EXPECT_LE(ulps_between(type, z[at + 2 * step], std::exp(before - row.max)), tolerance(type));
-      for (size_t i = 0; i < shape.columns; ++i) {
-        EXPECT_LE(ulps_between(type, z[r * shape.pitch + i], std::exp(second[i] - row.max)),
-                  tolerance(type));
+      const double of_sums = type == half ? 1.1 : 8;
+      const double of_results = is_divided ? of_sums + tolerance(type) : tolerance(type);
+      for (size_t r = 0; r < shape.rows; ++r) {
+        const Numbers first = row_of(x, shape, r), second = row_of(y, shape, r);
+        Numbers both = first;
+        both.insert(both.end(), second.begin(), second.end());
+        const Row row = softmax_of(both), before = softmax_of(first);
+        const double divisor = is_divided ? row.sum : 1;
+        const double factor =
+            std::exp(before.max - row.max) * (is_divided ? before.sum / row.sum : 1);
+        const size_t at = values + r * per_block, step = shape.rows * per_block;
+        EXPECT_LE(ulps_between(type, z[at], row.sum), of_sums);
+        EXPECT_EQ(z[at + step], row.max);
+        EXPECT_LE(ulps_between(type, z[at + 2 * step], factor), of_results);
+        for (size_t i = 0; i < shape.columns; ++i) {
+          EXPECT_LE(
+              ulps_between(type, z[r * shape.pitch + i], std::exp(second[i] - row.max) / divisor),
+              of_results);
+        }
       }
     }
   }
+}
+
+TEST_P(Softmax, ItsGradientSubtractsTheSumOfProductsFromThatOfTheResult) {
+  double largest = 0;
+  for (const Element type : {float32, half}) {
+    const auto bytes = static_cast<uint32_t>(size_of(type));
+    for (const Shape& shape : shapes) {
+      const HostShape host(shape.rows, shape.pitch);
+      const uint64_t least = AscendC::GetSoftMaxGradMinTmpSize(host, bytes, false, false);
+      const Numbers x = random_numbers(shape.rows * shape.pitch, 0, 1, type),
+                    y = random_numbers(shape.rows * shape.pitch, -1, 1, type);
+      for (const uint64_t form : {0, 1, 2}) {
+        const Numbers z = chip.run(std::string("SoftmaxGrad_") + name_of(type), type, type, x, y,
+                                   {shape.rows, shape.pitch, shape.columns, form, least});
+        for (size_t r = 0; r < shape.rows; ++r) {
+          const size_t first = r * shape.pitch;
+          double sum = 0, terms = 0;
+          for (size_t i = 0; i < shape.columns; ++i) {
+            sum += x[first + i] * y[first + i];
+            terms += std::abs(x[first + i] * y[first + i]);
+          }
+          const size_t results = form == 0 ? shape.columns : 32 / bytes;
+          for (size_t i = 0; i < results; ++i) {
+            const double exact = form == 0 ? (y[first + i] - sum) * x[first + i] : sum;
+            const double error = std::abs(z[form == 0 ? first + i : r * (32 / bytes) + i] - exact);
+            const double rounding = type == half ? 0.52 * ulp_at(half, exact) : 0;
+            ASSERT_LE(error, 1e-7 * terms + rounding)
+                << "form " << form << ", row " << r << ", " << i;
+            if (type == float32) largest = std::max(largest, error / terms);
+          }
+        }
+      }
+    }
+  }
+  RecordProperty("SoftmaxGrad", std::to_string(largest * 1e7) + "e-7");
+}
+
+TEST_P(Softmax, RowsOfAMaximumAreReplaced) {
+  constexpr size_t kRows = 6, kPitch = 16;
+  const Numbers x = random_numbers(kRows * kPitch, 0, 1, float32);
+  Numbers y(x.size(), 1);
+  y[8] = y[4 * 8] = 2;
+  const Numbers z = chip.run("adjust_rows", float32, float32, x, y, {kRows, kPitch});
+  for (size_t i = 0; i < x.size(); ++i)
+    EXPECT_EQ(z[i], i / kPitch == 1 || i / kPitch == 4 ? 9 : x[i]);
 }
 
 CUBIST_ON_SPLIT_AND_COUPLED_CHIPS(Softmax);

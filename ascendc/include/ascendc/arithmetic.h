@@ -18,6 +18,10 @@ CUBIST_API constexpr auto AlignUp(A a, B b) {
   return DivCeil(a, b) * b;
 }
 
+struct AscendCUtils {
+  CUBIST_API static constexpr int32_t GetBitSize(int32_t bytes) { return bytes * 8; }
+};
+
 }  // namespace AscendC
 
 template <class T>
@@ -27,4 +31,8 @@ CUBIST_API constexpr T min(T a, T b) {
 template <class T>
 CUBIST_API constexpr T max(T a, T b) {
   return a < b ? b : a;
+}
+template <class T>
+CUBIST_API constexpr T abs(T a) {
+  return a < T(0) ? -a : a;
 }

@@ -43,7 +43,8 @@ CUBIST_API void broadcast(const AscendC::LocalTensor<T>& dst, const AscendC::Loc
     barrier(isa::Pipe::V);
   } else {
     require(to[1] * sizeof(T) % kBlockBytes == 0,
-            "BroadCast: not implemented: rows of {} elements of {} B\nrows of whole blocks of 32 B",
+            "BroadCast: not implemented: rows of {} elements of {} B\nrows of whole blocks of 32 "
+            "B\na padded shape",
             to[1], sizeof(T));
     if constexpr (axis == 0) {
       repeat_rows<T>(dst.address(), src.address(), to[0], to[1], 1, 1, 0);
@@ -84,6 +85,19 @@ CUBIST_API void BroadCast(const LocalTensor<T>& dst, const LocalTensor<T>& src,
                           const uint32_t dstShape[dim], const uint32_t srcShape[dim]) {
   cubist::ascendc::broadcast<T, dim, axis>(dst, src, dstShape, srcShape,
                                            cubist::ascendc::Scratch(CUBIST_SCRATCH("BroadCast")));
+}
+
+// The newer spelling.
+template <class T, int32_t dim, int32_t axis, bool isReuseSource = false>
+CUBIST_API void Broadcast(const LocalTensor<T>& dst, const LocalTensor<T>& src,
+                          const uint32_t dstShape[dim], const uint32_t srcShape[dim],
+                          LocalTensor<uint8_t>& tmp) {
+  BroadCast<T, dim, axis, isReuseSource>(dst, src, dstShape, srcShape, tmp);
+}
+template <class T, int32_t dim, int32_t axis, bool isReuseSource = false>
+CUBIST_API void Broadcast(const LocalTensor<T>& dst, const LocalTensor<T>& src,
+                          const uint32_t dstShape[dim], const uint32_t srcShape[dim]) {
+  BroadCast<T, dim, axis, isReuseSource>(dst, src, dstShape, srcShape);
 }
 
 }  // namespace AscendC

@@ -20,14 +20,18 @@ CUBIST_API void signal_cores(isa::CrossCoreMode mode, isa::Pipe pipe, uint32_t i
 #if defined(__DAV_C220__)
   xnpu::ffts_cross_core_sync({.pipe = pipe, .mode = mode, .id = id});
 #else
-  stop("a cross-core flag on a chip of coupled cores, which have none\nsplit cores");
+  stop(
+      "a cross-core flag on a chip of coupled cores, which have none\nsplit cores\n"
+      "SyncAll(gmWorkspace, ubWorkspace) or IBSet and IBWait, through GM");
 #endif
 }
 CUBIST_API void await_cores(uint32_t id, isa::Pipe pipe = isa::Pipe::S) {
 #if defined(__DAV_C220__)
   xnpu::wait_flag_dev({.id = id, .pipe = pipe});
 #else
-  stop("a cross-core flag on a chip of coupled cores, which have none\nsplit cores");
+  stop(
+      "a cross-core flag on a chip of coupled cores, which have none\nsplit cores\n"
+      "SyncAll(gmWorkspace, ubWorkspace) or IBSet and IBWait, through GM");
 #endif
 }
 
@@ -40,14 +44,16 @@ namespace AscendC {
 template <uint8_t modeId, pipe_t pipe>
 CUBIST_API void CrossCoreSetFlag(uint16_t flagId) {
   static_assert(modeId <= 2, "CrossCoreSetFlag: modes are 0, 1 and 2");
-  cubist::ascendc::require(flagId < 16, "CrossCoreSetFlag: flag {}\na flag from 0 to 10", flagId);
+  cubist::ascendc::require(flagId < 16,
+                           "CrossCoreSetFlag: flag {}\na flag from 0 to 10\none of these", flagId);
   cubist::ascendc::signal_cores(static_cast<cubist::isa::CrossCoreMode>(modeId),
                                 static_cast<cubist::isa::Pipe>(pipe), flagId);
 }
 // The pipe waits; pipe S: the core.
 template <uint8_t modeId = 0, pipe_t pipe = PIPE_S>
 CUBIST_API void CrossCoreWaitFlag(uint16_t flagId) {
-  cubist::ascendc::require(flagId < 16, "CrossCoreWaitFlag: flag {}\na flag from 0 to 10", flagId);
+  cubist::ascendc::require(flagId < 16,
+                           "CrossCoreWaitFlag: flag {}\na flag from 0 to 10\none of these", flagId);
   cubist::ascendc::await_cores(flagId, static_cast<cubist::isa::Pipe>(pipe));
 }
 
@@ -76,4 +82,11 @@ CUBIST_API void wait_flag_dev(uint64_t flagId) {
 CUBIST_API void set_ffts_base_addr(uint64_t) {}
 namespace AscendC {
 CUBIST_API void SetSyncBaseAddr(uint64_t) {}
+
+// Where the next kernel may begin, and where this one needs the one before: kernels of a stream run
+// one after the other here, so that both hold at once.
+template <pipe_t... kPipes>
+CUBIST_API void SetNextTaskStart() {}
+CUBIST_API void WaitPreTaskEnd() {}
+
 }  // namespace AscendC

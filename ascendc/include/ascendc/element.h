@@ -19,6 +19,8 @@ struct bfloat16_t {
   uint16_t bits;
 };
 
+using float32_t = float;
+
 namespace AscendC {
 
 // Two of them to a byte, the first in the low half. Tensors count elements.

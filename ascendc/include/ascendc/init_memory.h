@@ -56,6 +56,11 @@ CUBIST_API void InitGlobalMemory(const GlobalTensor<T>& gm, uint64_t size,
   }
   PipeBarrier<PIPE_ALL>();
 }
+// The newer name.
+template <class T>
+CUBIST_API void Fill(const GlobalTensor<T>& gm, uint64_t size, cubist::ascendc::ScalarOf<T> value) {
+  InitGlobalMemory(gm, size, value);
+}
 template <class T>
 CUBIST_API void InitOutput(const GlobalTensor<T>& gm, uint32_t size,
                            cubist::ascendc::ScalarOf<T> value = 0) {

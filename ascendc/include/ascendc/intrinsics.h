@@ -41,15 +41,40 @@ CUBIST_API void copy_ubuf_to_ubuf(__ubuf__ void* dst, __ubuf__ const void* src, 
       {.n_burst = bursts, .len_burst = length, .src_gap = src_gap, .dst_gap = dst_gap});
 }
 
+// How a copy into L1 fills what its bursts leave out.
+enum pad_t : uint8_t {
+  PAD_NONE,
+  PAD_MODE1,
+  PAD_MODE2,
+  PAD_MODE3,
+  PAD_MODE4,
+  PAD_MODE5,
+  PAD_MODE6,
+  PAD_MODE7,
+  PAD_MODE8
+};
+// Into L1, whose pointers are addresses.
+CUBIST_API void copy_gm_to_cbuf(__cbuf__ void* dst, __gm__ const void* src, uint8_t /*sid*/,
+                                uint16_t bursts, uint16_t length, uint16_t src_gap,
+                                uint16_t dst_gap, pad_t mode = PAD_NONE) {
+  cubist::ascendc::require(mode == PAD_NONE,
+                           "copy_gm_to_cbuf: pad mode {}\nPAD_NONE: not implemented "
+                           "otherwise\nInitConstValue before the copy",
+                           mode);
+  cubist::xnpu::copy_gm_to_cbuf(
+      reinterpret_cast<uint64_t>(dst), reinterpret_cast<uint64_t>(src),
+      {.n_burst = bursts, .len_burst = length, .src_gap = src_gap, .dst_gap = dst_gap});
+}
+
 // Bursts of `length` bytes; gaps in bytes on the side of GM, in blocks of 32 B on the side of UB;
 // padding in elements of mov_pad_val (set_mov_pad_val).
-#define CUBIST_ALIGNED_COPIES(suffix, element)                                                    \
-  CUBIST_API void copy_gm_to_ubuf_align_##suffix(                                                 \
-      __ubuf__ void* dst, __gm__ const void* src, uint8_t /*sid*/, uint16_t bursts,               \
-      uint32_t length, uint8_t left, uint8_t right, uint32_t src_gap, uint32_t dst_gap) {         \
+#define CUBIST_ALIGNED_COPIES(load, store, element)                                               \
+  CUBIST_API void load(__ubuf__ void* dst, __gm__ const void* src, uint8_t /*sid*/,               \
+                       uint16_t bursts, uint32_t length, uint8_t left, uint8_t right,             \
+                       uint32_t src_gap, uint32_t dst_gap) {                                      \
     cubist::xnpu::copy_gm_to_ubuf_align(                                                          \
         cubist::ascendc::ub_address(dst), reinterpret_cast<uint64_t>(src),                        \
-        CUBIST_CHECKED("copy_gm_to_ubuf_align_" #suffix,                                          \
+        CUBIST_CHECKED(#load,                                                                     \
                        (cubist::isa::BurstAlignConfig{.gm_gap = src_gap,                          \
                                                       .ub_gap = dst_gap,                          \
                                                       .n_burst = bursts,                          \
@@ -58,21 +83,21 @@ CUBIST_API void copy_ubuf_to_ubuf(__ubuf__ void* dst, __ubuf__ const void* src, 
                                                       .right_pad = right,                         \
                                                       .type = cubist::isa::DataType::element}))); \
   }                                                                                               \
-  CUBIST_API void copy_ubuf_to_gm_align_##suffix(                                                 \
-      __gm__ void* dst, __ubuf__ const void* src, uint8_t /*sid*/, uint16_t bursts,               \
-      uint32_t length, uint8_t /*left*/, uint8_t /*right*/, uint32_t src_gap, uint32_t dst_gap) { \
+  CUBIST_API void store(__gm__ void* dst, __ubuf__ const void* src, uint8_t /*sid*/,              \
+                        uint16_t bursts, uint32_t length, uint8_t /*left*/, uint8_t /*right*/,    \
+                        uint32_t src_gap, uint32_t dst_gap) {                                     \
     cubist::xnpu::copy_ubuf_to_gm_align(                                                          \
         reinterpret_cast<uint64_t>(dst), cubist::ascendc::ub_address(src),                        \
-        CUBIST_CHECKED("copy_ubuf_to_gm_align_" #suffix,                                          \
+        CUBIST_CHECKED(#store,                                                                    \
                        (cubist::isa::BurstAlignConfig{.gm_gap = dst_gap,                          \
                                                       .ub_gap = src_gap,                          \
                                                       .n_burst = bursts,                          \
                                                       .len_burst = length,                        \
                                                       .type = cubist::isa::DataType::element}))); \
   }
-CUBIST_ALIGNED_COPIES(b8, u8)
-CUBIST_ALIGNED_COPIES(b16, u16)
-CUBIST_ALIGNED_COPIES(b32, u32)
+CUBIST_ALIGNED_COPIES(copy_gm_to_ubuf_align_b8, copy_ubuf_to_gm_align_b8, u8)
+CUBIST_ALIGNED_COPIES(copy_gm_to_ubuf_align_b16, copy_ubuf_to_gm_align_b16, u16)
+CUBIST_ALIGNED_COPIES(copy_gm_to_ubuf_align_b32, copy_ubuf_to_gm_align_b32, u32)
 #undef CUBIST_ALIGNED_COPIES
 CUBIST_API void set_mov_pad_val(uint64_t bits) {
   cubist::xnpu::set_spr<cubist::isa::Spr::mov_pad_val>(bits);

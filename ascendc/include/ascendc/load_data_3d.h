@@ -83,6 +83,16 @@ CUBIST_API void SetLoadDataBoundary(uint32_t) {
   static_assert(cubist::ascendc::kNever<T>,
                 "SetLoadDataBoundary: not implemented: no register of the chip's bounds L1");
 }
+struct LoadDataRepeatParam {
+  uint16_t repeatStride = 0;
+  uint8_t repeatTime = 1, repeatMode = 0;
+};
+template <class T = void>
+CUBIST_API void SetLoadDataRepeat(const LoadDataRepeatParam&) {
+  static_assert(cubist::ascendc::kNever<T>,
+                "SetLoadDataRepeat: not implemented: a 3D load does not repeat; one LoadData for "
+                "each repeat");
+}
 
 }  // namespace AscendC
 
@@ -94,11 +104,13 @@ CUBIST_API isa::Load3dConfig load3d_of(const AscendC::LoadData3DParamsV2<T>& par
   constexpr uint32_t kC0 = kBlockBytes * 8 / kBitsOf<T>;
   constexpr uint32_t kUnit = 4, kMoreFilter = 256;  // units: isa/spec/formats.toml, load3d
   static_assert(kBitsOf<T> >= 8, "LoadData: not implemented: LoadData3DParamsV2 of int4b_t");
-  require(!params.enSmallK, "LoadData: enSmallK\nfalse: not implemented");
+  require(!params.enSmallK,
+          "LoadData: enSmallK\nfalse: not implemented otherwise\nwhole blocks of k");
   require(params.channelSize % kUnit == 0 && params.mStartPt % kUnit == 0,
-          "LoadData: channelSize {}, mStartPt {}\nmultiples of 4", params.channelSize,
-          params.mStartPt);
-  require(params.kStartPt % kC0 == 0, "LoadData: kStartPt {}\na multiple of 32 B, {} elements",
+          "LoadData: channelSize {}, mStartPt {}\nmultiples of 4\na map padded to that",
+          params.channelSize, params.mStartPt);
+  require(params.kStartPt % kC0 == 0,
+          "LoadData: kStartPt {}\na multiple of 32 B, {} elements\nparts of whole blocks",
           params.kStartPt, kC0);
   return CUBIST_CHECKED(
       "LoadData",

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "ascendc/data_copy.h"
+#include "ascendc/intrinsics.h"
 
 namespace AscendC {
 
@@ -15,18 +16,6 @@ enum class BlockMode : uint8_t {
   BLOCK_MODE_DEPTHWISE,
 };
 enum class DeqScale : uint8_t { DEQ_NONE, DEQ, VDEQ, DEQ8, VDEQ8, DEQ16, VDEQ16 };
-enum class pad_t : uint8_t {
-  PAD_NONE,
-  PAD_MODE1,
-  PAD_MODE2,
-  PAD_MODE3,
-  PAD_MODE4,
-  PAD_MODE5,
-  PAD_MODE6,
-  PAD_MODE7,
-  PAD_MODE8
-};
-
 struct DataCopyEnhancedParams {
   CUBIST_API DataCopyEnhancedParams() {}
   CUBIST_API DataCopyEnhancedParams(BlockMode block_mode, DeqScale deq_scale, uint64_t deq_value,
@@ -99,10 +88,10 @@ CUBIST_API void copy_local(const AscendC::LocalTensor<T>& dst, const AscendC::Lo
 #endif
     default:
       stop(
-          "DataCopy: from position {} to {} (AscendC::TPosition)\na way that this kind of core "
-          "has: UB to UB; split cores L1 to C2 and C2PIPE2GM; coupled cores UB to L1 and back\n"
+          "DataCopy: from position {s} to {s}\na way that this kind of core has: UB to UB; split "
+          "cores L1 to C2 and C2PIPE2GM; coupled cores UB to L1 and back\n"
           "CO1 on coupled cores with DataCopyEnhancedParams; LoadData fills A2 and B2",
-          static_cast<uint64_t>(src.GetPosition()), static_cast<uint64_t>(dst.GetPosition()));
+          src.GetPosition(), dst.GetPosition());
   }
 }
 
@@ -188,11 +177,13 @@ template <class T>
 CUBIST_API void DataCopy(const LocalTensor<T>& dst, const LocalTensor<T>& src, uint32_t count) {
   const uint32_t bytes = cubist::ascendc::bytes_of<T>(count);
   const uint32_t unit = cubist::ascendc::copy_unit(cubist::ascendc::space_of(dst.GetPosition()));
-  cubist::ascendc::require(bytes % unit == 0,
-                           "DataCopy: {} bytes\na multiple of {}, the block of the destination",
-                           bytes, unit);
+  cubist::ascendc::require(
+      bytes % unit == 0,
+      "DataCopy: {} bytes\na multiple of {}, the block of the destination\nwhole blocks of it",
+      bytes, unit);
   cubist::ascendc::require(bytes / unit <= UINT16_MAX,
-                           "DataCopy: {} bytes\nat most 65535 blocks of {} bytes", bytes, unit);
+                           "DataCopy: {} bytes\nat most 65535 blocks of {} bytes\ntwo copies",
+                           bytes, unit);
   cubist::ascendc::copy_local(dst, src, {1, static_cast<uint16_t>(bytes / unit), 0, 0});
 }
 
@@ -216,9 +207,9 @@ CUBIST_API void DataCopy(const LocalTensor<T>& dst, const LocalTensor<U>& src,
       return cubist::ascendc::copy_local(dst, src, params);
   }
   cubist::ascendc::stop(
-      "DataCopy: DataCopyEnhancedParams from position {} to {} (AscendC::TPosition)\nCO1 on one "
-      "side, UB or L1 on the other",
-      static_cast<uint64_t>(src.GetPosition()), static_cast<uint64_t>(dst.GetPosition()));
+      "DataCopy: DataCopyEnhancedParams from position {s} to {s}\nCO1 on one side, UB or L1 on the "
+      "other\nDataCopyParams alone for other copies",
+      src.GetPosition(), dst.GetPosition());
 }
 
 // Every row of fractals in CO1 becomes a row in UB: `blockCount` bursts of `blockLen` fractals;

@@ -58,6 +58,7 @@ CUBIST_API void for_rows(const RowShape& shape, Each each) {
                          .type = isa::DataType::f32});                               \
     });                                                                              \
   }
+CUBIST_ROWS(add_rows, vadd)
 CUBIST_ROWS(sub_rows, vsub)
 CUBIST_ROWS(mul_rows, vmul)
 CUBIST_ROWS(div_rows, vdiv)
@@ -81,6 +82,33 @@ CUBIST_ROWS(mul_by_row, vmul)
 CUBIST_ROWS(add_row, vadd)
 #undef CUBIST_ROWS
 
+// dst = a op b, all of the same shape.
+#define CUBIST_MATRICES(name, instruction)                                               \
+  CUBIST_API void name(const RowShape& shape, Floats dst, Floats a, Floats b) {          \
+    for_rows(shape, [&](uint32_t offset, uint32_t, RowRepeats r) CUBIST_LAMBDA {         \
+      xnpu::instruction(dst[offset].address(), a[offset].address(), b[offset].address(), \
+                        {.repeat = r.repeat,                                             \
+                         .dst_rep = r.row_blocks,                                        \
+                         .src0_rep = r.row_blocks,                                       \
+                         .src1_rep = r.row_blocks,                                       \
+                         .type = isa::DataType::f32});                                   \
+    });                                                                                  \
+  }
+CUBIST_MATRICES(add_matrices, vadd)
+CUBIST_MATRICES(mul_matrices, vmul)
+#undef CUBIST_MATRICES
+
+// dst = a * scale.
+CUBIST_API void scale_rows(const RowShape& shape, Floats dst, Floats a, float scale) {
+  for_rows(shape, [&](uint32_t offset, uint32_t, RowRepeats r) CUBIST_LAMBDA {
+    xnpu::vmuls(dst[offset].address(), a[offset].address(), bits_of(scale),
+                {.repeat = r.repeat,
+                 .dst_rep = r.row_blocks,
+                 .src_rep = r.row_blocks,
+                 .type = isa::DataType::f32,
+                 .dst_type = isa::DataType::f32});
+  });
+}
 CUBIST_API void exp_rows(const RowShape& shape, Floats dst, Floats a) {
   for_rows(shape, [&](uint32_t offset, uint32_t, RowRepeats r) CUBIST_LAMBDA {
     xnpu::vexp(dst[offset].address(), a[offset].address(),

@@ -245,3 +245,11 @@ CUBIST_API constexpr void swap(T& a, T& b) {
 }
 
 }  // namespace AscendC::Std
+
+namespace AscendC {
+
+// As Std::conditional, by its older name.
+template <bool kCondition, class T, class U>
+using Conditional = Std::conditional<kCondition, T, U>;
+
+}  // namespace AscendC

@@ -92,6 +92,19 @@ CUBIST_WITH_SCALAR(vlrelu)
 CUBIST_WITH_SCALAR(vaxpy)
 #undef CUBIST_WITH_SCALAR
 
+// Each of 8 elements fills a block of 32 B, `repeat` times.
+template <class T>
+CUBIST_API void vbrcb(__ubuf__ T* dst, __ubuf__ T* src, uint16_t dst_block, uint16_t dst_repeat,
+                      uint8_t repeat) {
+  using namespace cubist::ascendc;
+  cubist::xnpu::vbrcb(
+      ub_address(dst), ub_address(src),
+      CUBIST_CHECKED(
+          "vbrcb",
+          (cubist::isa::VectorUnaryConfig{
+              .repeat = repeat, .dst_blk = dst_block, .dst_rep = dst_repeat, .type = kTypeOf<T>})));
+}
+
 // The strides of a source, which there is none of, are unused.
 template <class T>
 CUBIST_API void vector_dup(__ubuf__ T* dst, cubist::ascendc::ScalarOf<T> scalar, uint8_t repeat,
@@ -141,7 +154,9 @@ template <class T>
 CUBIST_API void vcadd(__ubuf__ T* dst, __ubuf__ T* src, uint8_t repeat, uint16_t dst_repeat,
                       uint16_t src_block, uint16_t src_repeat, bool to_register = false) {
   using namespace cubist::ascendc;
-  require(!to_register, "vcadd: the sum of all repeats in a register\nmode 0: not implemented");
+  require(!to_register,
+          "vcadd: the sum of all repeats in a register\nmode 0: not implemented otherwise\nthe sum "
+          "of each repeat in UB, and a vcadd of those");
   cubist::xnpu::vcadd(ub_address(dst), ub_address(src),
                       {.repeat = repeat,
                        .dst_rep = dst_repeat,

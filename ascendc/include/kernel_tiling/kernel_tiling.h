@@ -8,6 +8,7 @@
 #include "kernel_tiling/math_needs.h"
 #include "kernel_tiling/softmax_tiling_data.h"
 #include "kernel_tiling/topk_tiling_data.h"
+#include "kernel_tiling/unpad_tiling_data.h"
 
 namespace AscendC {
 namespace tiling {

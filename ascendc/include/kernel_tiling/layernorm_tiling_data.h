@@ -1,5 +1,5 @@
-// Tiling data of LayerNorm and RmsNorm, and the scratch that they need: for the host and the
-// device.
+// Tiling data of LayerNorm, RmsNorm and DeepNorm, and the scratch that they need: for the host and
+// the device.
 #pragma once
 
 #include <stdint.h>
@@ -25,16 +25,26 @@ struct RmsNormTiling {
   uint32_t loopRound = 0, inputTailPos = 0, tailBshLength = 0, tailBsLength = 0;
 };
 
+struct DeepNormTiling {
+  uint32_t bLength = 0, sLength = 0, hLength = 0, originalHLength = 0;
+};
+
+// The shape is in LayerNormPara.
+struct LayerNormSeparateTiling {
+  uint32_t aLength = 0, rLength = 0;
+};
+
 namespace cubist::ascendc {
 
 constexpr uint32_t kNormFloatsForReductions = 64, kNormFloatsForValues = 9;
 constexpr uint32_t kNormGroupBytes = 512, kNormBytesPerRow = 3 * sizeof(float);
 
-// Bytes of scratch for each row that is under way: reductions, row values, and a row of floats
-// where elements are narrower.
-constexpr uint32_t norm_row_bytes(uint32_t columns, uint32_t element_bytes) {
+// Bytes of scratch for each row that is under way: reductions, row values, and where elements are
+// narrower a row of floats (DeepNorm: two).
+constexpr uint32_t norm_row_bytes(uint32_t columns, uint32_t element_bytes,
+                                  uint32_t wide_rows = 1) {
   return (kNormFloatsForReductions + kNormFloatsForValues +
-          (element_bytes < sizeof(float) ? columns : 0)) *
+          (element_bytes < sizeof(float) ? wide_rows * columns : 0)) *
          static_cast<uint32_t>(sizeof(float));
 }
 // Beside them: whole groups of row values, mean and variance of all rows, and where elements are

@@ -39,6 +39,10 @@ CUBIST_NEEDS(Trunc, 0);
 CUBIST_NEEDS(Frac, 1);
 CUBIST_NEEDS(Sign, 3);
 CUBIST_NEEDS(Fmod, 3);
+CUBIST_NEEDS(Asinh, 5);
+CUBIST_NEEDS(Acosh, 5);
+CUBIST_NEEDS(Atanh, 4);
+CUBIST_NEEDS(PowerScalar, 5);
 CUBIST_NEEDS(Fma, 1);
 CUBIST_NEEDS(Hypot, 4);
 #undef CUBIST_NEEDS
@@ -55,6 +59,38 @@ constexpr uint32_t sum_group_bytes(uint32_t columns, uint32_t element_bytes) {
          (kSumFloatsForReductions + kSumFloatsForValues +
           (element_bytes < sizeof(float) ? columns : 0)) *
          static_cast<uint32_t>(sizeof(float));
+}
+
+// CumSum along the last axis: rows are taken in groups of so many, of which each costs so many
+// bytes, the transposed copy and floats where elements are narrower; beside them an offset for each
+// column.
+inline constexpr uint32_t kCumSumGroup = 8;
+constexpr uint32_t cumsum_group_bytes(uint32_t columns, uint32_t element_bytes) {
+  constexpr uint32_t kOffset = sizeof(uint32_t);
+  return kCumSumGroup *
+         (kOffset + columns * static_cast<uint32_t>(sizeof(float)) * (element_bytes < 4 ? 2 : 1));
+}
+constexpr uint32_t cumsum_fixed_bytes(uint32_t columns) {
+  return columns * static_cast<uint32_t>(sizeof(uint32_t));
+}
+// AscendAntiQuant: a row as floats and as halfs.
+constexpr uint32_t anti_quant_row_bytes(uint32_t columns) { return columns * (4 + 2); }
+
+// WelfordUpdate: vectors of floats for each element that is under way.
+inline constexpr uint32_t kWelfordVectors = 3;
+// WelfordFinalize: weights and terms of all places, one float for 64 of them, and results; each in
+// whole blocks of 32 B.
+constexpr uint32_t welford_finalize_bytes(uint32_t places) {
+  constexpr uint32_t kBlock = 32, kResults = 9 * kBlock, kLanes = 64;
+  const auto blocks = [](uint32_t floats) { return (floats + 7) / 8 * kBlock; };
+  return 2 * blocks(places) + blocks((places + kLanes - 1) / kLanes) + kResults;
+}
+
+// SelectWithBytesMask, DropOut: elements are taken in parts of so many, of which each costs so many
+// bytes: the masks as half, or as float where they have 32 bits, and bits.
+inline constexpr uint32_t kMaskPart = 256;
+constexpr uint32_t mask_part_bytes(uint32_t mask_bytes) {
+  return kMaskPart * (mask_bytes == 4 ? 4 : 2) + kMaskPart / 8;
 }
 
 }  // namespace cubist::ascendc::needs

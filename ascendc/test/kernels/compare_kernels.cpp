@@ -60,11 +60,15 @@ __aicore__ inline void choose_by_register(GM_ADDR x, GM_ADDR y, GM_ADDR z, uint3
     const uint64_t lanes = 256 / sizeof(T);
     Compare(a, b, condition, lanes, {1, 1, 1, 8, 8, 8});
     PipeBarrier<PIPE_V>();
+    GetCmpMask(bits);
+    PipeBarrier<PIPE_V>();
     if (form == kCount) {
-      GetCmpMask(bits);
-      PipeBarrier<PIPE_V>();
       Select(dst, bits, a, b, SELMODE::VSEL_CMPMASK_SPR, count);
     } else {
+      Compare(a, a, CMPMODE::NE, lanes, {1, 1, 1, 8, 8, 8});  // another mask
+      PipeBarrier<PIPE_V>();
+      SetCmpMask(bits);
+      PipeBarrier<PIPE_V>();
       Select(dst, a, b, repeats, {1, 1, 1, 8, 8, 8});
     }
   });

@@ -62,7 +62,7 @@ __aicore__ inline void load_left(const LocalTensor<T>& l0, const LocalTensor<T>&
                                           false, T(0.0f)));
   }
   for (uint32_t row = 0; row < round16(shape.m) / 16; ++row) {
-    LoadData2DParams params;
+    LoadData2dParams params;
     params.repeatTimes = k1s;
     params.srcStride = height / 16;
     LoadData(l0[row * k1s * kFractalElements<T>], l1[first + row * kFractalElements<T>], params);

@@ -76,7 +76,7 @@ CUBE_KERNEL void matmul_scaled_columns(GM_ADDR a, GM_ADDR b, GM_ADDR c, uint32_t
       table_queue.EnQue(table);
       table = table_queue.DeQue<uint64_t>();
       SetFixPipeConfig(table);
-      Fixpipe<half, int32_t>(gm, l0c, params);
+      Fixpipe<half, int32_t, CFG_ROW_MAJOR>(gm, l0c, params);
       table_queue.FreeTensor(table);
     }
     results.FreeTensor(l0c);

@@ -73,3 +73,23 @@ TYPES(Copy, (by_form<decltype(dst.GetValue(0))>(
 TYPES(Brcb, Brcb(dst, a, static_cast<uint8_t>(count * sizeof(dst.GetValue(0)) / 256), {1, 8}))
 TYPES(CreateVecIndex, CreateVecIndex(dst, 3, count))
 TYPES(ArithProgression, ArithProgression(dst, 3, 2, count))
+TYPES(Arange, Arange(dst, 3, 2, count))
+
+// Rows of x, `pitch` elements each, without the last `right` of each.
+template <class T>
+__aicore__ inline void unpad(GM_ADDR x, GM_ADDR y, GM_ADDR z, uint32_t count, uint32_t rows,
+                             uint32_t pitch, uint32_t right) {
+  through_queues<T, T>(x, y, z, count, [&](auto& dst, auto& a, auto&) {
+    UnPadTiling tiling;
+    tiling.srcHeight = rows;
+    tiling.srcWidth = pitch;
+    UnPad(dst, a, {0, static_cast<uint16_t>(right)}, tiling);
+  });
+}
+#define UNPAD(T)                                                                                   \
+  extern "C" __global__ __aicore__ void UnPad_##T(GM_ADDR x, GM_ADDR y, GM_ADDR z, uint32_t count, \
+                                                  uint32_t rows, uint32_t pitch, uint32_t right) { \
+    unpad<T>(x, y, z, count, rows, pitch, right);                                                  \
+  }
+UNPAD(half)
+UNPAD(int32_t)

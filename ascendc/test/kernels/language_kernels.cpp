@@ -45,6 +45,7 @@ struct Second {
 };
 // Key 3: z = {2 for the branch, b of Second}
 extern "C" __global__ __aicore__ void read_tiling_of_a_key(GM_ADDR z, GM_ADDR tiling) {
+  KERNEL_TASK_TYPE(3, KERNEL_TYPE_AIV_ONLY);
   REGISTER_TILING_DEFAULT(First);
   REGISTER_TILING_FOR_TILINGKEY("TILING_KEY_VAR == 1 || TILING_KEY_VAR > 0x10UL", declared::Whole);
   REGISTER_TILING_FOR_TILINGKEY("(TILING_KEY_VAR % 2 == 1) && !(TILING_KEY_VAR == 5)", Second);
@@ -80,6 +81,8 @@ __aicore__ inline void init(GM_ADDR z, uint32_t count, int32_t value) {
   pipe.InitBuffer(used, GetUBSizeInBytes() - 1024);
   GlobalTensor<T> gm;
   gm.SetGlobalBuffer(reinterpret_cast<T*>(z));
+  if (sizeof(T) == 2) return InitGlobalMemory(gm[1], count - 2, static_cast<T>(value));
+  if (sizeof(T) == 8) return Fill(gm[1], count - 2, static_cast<T>(value));
   InitOutput<T>(gm[1], count - 2, static_cast<T>(value));
 }
 extern "C" __global__ __aicore__ void init_output(GM_ADDR z, uint32_t count, int32_t value,

@@ -81,7 +81,7 @@ __aicore__ inline void add_to_half(uint64_t dst, uint64_t src, float value, TBuf
 }  // namespace
 
 // Of every group, twice: the vector cores make a + 1, the cube core multiplies that by b, the
-// vector cores add 2 to the product: flags in both directions. `flags` 0: as CrossCoreSetFlag, 1:
+// vector cores add 2 to the product: flags in both directions. `flags` 0: by calls, 1:
 // as intrinsics, 2: none from the cube core (a race).
 extern "C" __global__ __aicore__ void add_multiply_add(GM_ADDR a, GM_ADDR b, GM_ADDR z,
                                                        GM_ADDR work, uint32_t flags) {
@@ -92,12 +92,12 @@ extern "C" __global__ __aicore__ void add_multiply_add(GM_ADDR a, GM_ADDR b, GM_
   const uint64_t sum = at(work), product = at(z);
   if ASCEND_IS_AIC {
     for (int round = 0; round < 2; ++round) {
-      CrossCoreWaitFlag(kMade);
+      WaitEvent(kMade);
       multiply(product, sum, at(b));
       if (flags == 1) {
         ffts_cross_core_sync(PIPE_FIX, 1 | 2 << 4 | kMultiplied << 8);
       } else if (flags == 0 || round == 1) {
-        CrossCoreSetFlag<2, PIPE_FIX>(kMultiplied);
+        NotifyEvent<PIPE_FIX, 2>(kMultiplied);
       }
     }
   }

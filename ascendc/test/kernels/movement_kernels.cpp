@@ -163,9 +163,9 @@ extern "C" __global__ __aicore__ void atomics(GM_ADDR x, GM_ADDR, GM_ADDR z, uin
   t = queue.DeQue<float>();
   if (form == 0) SetAtomicAdd<float>();
   if (form == 1) SetAtomicMax<float>();
-  if (form == 2) SetAtomicMin<float>();
+  if (form == 2) SetAtomicMin<half>(), SetAtomicType<float>();
   DataCopy(gm_z, t, count);
-  SetAtomicNone();
+  DisableDmaAtomic();
   queue.FreeTensor(t);
 }
 

@@ -56,3 +56,28 @@ __aicore__ inline void sum(GM_ADDR x, GM_ADDR y, GM_ADDR z, uint32_t count, uint
   }
 SUM(float)
 SUM(half)
+
+// z = (x - 3) * 0.5 of bytes, or (`form` 1) with the offset and scale of each of 96 columns, which
+// lie in y: offsets, then scales.
+template <class D>
+__aicore__ inline void anti_quantize(GM_ADDR x, GM_ADDR y, GM_ADDR z, uint32_t count,
+                                     uint32_t form) {
+  through_queues<D, D>(x, y, z, count, [&](auto& dst, auto& a, auto& b) {
+    constexpr uint32_t kColumns = 96;
+    LocalTensor<int8_t> bytes = a.template ReinterpretCast<int8_t>();
+    bytes.SetSize(count);
+    if (form == 0) {
+      AscendAntiQuant<int8_t, D, false>(dst, bytes, D(-3), D(0.5f), count / kColumns);
+    } else {
+      AscendAntiQuant<int8_t, D, false>(dst, bytes, b, b[kColumns], count / kColumns,
+                                        {1, kColumns, 1, kColumns});
+    }
+  });
+}
+#define ANTI_QUANTIZE(T)                                                                     \
+  extern "C" __global__ __aicore__ void AscendAntiQuant_##T(GM_ADDR x, GM_ADDR y, GM_ADDR z, \
+                                                            uint32_t count, uint32_t form) { \
+    anti_quantize<T>(x, y, z, count, form);                                                  \
+  }
+ANTI_QUANTIZE(float)
+ANTI_QUANTIZE(half)

@@ -82,6 +82,42 @@ void LogSoftMaxTilingFunc(const Shape& srcShape, uint32_t dataTypeSize, uint32_t
   cubist::tiling::fill_softmax_tiling(srcShape, dataTypeSize, localWorkSpaceSize, softmaxTiling);
 }
 
+template <class Shape>
+uint32_t GetSoftMaxFlashMaxTmpSize(const Shape& srcShape, uint32_t dataTypeSize, bool /*isUpdate*/,
+                                   bool /*isReuseSource*/) {
+  return cubist::tiling::softmax_tmp_size(srcShape, dataTypeSize).most;
+}
+template <class Shape>
+uint32_t GetSoftMaxFlashMinTmpSize(const Shape& srcShape, uint32_t dataTypeSize, bool /*isUpdate*/,
+                                   bool /*isReuseSource*/) {
+  return cubist::tiling::softmax_tmp_size(srcShape, dataTypeSize).least;
+}
+template <class Shape, class Tiling>
+void SoftMaxFlashTilingFunc(const Shape& srcShape, uint32_t dataTypeSize,
+                            uint32_t localWorkSpaceSize, Tiling& softmaxFlashTiling,
+                            bool /*isUpdate*/ = false) {
+  cubist::tiling::fill_softmax_tiling(srcShape, dataTypeSize, localWorkSpaceSize,
+                                      softmaxFlashTiling);
+}
+// The products of a row are kept beside it.
+template <class Shape>
+uint32_t GetSoftMaxGradMaxTmpSize(const Shape& srcShape, uint32_t dataTypeSize, bool /*isFront*/,
+                                  bool /*isReuseSource*/) {
+  return cubist::tiling::softmax_tmp_size(srcShape, dataTypeSize, 1).most;
+}
+template <class Shape>
+uint32_t GetSoftMaxGradMinTmpSize(const Shape& srcShape, uint32_t dataTypeSize, bool /*isFront*/,
+                                  bool /*isReuseSource*/) {
+  return cubist::tiling::softmax_tmp_size(srcShape, dataTypeSize, 1).least;
+}
+template <class Shape, class Tiling>
+void SoftMaxGradTilingFunc(const Shape& srcShape, uint32_t dataTypeSize,
+                           uint32_t localWorkSpaceSize, Tiling& softmaxGradTiling,
+                           bool /*isFront*/ = false) {
+  cubist::tiling::fill_softmax_tiling(srcShape, dataTypeSize, localWorkSpaceSize,
+                                      softmaxGradTiling);
+}
+
 // dataTypeSize1: of source and result; dataTypeSize2: of sums and maxima.
 template <class Shape>
 uint32_t GetSoftMaxFlashV2MaxTmpSize(const Shape& srcShape, uint32_t dataTypeSize1,

@@ -6,7 +6,7 @@
 // of the difference from the maximum, 16, is 8 of its exponential), of half 0.52 ulp of half.
 #pragma once
 
-#include "ascendc/rows.h"
+#include "ascendc/row_parts.h"
 #include "kernel_tiling/softmax_tiling_data.h"
 
 namespace AscendC {
@@ -32,24 +32,24 @@ using RowValues = AscendC::LocalTensor<S>;
 
 // What a softmax call works in, for a group of rows after the other.
 template <class T>
-class SoftmaxRows {
- public:
-  static constexpr bool kIsWide = kTypeOf<T> == isa::DataType::f32;
+class SoftmaxRows : public RowParts<T> {
+  using RowParts<T>::all_, RowParts<T>::part_;
 
+ public:
   CUBIST_API SoftmaxRows(Scratch scratch, const AscendC::SoftMaxShapeInfo& info,
                          const SoftMaxTiling& tiling, uint32_t extra_rows = 0) {
-    all_.rows = info.srcM != 0 ? info.srcM : tiling.srcM;
-    all_.pitch = info.srcK != 0 ? info.srcK : tiling.srcK;
-    all_.columns = info.oriSrcK != 0 ? info.oriSrcK : all_.pitch;
-    require(all_.rows != 0 && all_.pitch % (kBlockBytes / sizeof(T)) == 0 && all_.pitch != 0,
+    RowShape all;
+    all.rows = info.srcM != 0 ? info.srcM : tiling.srcM;
+    all.pitch = info.srcK != 0 ? info.srcK : tiling.srcK;
+    all.columns = info.oriSrcK != 0 ? info.oriSrcK : all.pitch;
+    require(all.rows != 0 && all.pitch % (kBlockBytes / sizeof(T)) == 0 && all.pitch != 0,
             "SoftMax: {} rows of {} elements\nrows of whole blocks of 32 B\nthe shape in "
             "SoftMaxShapeInfo, or tiling data that SoftMaxTilingFunc filled",
-            all_.rows, all_.pitch);
+            all.rows, all.pitch);
     const uint32_t most = scratch.fitting(
-        all_.rows, softmax_row_bytes(all_.pitch, sizeof(T), extra_rows), softmax_fixed_bytes());
+        all.rows, softmax_row_bytes(all.pitch, sizeof(T), extra_rows), softmax_fixed_bytes());
     const uint32_t whole = groups_of(most, kSpreadRows) * kSpreadRows;
-    part_ = all_;
-    part_.rows = most;
+    this->divide(all, most, scratch);
     folded = scratch.take<float>(most * kReductionFloatsPerRow);
     results = scratch.take<float>(whole);
     max = scratch.take<float>(whole * kFloatsPerBlock);
@@ -58,45 +58,12 @@ class SoftmaxRows {
     scale = scratch.take<float>(whole * kFloatsPerBlock);
     narrow = scratch.take<half>(whole);
     narrow_blocks = scratch.take<half>(whole * kFloatsPerBlock * 2);
-    if constexpr (!kIsWide) wide_ = scratch.take<float>(most * all_.pitch);
     if (extra_rows != 0) extra = scratch.take<float>(most * all_.pitch);
     Steps(whole).fill(results, 0);  // spread() reads whole groups
     Steps(whole).cast(narrow, results, AscendC::RoundMode::CAST_NONE);
   }
 
-  // each(first row) for every part; shape() is the part's.
-  template <class Each>
-  CUBIST_API void for_parts(Each each) {
-    const uint32_t most = part_.rows;
-    for (uint32_t first = 0; first < all_.rows; first += most) {
-      part_.rows = all_.rows - first < most ? all_.rows - first : most;
-      each(first);
-    }
-  }
-  CUBIST_API const RowShape& shape() const { return part_; }
   CUBIST_API uint32_t values() const { return part_.rows * kFloatsPerBlock; }
-
-  // The part's rows as floats: themselves, or a wider copy.
-  CUBIST_API Floats load(const AscendC::LocalTensor<T>& src, uint32_t first) const {
-    if constexpr (kIsWide) {
-      return src[first * all_.pitch];
-    } else {
-      cast_rows(part_, wide_, src[first * all_.pitch], AscendC::RoundMode::CAST_NONE);
-      return wide_;
-    }
-  }
-  // Where the results of the part are computed, and how they get into dst.
-  CUBIST_API Floats target(const AscendC::LocalTensor<T>& dst, uint32_t first) const {
-    if constexpr (kIsWide) {
-      return dst[first * all_.pitch];
-    } else {
-      return wide_;
-    }
-  }
-  CUBIST_API void store(const AscendC::LocalTensor<T>& dst, uint32_t first, Floats y) const {
-    if constexpr (!kIsWide)
-      cast_rows(part_, dst[first * all_.pitch], y, AscendC::RoundMode::CAST_RINT);
-  }
 
   template <class F>
   CUBIST_API void reduce(Floats blocks, Floats x) const {
@@ -157,9 +124,6 @@ class SoftmaxRows {
     const Masked masked(low_bits(kFloatsPerBlock), 0);
     for_repeats(each);
   }
-
-  RowShape all_, part_;
-  Floats wide_;
 };
 
 // Row values that a call does not give out.
@@ -219,7 +183,8 @@ CUBIST_API void log_softmax(const AscendC::LocalTensor<T>& dst, const RowValues<
   });
 }
 
-template <bool is_update, class T, class S>
+// is_divided: results and factors by the sum so far.
+template <bool is_update, bool is_divided = false, class T, class S>
 CUBIST_API void flash_softmax(const AscendC::LocalTensor<T>& dst, const RowValues<S>& sum,
                               const RowValues<S>& max, const AscendC::LocalTensor<T>& src,
                               const RowValues<T>& scale, const RowValues<S>& in_sum,
@@ -241,8 +206,10 @@ CUBIST_API void flash_softmax(const AscendC::LocalTensor<T>& dst, const RowValue
       const Floats before = rows.load_values(rows.other, in_sum, first);
       steps.mul(rows.other, before, rows.scale);
       steps.add(rows.sum, rows.sum, rows.other);
+      if constexpr (is_divided) steps.div(rows.scale, rows.other, rows.sum);
       rows.store_values(scale, first, rows.scale);
     }
+    if constexpr (is_divided) div_rows(rows.shape(), y, y, rows.sum);
     rows.store_values(max, first, rows.max);
     rows.store_values(sum, first, rows.sum);
     rows.store(dst, first, y);
@@ -349,6 +316,32 @@ CUBIST_API void LogSoftMax(const LocalTensor<T>& dst, const LocalTensor<S>& sum,
       dst, sum, max, src,
       cubist::ascendc::SoftmaxRows<T>(cubist::ascendc::Scratch(CUBIST_SCRATCH("LogSoftMax")), shape,
                                       tiling, 1));
+}
+
+// As SoftmaxFlashV2 below, but dst is divided by sum, and expMax = exp(inMax - max) * inSum / sum.
+// Without isUpdate: SoftMax.
+template <class T, bool isReuseSource = false, bool isBasicBlock = false, class S>
+CUBIST_API void SoftmaxFlash(const LocalTensor<T>& dst, const LocalTensor<S>& sum,
+                             const LocalTensor<S>& max, const LocalTensor<T>& src,
+                             const LocalTensor<T>& expMax, const LocalTensor<S>& inSum,
+                             const LocalTensor<S>& inMax, const LocalTensor<uint8_t>& tmp,
+                             const SoftMaxTiling& tiling, bool isUpdate = false,
+                             const SoftMaxShapeInfo& shape = {}) {
+  const cubist::ascendc::SoftmaxRows<T> rows(
+      cubist::ascendc::Scratch(CUBIST_SCRATCH("SoftmaxFlash"), tmp), shape, tiling);
+  if (!isUpdate) return cubist::ascendc::softmax(dst, sum, max, src, rows);
+  cubist::ascendc::flash_softmax<true, true>(dst, sum, max, src, expMax, inSum, inMax, rows);
+}
+template <class T, bool isReuseSource = false, bool isBasicBlock = false, class S>
+CUBIST_API void SoftmaxFlash(const LocalTensor<T>& dst, const LocalTensor<S>& sum,
+                             const LocalTensor<S>& max, const LocalTensor<T>& src,
+                             const LocalTensor<T>& expMax, const LocalTensor<S>& inSum,
+                             const LocalTensor<S>& inMax, const SoftMaxTiling& tiling,
+                             bool isUpdate = false, const SoftMaxShapeInfo& shape = {}) {
+  const cubist::ascendc::SoftmaxRows<T> rows(
+      cubist::ascendc::Scratch(CUBIST_SCRATCH("SoftmaxFlash")), shape, tiling);
+  if (!isUpdate) return cubist::ascendc::softmax(dst, sum, max, src, rows);
+  cubist::ascendc::flash_softmax<true, true>(dst, sum, max, src, expMax, inSum, inMax, rows);
 }
 
 // One block of columns of a longer softmax. max = the largest of the row and, with isUpdate, of

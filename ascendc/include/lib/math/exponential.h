@@ -97,6 +97,23 @@ CUBIST_FUNCTION_BODY(Power) {
   s.compare(t[3], b, AscendC::CMPMODE::NE, 0);
   s.choose(y, t[3], t[0], 1.0f);
 }
+// One base, or one exponent, for all.
+template <bool is_base>
+struct PowerScalarFunction {
+  CUBIST_API void operator()(const Steps& s, Floats y, const Floats* x, const Floats* t) const {
+    s.fill(t[4], scalar);
+    const Floats both[] = {is_base ? t[4] : x[0], is_base ? x[0] : t[4]};
+    PowerFunction()(s, y, both, t);
+  }
+  float scalar;
+};
+template <bool is_base, class T>
+CUBIST_API void power(const AscendC::LocalTensor<T>& dst, const AscendC::LocalTensor<T>& src,
+                      T scalar, Scratch scratch, uint32_t count) {
+  const AscendC::LocalTensor<T> sources[] = {src};
+  map_floats<needs::kPowerScalar>(dst, sources, scratch, count,
+                                  PowerScalarFunction<is_base>{static_cast<float>(scalar)});
+}
 
 }  // namespace cubist::ascendc
 
@@ -109,6 +126,32 @@ CUBIST_FUNCTION(Tanh)
 CUBIST_FUNCTION(Sinh)
 CUBIST_FUNCTION(Cosh)
 CUBIST_FUNCTION2(Power)
+
+#define CUBIST_POWER(kParameters, is_base)                                                         \
+  template <class T, bool isReuseSource = false>                                                   \
+  CUBIST_API void Power(const LocalTensor<T>& dst, kParameters, const LocalTensor<uint8_t>& tmp,   \
+                        uint32_t count) {                                                          \
+    cubist::ascendc::power<is_base>(                                                               \
+        dst, src, scalar, cubist::ascendc::Scratch(CUBIST_SCRATCH("Power"), tmp), count);          \
+  }                                                                                                \
+  template <class T, bool isReuseSource = false>                                                   \
+  CUBIST_API void Power(const LocalTensor<T>& dst, kParameters, uint32_t count) {                  \
+    cubist::ascendc::power<is_base>(dst, src, scalar,                                              \
+                                    cubist::ascendc::Scratch(CUBIST_SCRATCH("Power")), count);     \
+  }                                                                                                \
+  template <class T, bool isReuseSource = false>                                                   \
+  CUBIST_API void Power(const LocalTensor<T>& dst, kParameters, const LocalTensor<uint8_t>& tmp) { \
+    cubist::ascendc::power<is_base>(                                                               \
+        dst, src, scalar, cubist::ascendc::Scratch(CUBIST_SCRATCH("Power"), tmp), src.GetSize());  \
+  }                                                                                                \
+  template <class T, bool isReuseSource = false>                                                   \
+  CUBIST_API void Power(const LocalTensor<T>& dst, kParameters) {                                  \
+    cubist::ascendc::power<is_base>(                                                               \
+        dst, src, scalar, cubist::ascendc::Scratch(CUBIST_SCRATCH("Power")), src.GetSize());       \
+  }
+CUBIST_POWER(const LocalTensor<T>& src CUBIST_COMMA cubist::ascendc::ScalarOf<T> scalar, false)
+CUBIST_POWER(cubist::ascendc::ScalarOf<T> scalar CUBIST_COMMA const LocalTensor<T>& src, true)
+#undef CUBIST_POWER
 
 // The vector unit's exponential is within 1 ulp; no expansion makes it better.
 template <class T, uint8_t taylorExpandLevel, bool isReuseSource = false>

@@ -1,28 +1,33 @@
 // What normalisations share: rows in groups, in float, between two reductions.
 #pragma once
 
-#include "ascendc/rows.h"
+#include "ascendc/row_parts.h"
 #include "kernel_tiling/layernorm_tiling_data.h"
 
 namespace cubist::ascendc {
 
 template <class T>
-class NormRows {
- public:
-  static constexpr bool kIsWide = kTypeOf<T> == isa::DataType::f32;
+class NormRows : public RowParts<T> {
+  using RowParts<T>::all_, RowParts<T>::part_, RowParts<T>::kIsWide;
 
+ public:
   template <class Tiling>
-  CUBIST_API NormRows(Scratch scratch, const Tiling& tiling)
-      : all_{tiling.bLength * tiling.sLength,
-             tiling.originalHLength != 0 ? tiling.originalHLength : tiling.hLength, tiling.hLength},
-        part_(all_) {
-    require(all_.rows != 0 && all_.pitch != 0 && all_.pitch % (kBlockBytes / sizeof(T)) == 0,
+  CUBIST_API NormRows(Scratch scratch, const Tiling& tiling, uint32_t wide_rows = 1)
+      : NormRows(scratch,
+                 RowShape{tiling.bLength * tiling.sLength,
+                          tiling.originalHLength != 0 ? tiling.originalHLength : tiling.hLength,
+                          tiling.hLength},
+                 wide_rows) {}
+  CUBIST_API NormRows(Scratch scratch, const RowShape& all, uint32_t wide_rows = 1) {
+    require(all.rows != 0 && all.pitch != 0 && all.pitch % (kBlockBytes / sizeof(T)) == 0,
             "LayerNorm: {} rows of {} elements\nrows of whole blocks of 32 B\ntiling data that the "
             "host's helper (GetLayerNormNDTilingInfo) filled",
-            all_.rows, all_.pitch);
+            all.rows, all.pitch);
     constexpr uint32_t kSpreadRows = 8;
-    part_.rows = scratch.fitting(all_.rows, norm_row_bytes(all_.pitch, sizeof(T)),
-                                 norm_fixed_bytes(all_.rows, all_.pitch, sizeof(T)));
+    this->divide(all,
+                 scratch.fitting(all.rows, norm_row_bytes(all.pitch, sizeof(T), wide_rows),
+                                 norm_fixed_bytes(all.rows, all.pitch, sizeof(T))),
+                 scratch);
     const uint32_t whole = groups_of(part_.rows, kSpreadRows) * kSpreadRows;
     folded_ = scratch.take<float>(part_.rows * kReductionFloatsPerRow);
     results = scratch.take<float>(whole);
@@ -31,42 +36,20 @@ class NormRows {
     variances_ = scratch.take<float>(all_.rows);
     narrow_ = scratch.take<T>(all_.rows);
     if constexpr (!kIsWide) {
-      wide_ = scratch.take<float>(part_.rows * all_.pitch);
       gamma_ = scratch.take<float>(all_.pitch);
       beta_ = scratch.take<float>(all_.pitch);
+      if (wide_rows > 1) extra = scratch.take<float>(part_.rows * all_.pitch);
     }
     Steps(whole).fill(results, 0);  // spread() reads whole groups
   }
 
-  template <class Each>
-  CUBIST_API void for_parts(Each each) {
-    const uint32_t most = part_.rows;
-    for (uint32_t first = 0; first < all_.rows; first += most) {
-      part_.rows = all_.rows - first < most ? all_.rows - first : most;
-      each(first);
-    }
+  template <class U>
+  CUBIST_API Floats gamma(const AscendC::LocalTensor<U>& values) const {
+    return factors(gamma_, values);
   }
-  CUBIST_API const RowShape& shape() const { return part_; }
-
-  CUBIST_API Floats load(const AscendC::LocalTensor<T>& src, uint32_t first) const {
-    return widened(part_, wide_, src[first * all_.pitch]);
-  }
-  CUBIST_API Floats target(const AscendC::LocalTensor<T>& dst, uint32_t first) const {
-    if constexpr (kIsWide) {
-      return dst[first * all_.pitch];
-    } else {
-      return wide_;
-    }
-  }
-  CUBIST_API void store(const AscendC::LocalTensor<T>& dst, uint32_t first, Floats y) const {
-    if constexpr (!kIsWide)
-      cast_rows(part_, dst[first * all_.pitch], y, AscendC::RoundMode::CAST_RINT);
-  }
-  CUBIST_API Floats gamma(const AscendC::LocalTensor<T>& values) const {
-    return widened({1, all_.columns, all_.pitch}, gamma_, values);
-  }
-  CUBIST_API Floats beta(const AscendC::LocalTensor<T>& values) const {
-    return widened({1, all_.columns, all_.pitch}, beta_, values);
+  template <class U>
+  CUBIST_API Floats beta(const AscendC::LocalTensor<U>& values) const {
+    return factors(beta_, values);
   }
 
   // The mean of each row of x or of its squares, in `results` and in blocks.
@@ -89,28 +72,37 @@ class NormRows {
   CUBIST_API void keep_variance(uint32_t first) const {
     gather_values(variances_[first], blocks, part_.rows);
   }
+  // Instead of the variance, after deviations(): what they divide by.
+  CUBIST_API void keep_reciprocal_deviation(uint32_t first) const {
+    Steps(part_.rows).reciprocal(results, results);
+    spread(blocks, results, part_.rows);
+    keep_variance(first);
+  }
   // What was kept, one element per row, side by side.
-  CUBIST_API void store_statistics(const AscendC::LocalTensor<T>& mean,
-                                   const AscendC::LocalTensor<T>& variance) const {
+  template <class S>
+  CUBIST_API void store_statistics(const AscendC::LocalTensor<S>& mean,
+                                   const AscendC::LocalTensor<S>& variance) const {
     store_values(mean, means_);
     store_values(variance, variances_);
   }
 
-  Floats results, blocks;
+  Floats results, blocks, extra;
 
  private:
-  CUBIST_API static Floats widened(const RowShape& shape, Floats room,
-                                   const AscendC::LocalTensor<T>& src) {
-    if constexpr (kIsWide) {
-      return src;
+  template <class U>
+  CUBIST_API Floats factors(Floats room, const AscendC::LocalTensor<U>& values) const {
+    if constexpr (kTypeOf<U> == isa::DataType::f32) {
+      return values;
     } else {
-      cast_rows(shape, room, src, AscendC::RoundMode::CAST_NONE);
-      return room;
+      static_assert(kTypeOf<U> == kTypeOf<T>,
+                    "normalisation: gamma and beta are float or of the type of the rows");
+      return this->widened({1, all_.columns, all_.pitch}, room, values);
     }
   }
 
-  CUBIST_API void store_values(const AscendC::LocalTensor<T>& dst, Floats values) const {
-    if constexpr (kIsWide) {
+  template <class S>
+  CUBIST_API void store_values(const AscendC::LocalTensor<S>& dst, Floats values) const {
+    if constexpr (kTypeOf<S> == isa::DataType::f32) {
       AscendC::Copy(dst, values, all_.rows);
     } else {
       Steps(all_.rows).cast(narrow_, values, AscendC::RoundMode::CAST_RINT);
@@ -119,8 +111,7 @@ class NormRows {
     barrier(isa::Pipe::V);
   }
 
-  RowShape all_, part_;
-  Floats folded_, wide_, gamma_, beta_, means_, variances_;
+  Floats folded_, gamma_, beta_, means_, variances_;
   AscendC::LocalTensor<T> narrow_;
 };
 

@@ -49,7 +49,8 @@ CUBIST_API void dequantize(const AscendC::LocalTensor<D>& dst,
                            const AscendC::LocalTensor<int32_t>& src,
                            const AscendC::DequantParams& params, Scratch scratch, Scaled scaled) {
   require(params.n * sizeof(D) % kBlockBytes == 0 && params.calCount <= params.n,
-          "AscendDequant: rows of {} elements, of which {} count\nrows of whole blocks of 32 B",
+          "AscendDequant: rows of {} elements, of which {} count\nrows of whole blocks of 32 "
+          "B\nrows padded to that; DequantParams.calCount says how many count",
           params.n, params.calCount);
   constexpr bool kIsWide = kTypeOf<D> == isa::DataType::f32;
   uint32_t part = params.m;
@@ -69,22 +70,12 @@ CUBIST_API void dequantize(const AscendC::LocalTensor<D>& dst,
       cast_rows(shape, dst[first * params.n], rows, AscendC::RoundMode::CAST_RINT);
   }
 }
-CUBIST_API void scale_rows(const RowShape& shape, Floats rows, float scale) {
-  for_rows(shape, [&](uint32_t offset, uint32_t, RowRepeats r) CUBIST_LAMBDA {
-    xnpu::vmuls(rows[offset].address(), rows[offset].address(), bits_of(scale),
-                {.repeat = r.repeat,
-                 .dst_rep = r.row_blocks,
-                 .src_rep = r.row_blocks,
-                 .type = isa::DataType::f32,
-                 .dst_type = isa::DataType::f32});
-  });
-}
 template <class D>
 CUBIST_API void dequantize(const AscendC::LocalTensor<D>& dst,
                            const AscendC::LocalTensor<int32_t>& src, float scale,
                            const AscendC::DequantParams& params, Scratch scratch) {
   dequantize(dst, src, params, scratch, [&](const RowShape& shape, Floats rows) CUBIST_LAMBDA {
-    scale_rows(shape, rows, scale);
+    scale_rows(shape, rows, rows, scale);
   });
 }
 template <class D>
