@@ -163,6 +163,6 @@ extern "C" __global__ __aicore__ void system_holds(GM_ADDR z, GM_ADDR workspace)
   SetNextTaskStart<PIPE_MTE3, PIPE_FIX>();
   SetSysWorkspaceForce(workspace);
   ASSERT(GetSysWorkSpacePtr() == workspace);
-  ASSERT(GetUserWorkspace(workspace) == workspace + cubist::kSystemWorkspaceBytes<__NPU_ARCH__>);
+  ASSERT(GetUserWorkspace(workspace) == workspace + cubist::system_workspace_bytes(__NPU_ARCH__));
   all_hold(z);
 }
