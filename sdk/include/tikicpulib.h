@@ -61,7 +61,7 @@ using namespace AscendC;
     kernel(__VA_ARGS__);                            \
   } while (0)
 
-#define ICPU_SET_TILING_KEY(key) \
-  cubist::give_up("ICPU_SET_TILING_KEY(" #key ") is not implemented: a kernel has no tiling key")
+// What TILING_KEY_IS compares with in kernels that this thread runs from now on; 0 before.
+#define ICPU_SET_TILING_KEY(key) cubist::check(aclcubistSetTilingKey(key))
 
 #endif  // TIKICPULIB_H_

@@ -186,6 +186,34 @@ int main() {
         self.run_command("g++", "main.o", f"-L{PACKAGE}/lib64", f"-Wl,-rpath,{PACKAGE}/lib64", "-lascendcl", "-o", "main")
         self.assertIn("GmAlloc", self.run_command("./main", status=1))
 
+    def test_cpu_debug_kernels_ask_for_the_tiling_key_that_the_host_set(self):
+        self.write("main.cpp", """#include "kernel_operator.h"
+extern "C" __global__ __aicore__ void pick(GM_ADDR z, float scale) {
+  if (TILING_KEY_IS(3)) {
+    *(__gm__ uint32_t*)z = 33 * (uint32_t)scale;
+  } else if (TILING_KEY_IS(70000000000)) {
+    *(__gm__ uint32_t*)z = 7 * (uint32_t)scale;
+  } else {
+    *(__gm__ uint32_t*)z = 1;
+  }
+}
+#include "tikicpulib.h"
+int main() {
+  auto* z = (uint32_t*)AscendC::GmAlloc(4);
+  ICPU_RUN_KF(pick, 1, (uint8_t*)z, 2.0f);
+  printf("%u ", *z);
+  ICPU_SET_TILING_KEY(3);
+  ICPU_RUN_KF(pick, 1, (uint8_t*)z, 2.0f);
+  printf("%u ", *z);
+  ICPU_SET_TILING_KEY(70000000000);
+  ICPU_RUN_KF(pick, 1, (uint8_t*)z, 2.0f);
+  printf("%u\\n", *z);
+}
+""")
+        self.run_command(CUBIST_CC, "--cpu-debug", "--host-command", "g++", f"-I{PACKAGE}/include", "-c", "main.cpp", "-o", "main.o")
+        self.link("main", "main.o")
+        self.assertEqual(self.run_command("./main"), "1 66 14\n")
+
 
 if __name__ == "__main__":
     main(Sdk)

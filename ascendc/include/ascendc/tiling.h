@@ -52,11 +52,15 @@ struct CubistDefaultTiling;
   const auto* variable = reinterpret_cast<const __gm__ Type*>(pointer)
 
 // Variants of an operator: each is compiled with -D CUBIST_TILING_KEY=<its key>. Which keys there
-// are, a compilation with CUBIST_COLLECT_TILING_KEYS tells, in which no key is the kernel's.
+// are, a compilation with CUBIST_COLLECT_TILING_KEYS tells, in which no key is the kernel's. With
+// neither, a kernel that host code launches asks at run time: the key is a parameter that the split
+// of the source adds to it.
 #ifdef CUBIST_COLLECT_TILING_KEYS
 #define TILING_KEY_IS(key) (cubist::ascendc::collects_key<(key)>())
 #elif defined CUBIST_TILING_KEY
 #define TILING_KEY_IS(key) ((key) == (CUBIST_TILING_KEY))
+#elif defined CUBIST_SPLIT_SOURCE
+#define TILING_KEY_IS(key) ((key) == cubist_tiling_key)
 #else
 #define TILING_KEY_IS(key) (cubist::ascendc::needs_a_tiling_key<(key)>())
 #endif

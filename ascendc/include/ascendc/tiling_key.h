@@ -151,6 +151,17 @@ CUBIST_API constexpr bool needs_a_tiling_key() {
   return false;
 }
 
+// What cubist_tiling_key is in functions that have no such parameter.
+struct NoTilingKey {
+  template <class T>
+  friend constexpr bool operator==(T, NoTilingKey) {
+    static_assert(sizeof(T) == 0,
+                  "TILING_KEY_IS at run time: only in the body of a kernel that is no template; "
+                  "or compile the variant with -D CUBIST_TILING_KEY=<its key>");
+    return false;
+  }
+};
+
 // The type of a kernel's tiling data: `Kernel` names the kernel. A registration that holds defines
 // the function below, which chosen_tiling() then finds.
 template <class Kernel>
@@ -182,3 +193,5 @@ AscendC::Std::remove_pointer_t<decltype(tiling_pointer<Kernel, Default, Register
 chosen_tiling();
 
 }  // namespace cubist::ascendc
+
+inline constexpr cubist::ascendc::NoTilingKey cubist_tiling_key;

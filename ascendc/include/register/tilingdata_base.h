@@ -49,7 +49,10 @@ using namespace optiling;
 #ifdef __NPU_ARCH__  // a kernel, or the host part of its source
 #define CUBIST_TILING_BYTES
 #define CUBIST_TILING_FIELD(description)
-#define END_TILING_DATA_DEF }
+// With its own semicolon: some public headers give it none.
+#define END_TILING_DATA_DEF \
+  }                         \
+  ;
 #define REGISTER_TILING_DATA_CLASS(Operator, Name) CUBIST_REGISTER_TILING(__COUNTER__ + 1, Name);
 #else
 #define CUBIST_TILING_BYTES                                                                     \
@@ -67,7 +70,8 @@ using namespace optiling;
   }
 #define END_TILING_DATA_DEF           \
   enum { kCubistLast = __COUNTER__ }; \
-  }
+  }                                   \
+  ;
 #define REGISTER_TILING_DATA_CLASS(Operator, Name)                        \
   __attribute__((unused)) static const bool cubist_tiling_of_##Operator = \
       ::cubist::register_tiling(#Operator, #Name, &::cubist::TilingText::of<Name>);

@@ -32,6 +32,11 @@ void append(Slots& slots, const aclcubistArgument& argument) {
   }
 }
 
+// Kernels that ask for it have one more parameter than their source says.
+void append_tiling_key(Slots& slots) {
+  slots.push_back({.value = host_launch().tiling_key, .is_reference = false, .bytes = nullptr});
+}
+
 void* function_of(const void* binary, const char* kernel) {
   require(kernel, "kernel");
   return runtime().embedded().find(runtime(), embedded_binaries(), binary, kernel);
@@ -50,6 +55,7 @@ void launch(const void* binary, const char* kernel, uint32_t block_dim,
             std::span<const aclcubistArgument> arguments, aclrtStream stream) {
   Slots slots;
   for (const aclcubistArgument& argument : arguments) append(slots, argument);
+  append_tiling_key(slots);
   runtime().launch(current_context(), function_of(binary, kernel), block_dim, slots, stream);
 }
 
@@ -64,6 +70,7 @@ void run(const void* binary, const char* kernel, std::span<const aclcubistArgume
     slots.back().value =
         buffers.address_of(slots.back().value, static_cast<size_t>(&argument - arguments.data()));
   }
+  append_tiling_key(slots);
   runtime().launch(current_context(), function_of(binary, kernel), host_launch().block_dim, slots,
                    nullptr);
   runtime().stream(current_context(), nullptr).synchronize();
@@ -133,6 +140,10 @@ aclError aclcubistGmFree(void* memory) {
 
 aclError aclcubistSetBlockDim(uint32_t blockDim) {
   return guard(__func__, [&] { host_launch().block_dim = blockDim; });
+}
+
+aclError aclcubistSetTilingKey(uint64_t tilingKey) {
+  return guard(__func__, [&] { host_launch().tiling_key = tilingKey; });
 }
 
 aclError aclcubistRun(const void* binary, const char* kernel, const aclcubistArgument* arguments,

@@ -45,9 +45,10 @@ OperatorPackages& operator_packages();  // also outside of guard()
 Descriptions& descriptions();
 const sim::ChipSpec& description_of(const std::string& chip);  // read once; as sim::load_chip
 const char* keep_spelled(const std::string& chip);             // spell_soc(), kept
-// How this thread runs kernels that it calls in CPU-debug.
+// How this thread runs kernels of the program: the key; in CPU-debug also how many blocks.
 struct HostLaunch {
   uint32_t block_dim = 1;
+  uint64_t tiling_key = 0;
 };
 HostLaunch& host_launch();
 

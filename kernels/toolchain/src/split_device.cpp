@@ -61,6 +61,8 @@ bool is_in_device_std(std::string_view name) {
   return kDeviceStd.contains(name);
 }
 
+constexpr std::string_view kTilingKey = "cubist_tiling_key";
+
 class DeviceSplit {
  public:
   DeviceSplit(std::string_view text, const Tokens& all, Tokens user,
@@ -163,13 +165,30 @@ class DeviceSplit {
   // it and calls the kernel as it is written.
   void keep_kernel(const Declaration& declaration) {
     KernelSignature kernel = read_signature(user_, declaration);
+    if (options_.last_parameters != LastParameters::kAny) set_workspace(declaration, kernel);
+    if (!kernel.is_template && asks_for_tiling_key(declaration.body))
+      add_tiling_key(declaration, kernel);
     const bool as_it_is =
         std::ranges::all_of(kernel.parameters, [](const KernelParameter& parameter) {
           return is_pointer(parameter) || is_integer(parameter);
         });
     if (!as_it_is || is_known_to_c(kernel.name)) unpack(declaration, kernel);
-    if (options_.last_parameters != LastParameters::kAny) set_workspace(declaration, kernel);
     result_.kernels.push_back(std::move(kernel));
+  }
+
+  // TILING_KEY_IS, where no variant is compiled (ascendc/tiling_key.h).
+  bool asks_for_tiling_key(TokenRange body) const {
+    for (size_t i = body.begin; i < body.end; ++i)
+      if (token(i).is(kTilingKey)) return true;
+    return false;
+  }
+  // Launches pass it behind the arguments (aclcubistSetTilingKey).
+  void add_tiling_key(const Declaration& declaration, KernelSignature& kernel) {
+    const size_t end = token(declaration.parameters.end).begin;
+    edits_.replace(
+        end, end,
+        fmt::format("{}unsigned long {}", kernel.parameters.empty() ? "" : ", ", kTilingKey));
+    kernel.parameters.push_back({.type = "unsigned long", .name = std::string(kTilingKey)});
   }
 
   // The build says where the kernel's workspace is; the kernel asks for its system area.

@@ -44,6 +44,8 @@ ACL_FUNC_VISIBILITY aclError aclcubistPreferFunctional(void);
 ACL_FUNC_VISIBILITY void* aclcubistGmAlloc(size_t size);  // NULL: aclGetRecentErrMsg() says why
 ACL_FUNC_VISIBILITY aclError aclcubistGmFree(void* memory);
 ACL_FUNC_VISIBILITY aclError aclcubistSetBlockDim(uint32_t blockDim);
+// Of kernels that this thread launches: a slot behind their arguments, 0 unless it is set.
+ACL_FUNC_VISIBILITY aclError aclcubistSetTilingKey(uint64_t tilingKey);
 ACL_FUNC_VISIBILITY aclError aclcubistRun(const void* binary, const char* kernel,
                                           const aclcubistArgument* arguments, size_t count);
 
