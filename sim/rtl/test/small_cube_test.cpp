@@ -17,6 +17,11 @@ TEST_P(ExactReference, HoldsForASmallCubeOnDirectedValues) {
                               directed_sums(GetParam().a));
 }
 
+TEST(SmallCube, ReachesEveryAddressAndSize) {
+  for (const ElementTypes& types : {kElementTypes[0], kElementTypes[4]})
+    compare_far_and_large<SmallCube>(types);
+}
+
 INSTANTIATE_TEST_SUITE_P(Rtl, ExactReference, testing::ValuesIn(kElementTypes), name_of_types);
 
 }  // namespace
