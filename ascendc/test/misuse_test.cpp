@@ -1,6 +1,8 @@
 // Misuse ends the task with an error that names the call, what it expected and the kernel's line.
 #include <gmock/gmock.h>
 
+#include <filesystem>
+
 #include "chip.h"
 #include "cubist/base/error.h"
 #include "misuse_lines.h"
@@ -13,8 +15,12 @@ using testing::Not;
 
 class Misuse : public OnChip {
  protected:
-  void expect(const std::string& kernel, const std::string& did, const std::string& expected) {
+  // `source`: beside the others.
+  void expect(const std::string& kernel, const std::string& did, const std::string& expected,
+              const std::string& source = "misuse_kernels.cpp") {
     SCOPED_TRACE(kernel);
+    const std::filesystem::path first = ASCENDC_MISUSE_SOURCE;
+    const std::string path = first.parent_path() / source;
     Chip unwatched(GetParam().chip, GetParam().mode, false);
     try {
       unwatched.run(kernel, 1, {Bytes8(1024)});
@@ -25,8 +31,7 @@ class Misuse : public OnChip {
       EXPECT_THAT(error.text().expected, HasSubstr(expected));
       EXPECT_THAT(error.text().fix, Not(HasSubstr("see the source line"))) << "the general text";
       EXPECT_THAT(error.text().where,
-                  HasSubstr("misuse_kernels.cpp:" +
-                            std::to_string(line_of(ASCENDC_MISUSE_SOURCE, kernel))));
+                  HasSubstr(source + ":" + std::to_string(line_of(path, kernel))));
     }
   }
 };
@@ -68,6 +73,16 @@ TEST_P(Misuse, OfMemoriesOfTheCubeNamesTheLimitOfTheChip) {
          at_most(memories.l1) + ", the L1");
   expect("more_than_l0a", "TPipe::InitBuffer: buffers of 131072 bytes",
          at_most(memories.l0a) + ", the L0A");
+}
+
+TEST_P(Misuse, OfMatmulNamesWhatIsMissingOrTooLarge) {
+  const std::string source = "matmul_misuse_kernels.cpp";
+  const auto l1 = sim::load_chip(GetParam().chip).memories.l1.value;
+  expect("matmul_of_nothing", "Matmul: without A or B", "SetTensorA and SetTensorB", source);
+  expect("matmul_of_long_strips", "Matmul: A, B and bias take", "at most " + std::to_string(l1),
+         source);
+  expect("matmul_without_scale", "Matmul: results of this type take a scale", "SetQuantScalar",
+         source);
 }
 
 TEST_P(Misuse, OfAnAssertionQuotesIt) {

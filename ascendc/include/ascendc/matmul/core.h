@@ -28,6 +28,9 @@ class MatmulCore {
         b_(right_of(task), end_of_a(task), task.b_slots),
         bias_(task, end_of_b(task)),
         l0_(0, 1, task.l0_slots) {
+    require(task.base_k * sizeof(T) % device::kBlockBytes == 0 || task.base_k >= task.k,
+            "Matmul: baseK {} of elements of {} bytes\nwhole blocks of 32 bytes, or all of K",
+            task.base_k, sizeof(T));
     const uint32_t end = end_of_b(task) + output_.begin(end_of_b(task));
     check_fits<LocalSpace::L1>(end);
     check_fits<LocalSpace::L0A>(task.l0_slots * l0a_bytes());

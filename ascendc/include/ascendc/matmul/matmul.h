@@ -268,11 +268,6 @@ class MatmulObject {
     compute<sync>(task);
   }
   CUBIST_API void WaitIterateBatch() { await_all(); }
-  template <bool sync = true, bool waitIterateBatch = false, class... Arguments>
-  CUBIST_API void IterateNBatch(const Arguments&...) {
-    static_assert(kNever<Arguments...>,
-                  "Matmul::IterateNBatch: not implemented; IterateBatch in a loop");
-  }
 
   // What was asked for without `sync`.
   CUBIST_API void WaitIterateAll() { await_all(); }

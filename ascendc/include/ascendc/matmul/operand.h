@@ -3,6 +3,7 @@
 #pragma once
 
 #include "ascendc/matmul/types.h"
+#include "ascendc/misuse.h"
 #include "cubist/device/cube.h"
 #include "cubist/device/ring.h"
 
@@ -134,6 +135,10 @@ class MatmulOperand {
   CUBIST_API void load_squares(uint32_t l0, uint32_t height, uint32_t outer, uint32_t outers,
                                uint32_t k, uint32_t ks) {
     constexpr uint32_t kSquare = kMatmulSquare<T>, kFractals = kSquare / device::kFractal;
+    require(outer % kSquare == 0 && k % kSquare == 0,
+            "Matmul: bytes with K in rows, from {}, {} of a strip on\nmultiples of 32\nbaseK, and "
+            "with stepM or stepN above 1 baseM or baseN, a multiple of 32",
+            outer, k);
     const uint32_t across = device::ceil_div(outers, kSquare), down = device::ceil_div(ks, kSquare);
     for (uint32_t i = 0; i < across; ++i) {
       const uint32_t from = ((outer / kSquare + i) * height + k) / kSquare;

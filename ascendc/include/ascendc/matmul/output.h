@@ -60,6 +60,8 @@ class MatmulOutput {
 
   // `l1`: where the operands end; what follows them.
   CUBIST_API uint32_t begin(uint32_t l1) {
+    check_fits<LocalSpace::BT>(task_.bias != 0 && kHasBiasTable ? sizeof(Bias) : 0);
+    check_fits<LocalSpace::FB>(is_per_column() ? sizeof(uint64_t) : 0);
     bias_at_ = l1;
     parameters_at_ = l1;
     if (task_.bias != 0)
@@ -124,6 +126,16 @@ class MatmulOutput {
   using Pipe = isa::Pipe;
   static constexpr uint32_t kUnit = 64;  // of bias table and FixPipe buffer
 
+  // As many as a tile has columns.
+  template <LocalSpace kSpace>
+  CUBIST_API void check_fits(uint32_t bytes_of_column) const {
+    require(task_.base_n * bytes_of_column <= size_of(kSpace),
+            kSpace == LocalSpace::BT
+                ? "Matmul: a bias for tiles of baseN {}\nat most {} bytes, the bias table of a core"
+                : "Matmul: SetQuantVector for tiles of baseN {}\nat most {} bytes, the FixPipe "
+                  "buffer of a core",
+            task_.base_n, size_of(kSpace));
+  }
   CUBIST_API bool has_unit_flags() const { return task_.accumulators == 1; }
   CUBIST_API bool is_per_column() const {
     const auto mode = static_cast<isa::QuantMode>(task_.quant);
