@@ -28,7 +28,7 @@ constexpr uint64_t field_trap(unsigned op, const FieldFault& fault) {
 inline constexpr uint64_t kMessageTrapTag = 0xa5c3;
 struct TrapMessage {
   // Scalar address of NUL-terminated lines: what was done, what was expected, how to fix it; the last two may be missing.
-  // The first `count` times that `{}` occurs, a value stands there.
+  // The first `count` times that `{}` or `{s}` occurs, a value stands there: a number, or the text at that scalar address.
   uint64_t text;
   uint64_t count;
   uint64_t values[2];
