@@ -575,13 +575,21 @@ CUBIST_API void for_each_matmul_pair(Visit visit, uint32_t number, Object& objec
 
 namespace AscendC {
 
-// Callbacks of a kernel's own for loads and stores are not implemented.
+// `More`: callbacks of a kernel's own for loads and stores, and policies.
 template <class A, class B, class C, class Bias = C, const auto& kConfig = CFG_NORM, class... More>
-class MatmulImpl : public cubist::ascendc::MatmulObject<A, B, C, Bias, kConfig, false> {};
+class MatmulImpl : public cubist::ascendc::MatmulObject<A, B, C, Bias, kConfig, false> {
+  static_assert(sizeof...(More) == 0,
+                "MatmulImpl: not implemented: callbacks and policies (arguments of the template "
+                "behind the configuration)");
+};
 
 template <class A, class B, class C, class Bias = C, const auto& kConfig = CFG_NORM, class... More>
 class Matmul : public cubist::ascendc::MatmulObject<A, B, C, Bias, kConfig,
-                                                    cubist::ascendc::kMatmulByMessage> {};
+                                                    cubist::ascendc::kMatmulByMessage> {
+  static_assert(sizeof...(More) == 0,
+                "Matmul: not implemented: callbacks and policies (arguments of the template "
+                "behind the configuration)");
+};
 
 }  // namespace AscendC
 
