@@ -3,6 +3,8 @@
 #include <dlfcn.h>
 #include <fmt/format.h>
 
+#include <cstdlib>
+
 #include "cubist/base/error.h"
 
 namespace cubist {
@@ -16,6 +18,13 @@ std::filesystem::path own_binary() {
     if (path.string().find(".so") != std::string::npos) return std::filesystem::canonical(path);
   }
   return std::filesystem::read_symlink("/proc/self/exe");
+}
+
+// A relative one is to be ignored (XDG Base Directory Specification 0.8).
+std::filesystem::path absolute_folder(const char* variable) {
+  const char* value = std::getenv(variable);
+  const std::filesystem::path path = value == nullptr ? "" : value;
+  return path.is_absolute() ? path : std::filesystem::path();
 }
 
 }  // namespace
@@ -42,6 +51,12 @@ std::filesystem::path resource_path(const std::filesystem::path& relative) {
                                    .fix = "rebuild with ./cubist"});
   }
   return path;
+}
+
+std::optional<std::filesystem::path> user_cache_folder() {
+  if (const auto cache = absolute_folder("XDG_CACHE_HOME"); !cache.empty()) return cache / "cubist";
+  if (const auto home = absolute_folder("HOME"); !home.empty()) return home / ".cache" / "cubist";
+  return std::nullopt;
 }
 
 }  // namespace cubist

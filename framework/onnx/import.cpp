@@ -295,4 +295,9 @@ Graph import_onnx(const std::filesystem::path& file, const Dimensions& dimension
   }
 }
 
+Graph import_model(const onnx::ModelProto& model) {
+  const Dimensions none;
+  return Importer(model, none).run();
+}
+
 }  // namespace cubist::framework

@@ -8,6 +8,10 @@
 
 #include "graph/graph.h"
 
+namespace onnx {
+class ModelProto;
+}
+
 namespace cubist::framework {
 
 inline constexpr int64_t kOldestOpset = 7, kNewestOpset = 17;
@@ -21,5 +25,7 @@ using Dimensions = std::map<std::string, int64_t>;
 // it is empty, truncated, not ONNX, of another opset, or has a dimension without a value;
 // Error(NotImplemented) that lists every operator we lack.
 Graph import_onnx(const std::filesystem::path& file, const Dimensions& dimensions);
+// The same of a model in memory, without dynamic dimensions.
+Graph import_model(const onnx::ModelProto& model);
 
 }  // namespace cubist::framework

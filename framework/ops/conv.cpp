@@ -46,16 +46,17 @@ void fill_panel(const Image& image, const ResolvedWindow& window, int64_t first_
 
 // Packed here, or by the device in launches before the convolution.
 Operand packed_weights(Lowering& lowering, const kernels::Conv2d& shape, bool on_device) {
-  const Tensor& w = *lowering.input(1).constant;
-  if (!on_device || shape.groups != 1)
-    return lowering.upload(kernels::pack_conv2d_weights(shape, FloatView(w)));
+  const Tensor* constant = lowering.input(1).constant;
+  if (constant != nullptr && (!on_device || shape.groups != 1))
+    return lowering.upload(kernels::pack_conv2d_weights(shape, FloatView(*constant)));
+  const Shape& w = lowering.input(1).shape();
   const ElementType element = lowering.output().element;
-  const TensorType in_nd{.element = element, .shape = w.shape()};
-  const TensorType in_5hd{.element = element, .shape = w.shape(), .layout = Layout::k5hd};
-  const Operand in_file = lowering.upload(store(w, in_nd));
+  const TensorType in_nd{.element = element, .shape = w};
+  const TensorType in_5hd{.element = element, .shape = w, .layout = Layout::k5hd};
+  const Operand in_file =
+      constant != nullptr ? lowering.upload(store(*constant, in_nd)) : lowering.in(1);
   // 1 x 1 over whole C0: the same bytes in both layouts.
-  const bool is_5hd =
-      in_nd.storage_bytes() == in_5hd.storage_bytes() && w.shape()[2] * w.shape()[3] == 1;
+  const bool is_5hd = in_nd.storage_bytes() == in_5hd.storage_bytes() && w[2] * w[3] == 1;
   const Operand images = is_5hd ? in_file : lowering.scratch(in_5hd.storage_bytes());
   if (!is_5hd) {
     lowering.launch(kernels::plan_nchw_to_5hd({.from = shape.type,
@@ -195,10 +196,13 @@ akg::Convolution generated(const kernels::Conv2d& shape, bool residual) {
 }  // namespace
 
 Placement Conv::place(Inputs inputs) const {
-  if (inputs[1].constant == nullptr) {
+  const bool has_computed_bias =
+      inputs.size() > 2 && inputs[2].is_given() && inputs[2].constant == nullptr;
+  if ((inputs[1].constant == nullptr && groups != 1) || has_computed_bias) {
     throw Error(Fault::kNotImplemented,
-                {.did = "convolve with weights that the network computes",
-                 .expected = "constant weights, which are packed before the run"});
+                {.did = fmt::format("convolve with {} that the network computes",
+                                    has_computed_bias ? "a bias" : "weights of several groups"),
+                 .expected = "constants, or an Add for the bias"});
   }
   std::vector<Layout> layouts(inputs.size(), Layout::kNd);
   layouts[0] = Layout::k5hd;

@@ -15,7 +15,8 @@ struct Conv final : Op {
   int64_t groups = 1;
   bool relu = false;
   // The device packs the weights, by launches before each convolution, as long as it has one group:
-  // what an operator does that gets its weights as the file has them.
+  // what an operator does that gets its weights as the file has them. Weights that are computed are
+  // packed so, too.
   bool packs_weights = false;
 
   std::string type() const override { return "Conv"; }

@@ -54,10 +54,15 @@ std::vector<ValueId> find_storage(const Graph& graph) {
 
 class MemoryPlanner {
  public:
-  explicit MemoryPlanner(DeviceProgram& program)
+  MemoryPlanner(DeviceProgram& program, bool places_ends)
       : program_(program),
-        storage_(find_storage(program.graph)),
-        lifetime_of_(storage_.size(), -1) {}
+        storage_(program.storage),
+        lifetime_of_(storage_.size(), -1),
+        is_elsewhere_(storage_.size(), false) {
+    if (places_ends) return;
+    for (const ValueId id : program.graph.inputs) leave_out(id);
+    for (const ValueId id : program.graph.outputs) leave_out(id);
+  }
 
   // Steps are node numbers; inputs are there before the first, outputs until after the last.
   void run() {
@@ -94,6 +99,7 @@ class MemoryPlanner {
   void touch(ValueId id, int step) {
     if (id == kNoValue || program_.graph.value(id).constant != nullptr) return;
     const auto root = static_cast<size_t>(storage_[static_cast<size_t>(id)]);
+    if (is_elsewhere_[root]) return;
     if (lifetime_of_[root] < 0) {
       lifetime_of_[root] = static_cast<int>(lifetimes_.size());
       lifetimes_.push_back(
@@ -104,9 +110,14 @@ class MemoryPlanner {
     lifetimes_[static_cast<size_t>(lifetime_of_[root])].last = step;
   }
 
+  void leave_out(ValueId id) {
+    is_elsewhere_[static_cast<size_t>(storage_[static_cast<size_t>(id)])] = true;
+  }
+
   DeviceProgram& program_;
-  const std::vector<ValueId> storage_;
-  std::vector<int> lifetime_of_;  // by storage
+  const std::vector<ValueId>& storage_;
+  std::vector<int> lifetime_of_;    // by storage
+  std::vector<bool> is_elsewhere_;  // by storage
   std::vector<Lifetime> lifetimes_;
 };
 
@@ -153,7 +164,8 @@ DeviceProgram make_device_program(Graph graph, const sim::ChipSpec& chip, Elemen
   }
   program.kernel_times = generated.times();
   program.notes = generated.warnings();
-  MemoryPlanner(program).run();
+  program.storage = find_storage(program.graph);
+  MemoryPlanner(program, options.places_ends).run();
   return program;
 }
 

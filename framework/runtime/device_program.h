@@ -36,6 +36,8 @@ struct DeviceProgram {
   std::vector<std::vector<std::byte>> constants{};
   std::vector<int64_t>
       value_offsets{};  // in the arena, by ValueId; -1 for constants and values that do not exist
+  // The value whose bytes each value shares, by ValueId: a view shows another's, others their own.
+  std::vector<ValueId> storage{};
   MemoryPlan memory{};
   KernelTimes kernel_times{};
   std::vector<std::string> notes{};  // about the cache of kernels
@@ -47,6 +49,7 @@ struct ProgramOptions {
   std::optional<std::filesystem::path> kernel_cache{};  // folder of kernels of earlier runs
   std::optional<std::filesystem::path> tuning{};        // RunOptions::tuning
   GeneratedKernels::AfterKernel after_kernel{};
+  bool places_ends = true;  // false: what inputs and outputs of the graph lie in is not the arena
 };
 
 // Everything but kernels and memory: `generated` has the kernels' requests, launches their numbers.

@@ -24,13 +24,17 @@ function(cubist_soc soc arch chip)
   set(${chip} ${found_chip} PARENT_SCOPE)
 endfunction()
 
-# The names that build files link. All but the first are the same library: what a program needs of
-# them and we lack is a link error.
+# The names that build files link. All but opapi, the single operators, are the same library: what a
+# program needs of them and we lack is a link error.
 foreach(name ascendcl acl_rt runtime host_intf_pub tiling_api register platform ascendalog c_sec nnopbase opapi)
   if(NOT TARGET ${name})
+    set(libraries "${CUBIST_CANN}/lib64/libascendcl.so")
+    if(name STREQUAL opapi)
+      list(PREPEND libraries "${CUBIST_CANN}/lib64/libopapi.so")
+    endif()
     add_library(${name} INTERFACE IMPORTED GLOBAL)
     set_target_properties(${name} PROPERTIES
       INTERFACE_INCLUDE_DIRECTORIES "${CUBIST_CANN}/include"
-      INTERFACE_LINK_LIBRARIES "${CUBIST_CANN}/lib64/libascendcl.so")
+      INTERFACE_LINK_LIBRARIES "${libraries}")
   endif()
 endforeach()

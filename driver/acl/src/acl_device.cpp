@@ -1,6 +1,7 @@
 // Process, devices, contexts.
 #include "acl/acl_rt.h"
 #include "boundary.h"
+#include "runtime/rt_ffts.h"
 
 using namespace cubist::acl;
 
@@ -120,6 +121,22 @@ aclError aclGetDeviceCapability(uint32_t deviceId, aclDeviceInfo deviceInfo, int
     fail(ACL_ERROR_INVALID_PARAM,
          fmt::format("ask for device capability {}", static_cast<int>(deviceInfo)),
          "AI_CORE_NUM, VECTOR_CORE_NUM or L2_SIZE");
+  });
+}
+
+aclError aclrtGetHardwareSyncAddr(void** addr) {
+  return guard(__func__, [&] {
+    require(addr, "addr");
+    *addr = reinterpret_cast<void*>(runtime().sync_address(current_context()));
+  });
+}
+
+rtError_t rtGetC2cCtrlAddr(uint64_t* addr, uint32_t* len) {
+  return guard(__func__, [&] {
+    require(addr, "addr");
+    require(len, "len");
+    *addr = runtime().sync_address(current_context());
+    *len = static_cast<uint32_t>(kSyncBytes.value);
   });
 }
 

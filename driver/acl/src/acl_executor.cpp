@@ -214,12 +214,24 @@ aclOpExecutor* aclcubistCreateExecutor(const char* op) {
   });
 }
 aclnnStatus aclcubistAddInput(aclOpExecutor* executor, const aclTensor* tensor) {
-  return build(__func__, executor,
-               [&](aclOpExecutor& built) { built.inputs.push_back(tensor_of(tensor)); });
+  return build(__func__, executor, [&](aclOpExecutor& built) {
+    built.inputs.push_back(tensor_of(tensor));
+    built.parameters.push_back({.input = built.inputs.size() - 1, .output = {}});
+  });
 }
 aclnnStatus aclcubistAddOutput(aclOpExecutor* executor, const aclTensor* tensor) {
-  return build(__func__, executor,
-               [&](aclOpExecutor& built) { built.outputs.push_back(tensor_of(tensor)); });
+  return build(__func__, executor, [&](aclOpExecutor& built) {
+    built.outputs.push_back(tensor_of(tensor));
+    built.parameters.push_back({.input = {}, .output = built.outputs.size() - 1});
+  });
+}
+aclnnStatus aclcubistAddInOut(aclOpExecutor* executor, const aclTensor* tensor) {
+  return build(__func__, executor, [&](aclOpExecutor& built) {
+    built.inputs.push_back(tensor_of(tensor));
+    built.outputs.push_back(built.inputs.back());
+    built.parameters.push_back(
+        {.input = built.inputs.size() - 1, .output = built.outputs.size() - 1});
+  });
 }
 aclnnStatus aclcubistAddLaunch(aclOpExecutor* executor, const aclcubistKernel* kernel,
                                uint32_t blockDim, const aclcubistOperand* operands, size_t count) {
@@ -298,6 +310,21 @@ aclnnStatus aclSetOutputTensorAddr(aclOpExecutor* executor, const size_t index, 
   return guard(__func__, [&] {
     set_address(all().executors.at(executor).outputs, index, "output", tensor, addr);
   });
+}
+
+aclnnStatus aclSetTensorAddr(aclOpExecutor* executor, const size_t index, aclTensor* tensor,
+                             void* addr) {
+  return guard(__func__, [&] {
+    aclOpExecutor& found = all().executors.at(executor);
+    check_index(index, found.parameters.size(), "tensor");
+    const aclOpExecutor::Parameter& parameter = found.parameters[index];
+    if (parameter.input) set_address(found.inputs, *parameter.input, "input", tensor, addr);
+    if (parameter.output) set_address(found.outputs, *parameter.output, "output", tensor, addr);
+  });
+}
+aclnnStatus AclSetTensorAddr(aclOpExecutor* executor, const size_t index, aclTensor* tensor,
+                             void* addr) {
+  return aclSetTensorAddr(executor, index, tensor, addr);
 }
 
 aclnnStatus aclnnInit(const char* configPath) {

@@ -9,6 +9,9 @@ constexpr const char* kNoPages =
     "aclrtMalloc: a simulated device has one address space without pages";
 constexpr const char* kNoPeers =
     "copies through the host: simulated devices do not see each other's memory";
+constexpr const char* kNoSizes =
+    "aclrtLaunchKernelV2 or aclrtLaunchKernelWithHostArgs: kernel binaries do not say how large "
+    "parameters are";
 constexpr const char* kNoOperators = "a launch of the operator's kernel";
 }  // namespace
 
@@ -39,6 +42,11 @@ aclError aclrtIpcMemImportByKey(void**, const char*, uint64_t) {
   return not_implemented(__func__, kNoPeers);
 }
 aclError aclrtIpcMemClose(const char*) { return not_implemented(__func__, kNoPeers); }
+
+aclError aclrtLaunchKernelWithArgsArray(void*, uint32_t, aclrtStream, aclrtLaunchKernelCfg*,
+                                        void**) {
+  return not_implemented(__func__, kNoSizes);
+}
 
 aclError aclopSetModelDir(const char*) { return not_implemented(__func__, kNoOperators); }
 aclopAttr* aclopCreateAttr() {

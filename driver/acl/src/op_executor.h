@@ -37,8 +37,14 @@ struct aclOpExecutor {
     size_t size;
   };
 
+  // A parameter that is a tensor: its number among the inputs, the outputs or both.
+  struct Parameter {
+    std::optional<size_t> input, output;
+  };
+
   std::string op;
   std::vector<Tensor> inputs{}, outputs{};
+  std::vector<Parameter> parameters{};
   std::vector<std::variant<Launch, Copy>> steps{};
   uint64_t workspace_size = 0;
   bool is_repeatable = false;

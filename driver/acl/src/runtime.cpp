@@ -186,6 +186,12 @@ void Runtime::free(const Context& current, uint64_t address) {
   owner.allocations.erase(address);
 }
 
+uint64_t Runtime::sync_address(const Context& current) {
+  Slot& owner = slots_[static_cast<size_t>(current.device)];
+  if (owner.sync_address == 0) owner.sync_address = owner.device->allocate(kSyncBytes);
+  return owner.sync_address;
+}
+
 void Runtime::run_now(const Context& current, sim::Task task) {
   Slot& owner = slots_[static_cast<size_t>(current.device)];
   owner.device->wait(owner.device->submit(owner.copy_stream, std::move(task)));

@@ -65,6 +65,9 @@ struct Arguments {
   KernelArguments values;
 };
 
+// Memory whose address mixed kernels are passed, and that none of them touches: any size will do.
+inline constexpr Bytes kSyncBytes{512};
+
 class Runtime {
  public:
   explicit Runtime(const Options& options);
@@ -108,6 +111,7 @@ class Runtime {
   // Memory of the current device.
   uint64_t allocate(const Context& current, Bytes size);
   void free(const Context& current, uint64_t address);
+  uint64_t sync_address(const Context& current);  // of kSyncBytes that stay until the device goes
   void run_now(const Context& current, sim::Task task);
   void* allocate_host(size_t size);
   void free_host(void* memory);
@@ -131,6 +135,7 @@ class Runtime {
     int references = 0;
     void* default_context = nullptr;
     sim::StreamId copy_stream = 0;
+    uint64_t sync_address = 0;  // 0 until it is asked for
     std::set<uint64_t> allocations;
   };
 

@@ -10,6 +10,7 @@
 
 #include "acl/acl.h"
 #include "aclnn/acl_meta.h"
+#include "runtime/rt_ffts.h"
 #include "sample_kernels.h"
 
 namespace cubist::driver {
@@ -222,6 +223,18 @@ TEST_F(HostApi, WhatIsNotImplementedSaysSoByName) {
   EXPECT_THAT(aclGetRecentErrMsg(), HasSubstr("aclrtReserveMemAddress"));
   EXPECT_EQ(aclopCreateAttr(), nullptr);
   EXPECT_THAT(aclGetRecentErrMsg(), HasSubstr("not implemented"));
+}
+
+TEST_F(HostApi, TheAddressOfFlagsIsMemoryOfTheDevice) {
+  void *first = nullptr, *again = nullptr;
+  uint64_t address = 0;
+  uint32_t length = 0;
+  ASSERT_EQ(aclrtGetHardwareSyncAddr(&first), ACL_SUCCESS) << aclGetRecentErrMsg();
+  ASSERT_EQ(aclrtGetHardwareSyncAddr(&again), ACL_SUCCESS);
+  ASSERT_EQ(rtGetC2cCtrlAddr(&address, &length), RT_ERROR_NONE);
+  EXPECT_EQ(first, again);
+  EXPECT_EQ(reinterpret_cast<uint64_t>(first), address);
+  EXPECT_EQ(aclrtMemset(first, length, 0, length), ACL_SUCCESS) << aclGetRecentErrMsg();
 }
 
 TEST_F(HostApi, ADeviceSeesNoPeer) {

@@ -94,6 +94,11 @@ ACL_FUNC_VISIBILITY aclError aclrtGetDeviceInfo(uint32_t deviceId, aclrtDevAttr 
 ACL_FUNC_VISIBILITY aclError aclGetDeviceCapability(uint32_t deviceId, aclDeviceInfo deviceInfo,
                                                     int64_t* value);
 
+// An address that mixed kernels of the vendor's compiler are passed, for flags between cores. Here
+// flags need no memory: kernels accept it and leave it alone. Device memory, the same for all calls
+// on a device.
+ACL_FUNC_VISIBILITY aclError aclrtGetHardwareSyncAddr(void** addr);
+
 // Streams
 // ---------------------------------------------------------------------------------------------------------------------
 
@@ -268,6 +273,10 @@ typedef struct aclrtPlaceHolderInfo {
 ACL_FUNC_VISIBILITY aclError aclrtLaunchKernelWithHostArgs(
     aclrtFuncHandle funcHandle, uint32_t blockDim, aclrtStream stream, aclrtLaunchKernelCfg* cfg,
     void* hostArgs, size_t argsSize, aclrtPlaceHolderInfo* placeHolderArray, size_t placeHolderNum);
+// Not implemented, by name: kernel binaries do not say how large parameters are.
+ACL_FUNC_VISIBILITY aclError aclrtLaunchKernelWithArgsArray(void* func, uint32_t numBlocks,
+                                                            aclrtStream stream,
+                                                            aclrtLaunchKernelCfg* cfg, void** args);
 
 #ifdef __cplusplus
 }

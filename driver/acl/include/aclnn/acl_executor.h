@@ -78,10 +78,13 @@ ACL_FUNC_VISIBILITY const char* aclcubistNameOfFormat(aclFormat format);
 
 // op: "Add", for profiles and messages.
 ACL_FUNC_VISIBILITY aclOpExecutor* aclcubistCreateExecutor(const char* op);
-// The executor keeps what it needs of the tensor, which may be destroyed before the run.
+// Tensors, in the order of the operator's parameters. The executor keeps what it needs of them:
+// they may be destroyed before the run.
 ACL_FUNC_VISIBILITY aclnnStatus aclcubistAddInput(aclOpExecutor* executor, const aclTensor* tensor);
 ACL_FUNC_VISIBILITY aclnnStatus aclcubistAddOutput(aclOpExecutor* executor,
                                                    const aclTensor* tensor);
+// A parameter that is both: an input and an output more.
+ACL_FUNC_VISIBILITY aclnnStatus aclcubistAddInOut(aclOpExecutor* executor, const aclTensor* tensor);
 
 typedef enum aclcubistOperandKind {
   ACLCUBIST_OPERAND_INPUT,      // address of the first element of input `index`, plus offset bytes
