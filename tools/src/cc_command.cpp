@@ -5,21 +5,28 @@
 #include <memory>
 
 #include "commands.h"
+#include "cubist/base/resources.h"
 #include "cubist/kernels/single_source.h"
 #include "cubist/kernels/toolchain.h"
-#include "cubist/opbuild/project.h"
 #include "cubist/operators/names.h"
 
 namespace cubist::tools {
 namespace {
 
+// By op_build, a process of its own: the project's library brings libascendcl.so, which this
+// program has in it already.
 kernels::CompileResult build_project(const kernels::CompileOptions& options,
                                      const std::string& project) {
-  return opbuild::build_project({.project = project,
-                                 .output = options.output,
-                                 .units = {operators::compute_unit(options.npu_arch)},
-                                 .definitions = options.definitions,
-                                 .include_directories = options.include_directories});
+  std::vector<std::string> command = {resource_path("cann/toolkit/tools/opbuild/op_build").string(),
+                                      "--project",
+                                      project,
+                                      "--output",
+                                      options.output.string(),
+                                      "--unit",
+                                      operators::compute_unit(options.npu_arch)};
+  for (const std::string& definition : options.definitions) command.push_back("-D" + definition);
+  for (const auto& folder : options.include_directories) command.push_back("-I" + folder.string());
+  return kernels::run_host_compiler(command);
 }
 
 }  // namespace
