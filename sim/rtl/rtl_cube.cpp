@@ -3,6 +3,7 @@
 #include <verilated.h>
 #include <verilated_fst_c.h>
 
+#include <algorithm>
 #include <array>
 #include <cstring>
 #include <deque>
@@ -228,7 +229,9 @@ void RtlCube::reset() {
 void RtlCube::open_waves(const std::filesystem::path& file, const std::string& scope) {
   close_waves();
   auto waves = std::make_unique<VerilatedFstC>();
-  waves->spTrace()->pushNamePrefix(scope + ' ');
+  std::string name = scope;  // a space would begin a scope of its own
+  std::replace(name.begin(), name.end(), ' ', '_');
+  waves->spTrace()->pushNamePrefix(name + ' ');
   model_->trace(waves.get(), std::numeric_limits<int>::max());
   waves->open(file.c_str());
   if (!waves->isOpen()) {

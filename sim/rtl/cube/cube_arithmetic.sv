@@ -145,12 +145,17 @@ package cube_arithmetic;
   // sum + a[0] * b[0] + a[1] * b[1], wrapping.
   function automatic logic [31:0] pair_add(input logic [31:0] sum, input logic [15:0] a, input logic [15:0] b,
                                            input logic a_signed, input logic b_signed);
-    logic signed [31:0] a0, a1, b0, b1;
-    a0 = {{24{a_signed && a[7]}}, a[7:0]};
-    a1 = {{24{a_signed && a[15]}}, a[15:8]};
-    b0 = {{24{b_signed && b[7]}}, b[7:0]};
-    b1 = {{24{b_signed && b[15]}}, b[15:8]};
-    return sum + a0 * b0 + a1 * b1;
+    logic signed [8:0] a0, a1, b0, b1;
+    logic signed [16:0] p0, p1;  // 255 * 255 at most
+    logic signed [17:0] pair;
+    a0 = {a_signed && a[7], a[7:0]};
+    a1 = {a_signed && a[15], a[15:8]};
+    b0 = {b_signed && b[7], b[7:0]};
+    b1 = {b_signed && b[15], b[15:8]};
+    p0 = 17'(a0) * 17'(b0);
+    p1 = 17'(a1) * 17'(b1);
+    pair = 18'(p0) + 18'(p1);
+    return sum + {{14{pair[17]}}, pair};
   endfunction
 
   // What ctrl.saturate asks for, once, of a finished sum.

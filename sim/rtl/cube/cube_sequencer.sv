@@ -48,11 +48,10 @@ module cube_sequencer
   endfunction
 
   // Bytes from one strip of M rows of A to the next: the fractals along k, the last one partly used.
-  function automatic address_t strip_bytes(input extent_t extent, input element_t element);
-    address_t k;
-    k = ADDRESS_BITS'(extent);
-    if (is_float(element)) return (k + ADDRESS_BITS'(K - 1)) / ADDRESS_BITS'(K) * A_BYTES;
-    return (k + ADDRESS_BITS'(2 * K - 1)) / ADDRESS_BITS'(2 * K) * A_BYTES;
+  function automatic address_t strip_bytes(input extent_t k, input element_t element);
+    address_t words;
+    words = is_float(element) ? ADDRESS_BITS'(k) : (ADDRESS_BITS'(k) + ADDRESS_BITS'(1)) / ADDRESS_BITS'(2);
+    return (words + ADDRESS_BITS'(K - 1)) / ADDRESS_BITS'(K) * A_BYTES;
   endfunction
 
   extent_t depth;
