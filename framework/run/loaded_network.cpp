@@ -25,6 +25,7 @@ DeviceProgram program_of(const Graph& graph, const sim::ChipSpec& chip, const Ru
 std::unique_ptr<sim::Device> device_of(const sim::ChipSpec& chip, const RunOptions& options) {
   auto device = sim::make_device(chip, options.mode);
   if (options.observer != nullptr) device->observe(options.observer);
+  if (options.waves) device->record_waves(*options.waves);
   return device;
 }
 

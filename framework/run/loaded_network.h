@@ -19,7 +19,7 @@ ProgramOptions program_options(const RunOptions& options);
 class LoadedNetwork {
  public:
   // `graph`: optimised. Of the options it takes mode, precision, fusion, kernel_cache,
-  // tuning and observer.
+  // tuning, observer and waves.
   // Throws what make_device_program() throws. `chip` must outlive it.
   LoadedNetwork(const Graph& graph, const sim::ChipSpec& chip, const RunOptions& options,
                 const Progress& progress);

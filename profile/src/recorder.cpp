@@ -1,10 +1,6 @@
 #include "cubist/profile/recorder.h"
 
-#include <fmt/format.h>
-
-#include <charconv>
-
-#include "cubist/base/error.h"
+#include "cubist/base/cycle_window.h"
 #include "cubist/profile/trace.h"
 #include "cubist/sim/observers.h"
 
@@ -13,18 +9,7 @@ namespace {
 
 TraceOptions options_of(const TraceRequest& request) {
   if (request.window.empty()) return {};
-  const std::string& text = request.window;
-  const char* const last = text.data() + text.size();
-  TraceWindow window;
-  const auto [colon, first_error] = std::from_chars(text.data(), last, window.begin.value);
-  if (first_error == std::errc() && colon != last && *colon == ':') {
-    const auto [end, second_error] = std::from_chars(colon + 1, last, window.end.value);
-    if (second_error == std::errc() && end == last) return {.window = window};
-  }
-  throw Error(Fault::kConfig, {.where = "trace window",
-                               .did = fmt::format("read '{}'", text),
-                               .expected = "BEGIN:END, two numbers of cycles",
-                               .fix = {}});
+  return {.window = parse_cycle_window("trace window", request.window)};
 }
 
 }  // namespace

@@ -1,4 +1,5 @@
 #include <nlohmann/json.hpp>
+#include <type_traits>
 
 #include "chips/chip_fields.h"
 #include "cubist/sim/chip_spec.h"
@@ -9,7 +10,6 @@ namespace {
 using nlohmann::json;  // sorts its keys
 
 json value_of(CoreStyle style) { return static_cast<int>(style); }
-json value_of(CubeModel model) { return static_cast<int>(model); }
 json value_of(BytesPerCycle rate) { return rate.value; }
 template <class Tag>
 json value_of(Quantity<Tag> quantity) {
@@ -23,9 +23,11 @@ json value_of(Number number) {
 }  // namespace
 
 std::string canonical_json(const ChipSpec& chip) {
-  json all = {{"name", chip.name}};
+  // Parameters that the name says behind a comma are there as such.
+  json all = {{"name", chip.name.substr(0, chip.name.find(','))}};
   for_each_parameter(chip, [&](const std::string& group, const char* key, const auto& member) {
-    (group.empty() ? all[key] : all[group][key]) = value_of(member);
+    if constexpr (!std::is_same_v<decltype(member), const CubeModel&>)
+      (group.empty() ? all[key] : all[group][key]) = value_of(member);
   });
   return all.dump();
 }

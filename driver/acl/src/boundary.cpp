@@ -163,6 +163,7 @@ aclError take_last_error() { return std::exchange(this_thread().last_error, ACL_
 const char* recent_message() { return this_thread().message.c_str(); }
 
 std::string spell_soc(std::string name) {
+  name = name.substr(0, name.find(','));  // behind it: what differs from that chip
   constexpr const char* kFamily = "ascend";
   if (!name.starts_with(kFamily)) return name;
   for (char& c : name) {

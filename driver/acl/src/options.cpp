@@ -93,6 +93,10 @@ Options read_options(const char* config_path, const Options& defaults) {
     options.profile_report = parse_count("CUBIST_PROFILE_REPORT", report) != 0;
   if (const char* file = std::getenv("CUBIST_TRACE")) options.trace = file;
   if (const char* window = std::getenv("CUBIST_TRACE_WINDOW")) options.trace_window = window;
+  if (const char* file = std::getenv("CUBIST_WAVES")) options.waves = file;
+  if (const char* window = std::getenv("CUBIST_WAVES_WINDOW")) options.waves_window = window;
+  if (const char* core = std::getenv("CUBIST_WAVES_CORE"))
+    options.waves_core = parse_count("CUBIST_WAVES_CORE", core);
   if (const char* top = std::getenv("CUBIST_PROFILE_TOP"))
     options.profile_top = parse_count("CUBIST_PROFILE_TOP", top);
   return options;

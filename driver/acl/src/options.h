@@ -17,15 +17,18 @@ struct Options {
   bool profile_report = true;  // with a page of HTML
   std::string trace{};         // file for a trace; empty: none
   std::string trace_window{};  // "BEGIN:END" in cycles; empty: all
+  std::string waves{};         // file for the signals of a clocked cube; empty: none
+  std::string waves_window{};  // as trace_window
+  size_t waves_core = 0;
   std::string sanitize{};      // kinds, as cubist/sanitizer/kinds.h has them; empty: none
   std::string sanitize_log{};  // file for the reports; empty: standard error only
 };
 
 // `config_path`: null, "", or a JSON file (acl_rt.h, aclInit). CUBIST_CHIP, CUBIST_MODE,
 // CUBIST_STRICT (0 or 1), CUBIST_PROFILE (the folder), CUBIST_PROFILE_TOP, CUBIST_PROFILE_REPORT (0
-// or 1), CUBIST_TRACE (the file), CUBIST_TRACE_WINDOW, CUBIST_SANITIZE and CUBIST_SANITIZE_LOG
-// replace what the file says; `defaults` hold where nothing says. Throws AclFailure naming the file
-// and the key.
+// or 1), CUBIST_TRACE (the file), CUBIST_TRACE_WINDOW, CUBIST_WAVES (the file),
+// CUBIST_WAVES_WINDOW, CUBIST_WAVES_CORE, CUBIST_SANITIZE and CUBIST_SANITIZE_LOG replace what the
+// file says; `defaults` hold where nothing says. Throws AclFailure naming the file and the key.
 Options read_options(const char* config_path, const Options& defaults = {});
 
 }  // namespace cubist::acl

@@ -8,17 +8,10 @@
 #include "cubist/base/error.h"
 #include "cubist/profile/folder.h"
 #include "cubist/profile/recorder.h"
+#include "file_of_device.h"
 
 namespace cubist::acl {
 namespace {
-
-// One file for each device: "run.trace", "run.device-1.trace".
-std::filesystem::path trace_file(const std::filesystem::path& wanted, int index) {
-  if (wanted.empty() || index == 0) return wanted;
-  std::filesystem::path file = wanted;
-  file.replace_extension(fmt::format("device-{}{}", index, wanted.extension().string()));
-  return file;
-}
 
 class ProfileInstrument final : public Instrument {
  public:
@@ -28,7 +21,7 @@ class ProfileInstrument final : public Instrument {
     auto& recorder = recorders_[index];
     recorder = std::make_unique<profile::Recorder>(
         chip, options_.mode,
-        profile::TraceRequest{trace_file(options_.trace, index), options_.trace_window});
+        profile::TraceRequest{file_of_device(options_.trace, index), options_.trace_window});
     return recorder->observer();
   }
 

@@ -2,19 +2,43 @@
 
 #include <algorithm>
 
+#include "cubist/base/cycle_window.h"
 #include "embedded_binaries.h"
+#include "file_of_device.h"
 
 namespace cubist::acl {
+namespace {
+
+std::optional<sim::WavesRequest> waves_of(const Options& options) {
+  if (options.waves.empty()) return std::nullopt;
+  sim::WavesRequest request{
+      .file = options.waves,
+      .core = static_cast<int>(std::min<size_t>(options.waves_core, INT32_MAX))};
+  if (options.waves_window.empty()) return request;
+  const CycleWindow window = parse_cycle_window("CUBIST_WAVES_WINDOW", options.waves_window);
+  request.begin = window.begin;
+  request.end = window.end;
+  return request;
+}
+
+}  // namespace
 
 Runtime::Runtime(const Options& options)
     : chip_(sim::load_chip(options.chip)),
       mode_(options.mode),
       has_interlocks_(!options.strict),
+      waves_(waves_of(options)),
       embedded_(std::make_unique<LoadedKernels>()),
       instrument_(make_instrument(options)),
       slots_(static_cast<size_t>(options.devices)) {}
 
 Runtime::~Runtime() = default;
+
+void Runtime::record_waves(sim::Device& device, int index) const {
+  sim::WavesRequest request = *waves_;
+  request.file = file_of_device(request.file, index);
+  device.record_waves(request);
+}
 
 void Runtime::finish() {
   if (instrument_) instrument_->finish();
@@ -33,6 +57,7 @@ Runtime::Slot& Runtime::slot(int64_t index) {
   Slot& slot = slots_[static_cast<size_t>(index)];
   if (!slot.device) {
     slot.device = sim::make_device(chip_, mode_);
+    if (waves_) record_waves(*slot.device, static_cast<int>(index));
     if (instrument_)
       slot.device->observe(&instrument_->observer_of(static_cast<int>(index), chip_));
     slot.copy_stream = slot.device->create_stream();

@@ -11,6 +11,7 @@
 
 #include "cubist/sim/chip_spec.h"
 #include "cubist/sim/device.h"
+#include "cubist/sim/waves.h"
 #include "handle_table.h"
 #include "instrument.h"
 #include "kernel_arguments.h"
@@ -122,12 +123,14 @@ class Runtime {
   };
 
   Slot& slot(int64_t index);
+  void record_waves(sim::Device& device, int index) const;
   sim::ProgramId program_on(int device, Binary& binary);
   void release(int index);
 
   sim::ChipSpec chip_;
   sim::Mode mode_;
   bool has_interlocks_;
+  std::optional<sim::WavesRequest> waves_;   // of each device
   std::unique_ptr<LoadedKernels> embedded_;  // what the program's own kernels became here
   std::unique_ptr<Instrument> instrument_;   // null: nobody watches
   std::vector<Slot> slots_;

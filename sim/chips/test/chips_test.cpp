@@ -156,6 +156,8 @@ TEST_F(ChipFile, CanonicalTextTellsApartWhatDiffersAndNothingElse) {
   same["memories"]["ub"]["unit"] = "B";
   std::ofstream(path_) << same.dump();
   EXPECT_EQ(canonical_json(load_chip(path_)), text);
+  EXPECT_EQ(canonical_json(load_chip("tiny,cube.model=rtl")), text) << "its kernels are the same";
+  EXPECT_NE(canonical_json(load_chip("tiny,cube.latency=61")), text);
   json other = tiny_;
   other["sync"]["flag_cost"]["value"] = load_chip("tiny").sync.flag_cost.value + 1;
   std::ofstream(path_) << other.dump();

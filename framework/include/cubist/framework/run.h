@@ -13,6 +13,7 @@
 
 #include "cubist/base/quantity.h"
 #include "cubist/sim/device.h"
+#include "cubist/sim/waves.h"
 
 namespace cubist::framework {
 
@@ -37,9 +38,10 @@ struct RunOptions {
   std::optional<std::filesystem::path> data{};  // --data: folder with input_I.pb and output_J.pb
   std::map<std::string, std::filesystem::path> inputs{};  // --input NAME=FILE (.npy or .pb)
   std::optional<std::filesystem::path>
-      output_folder{};                // --output-dir: NAME.npy and NAME.pb of every output
-  uint64_t seed = 1;                  // of random inputs and of the zoo's weights
-  sim::Observer* observer = nullptr;  // of the device, while run_model runs
+      output_folder{};                       // --output-dir: NAME.npy and NAME.pb of every output
+  uint64_t seed = 1;                         // of random inputs and of the zoo's weights
+  sim::Observer* observer = nullptr;         // of the device, while run_model runs
+  std::optional<sim::WavesRequest> waves{};  // --waves
 };
 
 // How an output compares with what was expected. Errors are absent where nothing was compared.

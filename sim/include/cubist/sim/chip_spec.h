@@ -155,8 +155,8 @@ ChipSpec load_chip(const std::string& name_or_file);
 // The description in full, as the JSON that load_chip reads (units and sources included).
 std::string chip_to_json(const std::string& name_or_file);
 
-// Name and parameters of a loaded chip and nothing else, one line, keys sorted, sizes in bytes:
-// equal text means equal chips, however their files are written.
+// Name and parameters of a loaded chip, one line, keys sorted, sizes in bytes: equal text means the
+// same kernels, however the files are written. Not cube.model: no kernel knows who multiplies.
 std::string canonical_json(const ChipSpec& chip);
 
 }  // namespace cubist::sim

@@ -8,15 +8,14 @@
 #include <optional>
 #include <vector>
 
+#include "cubist/base/cycle_window.h"
 #include "cubist/sim/chip_spec.h"
 #include "cubist/sim/core_id.h"
 #include "cubist/sim/events.h"
 
 namespace cubist::profile {
 
-struct TraceWindow {  // [begin, end)
-  Cycles begin, end;
-};
+using TraceWindow = CycleWindow;
 
 struct TraceOptions {
   std::optional<TraceWindow> window{};  // only what overlaps it; nothing: all
