@@ -1,10 +1,8 @@
-// Trained networks on chips whose cube is in RTL: the bits of the functional cube. The large ones,
-// minutes each, run with CUBIST_HEAVY=1 (ctest -C heavy).
+// Trained networks on chips whose cube is in RTL: the bits of the functional cube.
 #include <gtest/gtest.h>
 
 #include <cctype>
 #include <cstdio>
-#include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
@@ -20,7 +18,6 @@ namespace fs = std::filesystem;
 
 struct Case {
   std::string network, chip;
-  bool is_heavy;
 };
 
 class RtlNetwork : public testing::TestWithParam<Case> {
@@ -29,9 +26,6 @@ class RtlNetwork : public testing::TestWithParam<Case> {
 #ifndef CUBIST_HAS_RTL
     GTEST_SKIP() << "built without Verilator";
 #endif
-    const char* heavy = std::getenv("CUBIST_HEAVY");
-    if (GetParam().is_heavy && (heavy == nullptr || heavy != std::string("1")))
-      GTEST_SKIP() << "large: set CUBIST_HEAVY=1, or ctest -C heavy";
     model_ = fs::path(CUBIST_SHARED) / "models" / GetParam().network;
     if (!fs::exists(model_)) GTEST_SKIP() << model_ << " is not here";
     folder_ =
@@ -69,6 +63,11 @@ TEST_P(RtlNetwork, GivesTheBitsOfTheFunctionalCube) {
   EXPECT_EQ(rtl.pass, true);
   ASSERT_FALSE(bits("functional").empty());
   EXPECT_TRUE(bits("functional") == bits("rtl"));
+  // Most of the time is launches and memory; the schedule of the RTL (sim/rtl/README.md) and the
+  // cost rule of pipe M differ both ways. Measured: at most 1.3 %.
+  EXPECT_NEAR(static_cast<double>(rtl.total_cycles.value),
+              static_cast<double>(functional.total_cycles.value),
+              0.05 * static_cast<double>(functional.total_cycles.value));
   EXPECT_NE(rtl.total_cycles, functional.total_cycles) << "the time is the cube's own";
   std::printf("%s on %s: %lld cycles with the functional cube in %.1f s, %lld with RTL in %.1f s\n",
               GetParam().network.c_str(), GetParam().chip.c_str(),
@@ -77,10 +76,9 @@ TEST_P(RtlNetwork, GivesTheBitsOfTheFunctionalCube) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Shared, RtlNetwork,
-                         testing::Values(Case{"mnist-8", "tiny", false},
-                                         Case{"mnist-8", "ascend910b1", true},
-                                         Case{"resnet8-cifar10-fp32", "tiny", true},
-                                         Case{"resnet8-cifar10-fp32", "ascend910b1", true}),
+                         testing::Values(Case{"mnist-8", "tiny"}, Case{"mnist-8", "ascend910b1"},
+                                         Case{"resnet8-cifar10-fp32", "tiny"},
+                                         Case{"resnet8-cifar10-fp32", "ascend910b1"}),
                          [](const auto& parameter) {
                            std::string name = parameter.param.network + "_" + parameter.param.chip;
                            for (char& c : name) {

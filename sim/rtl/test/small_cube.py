@@ -17,7 +17,7 @@ def arguments(description):
 
 
 def checked(command, cwd):
-    done = subprocess.run(command, cwd=cwd, capture_output=True, text=True, timeout=600)
+    done = subprocess.run(command, cwd=cwd, capture_output=True, text=True, timeout=3000)
     if done.returncode != 0:
         sys.exit(f"{' '.join(map(str, command[:3]))} ...: {done.stderr[-2000:]}{done.stdout[-2000:]}")
     return done.stdout
