@@ -35,6 +35,7 @@ std::map<std::string, std::string> with_options(const RunRequest& request,
   if (request.command->count("--mode") > 0)
     values.emplace("CUBIST_MODE", sim::name_of(request.options.mode));
   if (request.strict) values.emplace("CUBIST_STRICT", "1");
+  values.merge(environment_of(request.waves));
   return values;
 }
 

@@ -8,10 +8,10 @@
 
 namespace cubist::tools {
 
-// Runs the request's executable with its arguments to its end, with CUBIST_CHIP, CUBIST_MODE and
-// CUBIST_STRICT from --chip, --mode and --strict where they were given, and `environment` on top.
-// Returns its exit status; 128 + N if signal N ended it. Throws Error(Config) for options that only
-// networks have, Error(Resource) if it cannot be started.
+// Runs the request's executable with its arguments to its end, with CUBIST_CHIP, CUBIST_MODE,
+// CUBIST_STRICT and CUBIST_WAVES from --chip, --mode, --strict and --waves where they were given,
+// and `environment` on top. Returns its exit status; 128 + N if signal N ended it. Throws
+// Error(Config) for options that only networks have, Error(Resource) if it cannot be started.
 int run_host_program(const RunRequest& request,
                      const std::map<std::string, std::string>& environment = {});
 

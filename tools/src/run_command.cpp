@@ -110,7 +110,7 @@ void add_run_command(CLI::App& app) {
   CLI::Option* compare =
       command->add_flag("--compare-fusion", arguments->compare_fusion,
                         "Run twice, with fusion and without, and print both in one table");
-  for (const char* other : {"--no-fusion", "--json", "--output-dir", "--continue"})
+  for (const char* other : {"--no-fusion", "--json", "--output-dir", "--continue", "--waves"})
     compare->excludes(command->get_option(other));
   add_sanitize_options(*command, arguments->sanitize);
   command->callback([arguments] { run(*arguments); });

@@ -99,6 +99,7 @@ framework::RunOptions network_options(const RunRequest& request) {
   if (!request.data.empty()) options.data = request.data;
   if (!request.output_folder.empty()) options.output_folder = request.output_folder;
   if (!request.no_cache) options.kernel_cache = cache_folder(request.cache_folder);
+  options.waves = waves_request(request.waves);
   if (request.tuned) options.tuning = cache_folder(request.cache_folder);
   set_dimensions(options, request.dimensions);
   for (const std::string& text : request.inputs) {
@@ -133,7 +134,10 @@ std::shared_ptr<RunRequest> add_run_options(CLI::App& command) {
                   fmt::format("An .onnx file, one of {}, or a host program",
                               fmt::join(framework::zoo_names(), ", ")))
       ->required();
-  command.add_option("--chip", options.chip, "Name of a chip, or a description file (cubist info)")
+  command
+      .add_option(
+          "--chip", options.chip,
+          "Name of a chip, or a description file (cubist info); NAME,KEY=VALUE to change it")
       ->capture_default_str();
   command
       .add_option("--mode", options.mode, "full: values and time; functional: values; timing: time")
@@ -157,6 +161,7 @@ std::shared_ptr<RunRequest> add_run_options(CLI::App& command) {
                    "Generate every kernel anew, and keep none for the next run");
   command.add_flag("--tuned", request->tuned,
                    "With the best schedules that `cubist tune` found, where it found any");
+  add_waves_options(command, request->waves);
   command.add_option("arguments", request->arguments, "Arguments of a host program");
   return request;
 }

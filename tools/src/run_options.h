@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "cubist/framework/run.h"
+#include "waves_options.h"
 
 namespace cubist::tools {
 
@@ -19,6 +20,7 @@ struct RunRequest {
   std::string data, output_folder, cache_folder;
   bool no_cache = false, tuned = false;
   bool strict = false;  // of a host program; networks always are
+  WavesOptions waves;
   std::vector<std::string> dimensions, inputs;
   CLI::App* command = nullptr;  // tells which options were given
 };

@@ -1,0 +1,120 @@
+#!/usr/bin/env python3
+"""A chip whose cube is in RTL, from the command line: what it says where it cannot, waves that another program reads.
+
+usage: rtl_test.py CUBIST_PROGRAM HAS_RTL(ON|OFF) [unittest arguments]
+"""
+
+import json
+import os
+import pathlib
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+import unittest
+
+PROGRAM, HAS_RTL = (sys.argv.pop(1) for _ in range(2))
+RTL = "tiny,cube.model=rtl"
+NETWORK = "zoo:lenet"
+
+
+class Rtl(unittest.TestCase):
+    def setUp(self):
+        self._dir = tempfile.TemporaryDirectory()
+        self.dir = pathlib.Path(self._dir.name)
+
+    def tearDown(self):
+        self._dir.cleanup()
+
+    def cubist(self, *arguments):
+        environment = {k: v for k, v in os.environ.items() if not k.startswith("CUBIST_")}
+        return subprocess.run([PROGRAM, *arguments], capture_output=True, text=True, timeout=300, cwd=self.dir, env=environment)
+
+    def refused(self, *arguments, phrases):
+        done = self.cubist(*arguments)
+        said = done.stdout + done.stderr
+        self.assertGreater(done.returncode, 0, said)
+        for phrase in phrases:
+            self.assertIn(phrase, said)
+
+    def test_a_build_without_verilator_says_what_to_install(self):
+        if HAS_RTL == "ON":
+            self.skipTest("this build has the cube in RTL")
+        self.refused("run", NETWORK, "--chip", RTL, phrases=["apt-get install verilator"])
+
+    def test_modes_without_a_clock_or_without_values_are_refused(self):
+        for mode in ("functional", "timing"):
+            self.refused("run", NETWORK, "--chip", RTL, "--mode", mode, phrases=[f"mode {mode} with cube.model rtl", "--mode full"])
+
+    def test_the_functional_cube_has_no_waves(self):
+        self.refused("run", NETWORK, "--chip", "tiny", "--waves", "x.fst",
+                     phrases=["the functional cube, which has no signals", "--chip tiny,cube.model=rtl"])
+        self.assertFalse((self.dir / "x.fst").exists())
+
+    def test_a_window_that_is_none_is_shown(self):
+        for window in ("5", "9:3", "a:b"):
+            self.refused("run", NETWORK, "--chip", RTL, "--waves", "x.fst", "--waves-window", window, phrases=["--waves-window", f"'{window}'"])
+        self.refused("run", NETWORK, "--waves-window", "1:2", phrases=["--waves"])
+
+    def needs_rtl(self):
+        if HAS_RTL != "ON":
+            self.skipTest("this build has no cube in RTL")
+
+    def test_a_core_that_is_none_and_a_folder_that_is_none_are_named(self):
+        self.needs_rtl()
+        self.refused("run", NETWORK, "--chip", RTL, "--waves", "x.fst", "--waves-core", "2", phrases=["core 2", "0 to 1"])
+        self.refused("run", NETWORK, "--chip", RTL, "--waves", "nowhere/x.fst", phrases=["nowhere/x.fst"])
+
+    def waves(self, *arguments):
+        """Runs with waves; returns cycles of the run, and of the waves: their signals and their changes by name, as fst2vcd reads them."""
+        json_file, fst = self.dir / "run.json", self.dir / "run.fst"
+        done = self.cubist("run", NETWORK, "--chip", RTL, "--json", str(json_file), "--waves", str(fst), *arguments)
+        self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
+        vcd = subprocess.run(["fst2vcd", str(fst)], capture_output=True, text=True, check=True).stdout
+        head, _, body = vcd.partition("$enddefinitions $end")
+        self.assertRegex(head, r"\$timescale\s+1ps")
+        names, scopes = {}, []
+        for kind, words in re.findall(r"\$(scope|upscope|var)\s+(.*?)\s*\$end", head):
+            if kind == "scope":
+                scopes.append(words.split()[1])
+            elif kind == "upscope":
+                scopes.pop()
+            else:
+                _, width, code, name = words.split()[:4]
+                names.setdefault(code, ".".join([*scopes, name]))
+        changes, time = {}, None
+        for line in body.splitlines():
+            if line.startswith("#"):
+                time = int(line[1:])
+            elif line and time is not None and line[0] in "01xzb":
+                value, code = line.split() if line[0] == "b" else (line[0], line[1:])
+                changes.setdefault(names[code], []).append((time, value))
+        return json.loads(json_file.read_text())["total_cycles"], changes
+
+    @unittest.skipUnless(shutil.which("fst2vcd"), "fst2vcd is not here: apt-get install gtkwave")
+    def test_gtkwave_reads_the_waves_of_the_window(self):
+        self.needs_rtl()
+        cycles, changes = self.waves()
+        clock = next(name for name in changes if name.endswith("clock"))
+        rising = [time // 1000 for time, value in changes[clock] if value == "1"]
+        self.assertGreater(len(rising), 1000, "edges while the cube was busy")
+        self.assertLess(len(rising), cycles, "and none while it was idle")
+        self.assertLessEqual(rising[-1], cycles + 100000)
+
+        begin, end = rising[len(rising) // 2], rising[len(rising) // 2] + 300
+        expected = [cycle for cycle in rising if begin <= cycle < end]
+        again, part = self.waves("--waves-window", f"{begin}:{end}", "--waves-core", "0")
+        self.assertEqual(again, cycles, "watching changes nothing")
+        self.assertEqual([time // 1000 for time, value in part[clock] if value == "1"], expected)
+        times = [time for signal in part.values() for time, _ in signal]
+        self.assertGreaterEqual(min(times), begin * 1000)
+        self.assertLess(max(times), end * 1000)
+        moving = [name for name, signal in part.items() if len(signal) > 2 and name != clock]
+        self.assertGreater(len(moving), 10, "signals other than the clock change in the window")
+        for name in moving:
+            self.assertTrue(name.startswith("AI"), name)
+
+
+if __name__ == "__main__":
+    unittest.main()
