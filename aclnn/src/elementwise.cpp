@@ -37,12 +37,9 @@ Operands operands_of(Call& call, size_t second) {
   return {call.cast(self, other_element), other, other_element};
 }
 
-// Kernels round fractions on the way to integers, where these operators cut them off.
-std::string converted(Call& call, const char* name, const std::string& value,
-                      const std::string& from, const std::string& to) {
-  if (is_float(from) && !is_float(to))
-    call.refuse(name, "convert " + from + " to " + to,
-                "a type of floats: cutting off fractions is not implemented");
+// Fractions are cut off.
+std::string converted(Call& call, const std::string& value, const std::string& from,
+                      const std::string& to) {
   return from == to ? value : call.cast(value, to);
 }
 
@@ -91,7 +88,7 @@ void cast(Call& call) {
   const std::string to = call.element_type("dtype");
   if (to != call.element("out"))
     call.refuse("out", "convert to " + to + " in a tensor of " + call.element("out"), to);
-  call.result(converted(call, "dtype", self_of(call), element_of_self(call), to));
+  call.result(converted(call, self_of(call), element_of_self(call), to));
 }
 
 // Of other types and of views, too; the source is stretched to the destination.
@@ -100,7 +97,7 @@ void copy(Call& call) {
   const std::string to = call.element("selfRef");
   if (call.shape("src") != call.shape("selfRef"))
     value = call.node("Expand", {value, call.constant(call.shape("selfRef"))});
-  call.result(converted(call, "src", value, call.element("src"), to));
+  call.result(converted(call, value, call.element("src"), to));
 }
 
 // self + alpha * other, self - alpha * other.

@@ -166,8 +166,13 @@ Placement Fused::place(Inputs inputs) const {
 
 Fused::Composed Fused::compose_all(Inputs inputs) const {
   Composed composed = Composer(*this, inputs, akg::DataType::f16).run();
-  const bool is_exact_in_f16 = !akg::uses_type(composed.algorithm, akg::DataType::f32);
-  return is_exact_in_f16 ? composed : Composer(*this, inputs, akg::DataType::f32).run();
+  const akg::Algorithm& algorithm = composed.algorithm;
+  // An input, too: a comparison or a cast to integers may have no other value in f32.
+  const bool is_in_f16 = !akg::uses_type(algorithm, akg::DataType::f32) &&
+                         std::ranges::none_of(algorithm.inputs, [](const akg::Value& input) {
+                           return input.type() == akg::DataType::f32;
+                         });
+  return is_in_f16 ? composed : Composer(*this, inputs, akg::DataType::f32).run();
 }
 
 void Fused::lower(Lowering& lowering) const {

@@ -303,6 +303,20 @@ TEST(RunModel, TwoComputedMatricesOfABatchMultiply) {
                         kF32Tolerance);
 }
 
+TEST(RunModel, FloatsAreNotNarrowedOnTheWayToIntegers) {
+  const TemporaryFolder folder;
+  onnx::ModelProto model = model_of({"4096"}, 13);
+  add_node(model, "Exp", {"x"}, "e");
+  add_node(model, "Exp", {"e"}, "f");
+  auto* to = add_node(model, "Cast", {"f"}, "y")->add_attribute();
+  to->set_name("to");
+  to->set_type(onnx::AttributeProto::INT);
+  to->set_i(onnx::TensorProto::INT32);
+  const Graph graph =
+      optimize(import_onnx(folder.write("cast.onnx", model.SerializeAsString()), {}));
+  expect_same_on_device(graph, "ascend910b1", ElementType::kF32, LayoutPolicy::kAsComputed, 0);
+}
+
 TEST(RunModel, ReductionsSplitOverCoresHaveAWorkspace) {
   const TemporaryFolder folder;
   onnx::ModelProto model = model_of({"1031", "96"}, 13);

@@ -29,7 +29,8 @@ class MatmulCore {
         bias_(task, end_of_b(task)),
         l0_(0, 1, task.l0_slots) {
     require(task.base_k * sizeof(T) % device::kBlockBytes == 0 || task.base_k >= task.k,
-            "Matmul: baseK {} of elements of {} bytes\nwhole blocks of 32 bytes, or all of K",
+            "Matmul: baseK {} of elements of {} bytes\nwhole blocks of 32 bytes, or all of "
+            "K\nSetFixSplit of the host's tiling",
             task.base_k, sizeof(T));
     const uint32_t end = end_of_b(task) + output_.begin(end_of_b(task));
     check_fits<LocalSpace::L1>(end);

@@ -50,10 +50,11 @@ class MatmulArea {
     const auto cores = static_cast<uint64_t>(get_block_num() * get_subblockdim());
     const uint64_t each =
         (system_workspace_bytes(__NPU_ARCH__) - (tiles - begin_)) / cores / kAlignment * kAlignment;
-    require(bytes <= each,
-            "Matmul: {} bytes for operands and results in UB\nat most {} bytes of workspace for each "
-            "vector core\nsmaller matrices, or C in GM",
-            bytes, each);
+    require(
+        bytes <= each,
+        "Matmul: {} bytes for operands and results in UB\nat most {} bytes of workspace for each "
+        "vector core\nsmaller matrices, or C in GM",
+        bytes, each);
     return tiles +
            static_cast<uint64_t>(get_block_idx() * get_subblockdim() + get_subblockid()) * each;
   }

@@ -173,7 +173,7 @@ class MatmulObject {
   // it and the one after it from now on, otherwise when GetTensorC asks.
   template <bool sync = true>
   CUBIST_API bool Iterate(bool enPartialSum = false) {
-    require(!enPartialSum, "Matmul::Iterate: enPartialSum\nnot implemented: false");
+    require(!enPartialSum, "Matmul::Iterate: enPartialSum is not implemented\nfalse\nleave it out");
     if constexpr (!kIsHere) return false;
     tile_ = tile_ == kNoTile ? 0 : tile_ + 1;
     const uint32_t tiles = rows() * columns();
@@ -209,7 +209,8 @@ class MatmulObject {
   template <bool sync = true>
   CUBIST_API void GetTensorC(const AscendC::LocalTensor<CT>& c, uint8_t enAtomic = 0,
                              bool /*enSequentialWrite*/ = false) {
-    require(enAtomic == 0, "Matmul::GetTensorC: a tensor in UB, atomically\n0");
+    require(enAtomic == 0,
+            "Matmul::GetTensorC: a tensor in UB, atomically\nenAtomic 0\na tensor in GM adds up");
     if constexpr (!kIsHere) return;
     MatmulTask task = task_of_tile(tile_, 0);
     task.c_pitch = sequential_pitch();
@@ -247,10 +248,12 @@ class MatmulObject {
     static_assert(A::pos == AscendC::TPosition::GM && B::pos == AscendC::TPosition::GM,
                   "Matmul::IterateBatch: not implemented: A and B in UB");
     require(!enPartialSum && !enSequentialWrite,
-            "Matmul::IterateBatch: enPartialSum or enSequentialWrite\nnot implemented: false");
+            "Matmul::IterateBatch: enPartialSum and enSequentialWrite are not "
+            "implemented\nfalse\nleave them out");
     const uint32_t count = device::larger(batchA, batchB);
     require(batchA != 0 && batchB != 0 && count % batchA == 0 && count % batchB == 0,
-            "Matmul::IterateBatch: {} matrices A, {} matrices B\none a multiple of the other",
+            "Matmul::IterateBatch: {} matrices A, {} matrices B\none a multiple of the "
+            "other\nother batches, or one call for each part",
             batchA, batchB);
     if constexpr (!kIsHere) return;
     MatmulTask task = whole_task(enAtomic);
@@ -369,9 +372,10 @@ class MatmulObject {
 
   CUBIST_API MatmulTask whole_task(uint8_t atomic) {
     bring_operands();
-    require(a_ != 0 && b_ != 0, "Matmul: without A or B\nSetTensorA and SetTensorB first");
-    require(quant_ != isa::QuantMode::none || !needs_scales<Types>(),
-            "Matmul: results of this type take a scale\nSetQuantScalar or SetQuantVector first");
+    require(a_ != 0 && b_ != 0, "Matmul: without A or B\nboth\nSetTensorA and SetTensorB first");
+    require(
+        quant_ != isa::QuantMode::none || !needs_scales<Types>(),
+        "Matmul: results of this type take a scale\none\nSetQuantScalar or SetQuantVector first");
     MatmulTask task = task_of(tiling_, m_, n_, k_);
     task.a = a_;
     task.b = b_;
@@ -401,7 +405,8 @@ class MatmulObject {
   }
   CUBIST_API MatmulTask task_of_tile(uint32_t tile, uint8_t atomic) {
     require(tile < rows() * columns(),
-            "Matmul::GetTensorC: no tile\na tile that Iterate() has found");
+            "Matmul::GetTensorC: no tile\na tile that Iterate() has found\ncall it while Iterate() "
+            "returns true");
     MatmulTask task = whole_task(atomic);
     const uint32_t first_m = row(tile) * task.base_m, first_n = column(tile) * task.base_n;
     task.a += is_a_transposed_ ? offset<A::format>(task.a_pitch, 0, first_m)
@@ -426,7 +431,9 @@ class MatmulObject {
     } else if constexpr (AscendC::g_coreType == AscendC::AIC) {
       run(task);
     } else {
-      stop("MatmulImpl: on a vector core\na cube core, or Matmul with REGIST_MATMUL_OBJ");
+      stop(
+          "MatmulImpl: on a vector core\na cube core\nreturn first where g_coreType is AIV, or "
+          "Matmul with REGIST_MATMUL_OBJ");
     }
 #endif
   }
@@ -441,7 +448,9 @@ class MatmulObject {
       client().await(client().call(number_, task));
       copy_tile(c, task.c);
     } else {
-      stop("Matmul::GetTensorC: a tensor in UB on a core without UB\na tensor in GM");
+      stop(
+          "Matmul::GetTensorC: a tensor in UB on a core without UB\na tensor in GM\nC in GM "
+          "(MatmulType), and a GlobalTensor");
     }
 #endif
   }

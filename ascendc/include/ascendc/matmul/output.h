@@ -131,9 +131,10 @@ class MatmulOutput {
   CUBIST_API void check_fits(uint32_t bytes_of_column) const {
     require(task_.base_n * bytes_of_column <= size_of(kSpace),
             kSpace == LocalSpace::BT
-                ? "Matmul: a bias for tiles of baseN {}\nat most {} bytes, the bias table of a core"
+                ? "Matmul: a bias for tiles of baseN {}\nat most {} bytes, the bias table of a "
+                  "core\nsmaller baseN"
                 : "Matmul: SetQuantVector for tiles of baseN {}\nat most {} bytes, the FixPipe "
-                  "buffer of a core",
+                  "buffer of a core\nsmaller baseN",
             task_.base_n, size_of(kSpace));
   }
   CUBIST_API bool has_unit_flags() const { return task_.accumulators == 1; }
