@@ -8,6 +8,8 @@
 #include "cubist/kernel.h"
 
 #define CUBIST_API [[gnu::always_inline, gnu::nodebug]] inline
+// What only a failing kernel needs: out of the way, so that the rest stays together in the I-cache.
+#define CUBIST_COLD [[gnu::noinline, gnu::cold, gnu::nodebug]] inline
 #define CUBIST_LAMBDA __attribute__((always_inline, nodebug))
 
 namespace cubist::ascendc {

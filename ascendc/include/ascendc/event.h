@@ -27,7 +27,7 @@ enum event_t : uint8_t {
 
 namespace cubist::ascendc {
 
-constexpr const char* name_of_pipe(isa::Pipe pipe) {
+CUBIST_COLD constexpr const char* name_of_pipe(isa::Pipe pipe) {
   switch (pipe) {
 #define CUBIST_NAME(name) \
   case isa::Pipe::name:   \

@@ -8,7 +8,7 @@
 namespace cubist::ascendc {
 
 enum class BufferState : uint8_t { kFree, kAllocated, kEnqueued, kDequeued };
-constexpr const char* name_of_state(BufferState state) {
+CUBIST_COLD constexpr const char* name_of_state(BufferState state) {
   switch (state) {
     case BufferState::kFree:
       return "free";

@@ -32,7 +32,7 @@ using QuePosition = TPosition;
 
 namespace cubist::ascendc {
 
-constexpr const char* name_of_position(AscendC::TPosition position) {
+CUBIST_COLD constexpr const char* name_of_position(AscendC::TPosition position) {
   switch (position) {
 #define CUBIST_NAME(name)        \
   case AscendC::TPosition::name: \
@@ -72,7 +72,7 @@ inline constexpr bool kIsSplit = false;
 // Of a position without local memory.
 inline constexpr LocalSpace kNoSpace = static_cast<LocalSpace>(0xff);
 
-constexpr LocalSpace space_of(AscendC::TPosition position) {
+CUBIST_API constexpr LocalSpace space_of(AscendC::TPosition position) {
   switch (position) {
     case AscendC::TPosition::VECIN:
     case AscendC::TPosition::VECCALC:
