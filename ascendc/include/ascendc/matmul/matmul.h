@@ -372,10 +372,11 @@ class MatmulObject {
 
   CUBIST_API MatmulTask whole_task(uint8_t atomic) {
     bring_operands();
-    require(a_ != 0 && b_ != 0, "Matmul: without A or B\nboth\nSetTensorA and SetTensorB first");
-    require(
-        quant_ != isa::QuantMode::none || !needs_scales<Types>(),
-        "Matmul: results of this type take a scale\none\nSetQuantScalar or SetQuantVector first");
+    require(a_ != 0 && b_ != 0,
+            "Matmul: without A or B\nboth, by SetTensorA and SetTensorB\nset them first");
+    require(quant_ != isa::QuantMode::none || !needs_scales<Types>(),
+            "Matmul: results of this type take a scale\none, by SetQuantScalar or "
+            "SetQuantVector\nset it first");
     MatmulTask task = task_of(tiling_, m_, n_, k_);
     task.a = a_;
     task.b = b_;
