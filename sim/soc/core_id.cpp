@@ -48,9 +48,10 @@ LocalMemorySizes memories_of(const ChipSpec& chip, isa::CoreKind kind) {
 
 std::array<uint32_t, 8> block_facts(const LocalMemories& local, const ChipSpec& chip) {
   const auto size = [](const LocalMemory& memory) { return static_cast<uint32_t>(memory.size()); };
-  return {size(local.l1), size(local.l0a), size(local.l0b), size(local.l0c),
-          size(local.ub), size(local.bt),  size(local.fb),
-          static_cast<uint32_t>(chip.cube.accumulate_distance)};
+  return {size(local.l1),  size(local.l0a),
+          size(local.l0b), size(local.l0c),
+          size(local.ub),  size(local.bt),
+          size(local.fb),  static_cast<uint32_t>(chip.cube.accumulate_distance)};
 }
 
 }  // namespace cubist::sim

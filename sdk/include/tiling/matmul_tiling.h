@@ -403,8 +403,7 @@ class MultiCoreMatmulTiling : public MatmulApiTilingBase {
       const int32_t m = part(shape_.m, rows, std::max(unit_m(), align_.m), single_.m),
                     n = part(shape_.n, columns, std::max(unit_n(), align_.n), single_.n);
       const int32_t used = matmul_ceil_div(shape_.m, m) * matmul_ceil_div(shape_.n, n) * parts_of_k;
-      if (used <= dim_ && is_in_range(m, n))
-        found.push_back({used, {m, n, k}});
+      if (used <= dim_ && is_in_range(m, n)) found.push_back({used, {m, n, k}});
     }
     return found;
   }

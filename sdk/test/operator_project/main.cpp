@@ -1,4 +1,5 @@
-// main TYPE Y SCALE [WEIGHTS]: z of 64 elements, x[i] = i, y[i] = 100 * i where Y is y. Prints z[0], z[1], z[40].
+// main TYPE Y SCALE [WEIGHTS]: z of 64 elements, x[i] = i, y[i] = 100 * i where Y is y. Prints
+// z[0], z[1], z[40].
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
@@ -25,7 +26,8 @@ struct Tensor {
     for (int64_t i = 0; i < kCount; ++i) {
       const float value = step * static_cast<float>(i);
       const aclFloat16 half = aclFloatToFloat16(value);
-      type == ACL_FLOAT16 ? std::memcpy(&bytes[2 * i], &half, 2) : std::memcpy(&bytes[4 * i], &value, 4);
+      type == ACL_FLOAT16 ? std::memcpy(&bytes[2 * i], &half, 2)
+                          : std::memcpy(&bytes[4 * i], &value, 4);
     }
     CHECK(aclrtMalloc(&device, size, ACL_MEM_MALLOC_HUGE_FIRST));
     CHECK(aclrtMemcpy(device, size, bytes.data(), size, ACL_MEMCPY_HOST_TO_DEVICE));
@@ -38,7 +40,8 @@ struct Tensor {
     for (const int i : {0, 1, 40}) {
       float value = 0;
       aclFloat16 half = 0;
-      type == ACL_FLOAT16 ? std::memcpy(&half, &bytes[2 * i], 2) : std::memcpy(&value, &bytes[4 * i], 4);
+      type == ACL_FLOAT16 ? std::memcpy(&half, &bytes[2 * i], 2)
+                          : std::memcpy(&value, &bytes[4 * i], 4);
       std::printf("%g ", type == ACL_FLOAT16 ? aclFloat16ToFloat(half) : value);
     }
     std::printf("\n");
@@ -63,8 +66,9 @@ int main(int, char** arguments) {
   aclIntArray* weights = arguments[4] == nullptr ? nullptr : aclCreateIntArray(values, 3);
   uint64_t size = 0;
   aclOpExecutor* executor = nullptr;
-  CHECK(aclnnScaleAddGetWorkspaceSize(x.tensor, std::string(arguments[2]) == "y" ? y.tensor : nullptr, std::atof(arguments[3]), weights,
-                                      z.tensor, &size, &executor));
+  CHECK(
+      aclnnScaleAddGetWorkspaceSize(x.tensor, std::string(arguments[2]) == "y" ? y.tensor : nullptr,
+                                    std::atof(arguments[3]), weights, z.tensor, &size, &executor));
   void* workspace = nullptr;
   CHECK(aclrtMalloc(&workspace, size, ACL_MEM_MALLOC_HUGE_FIRST));
   CHECK(aclnnScaleAdd(workspace, size, executor, stream));

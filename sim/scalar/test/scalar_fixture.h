@@ -114,11 +114,9 @@ class ScalarMachine {
   void load(std::vector<uint32_t> words, const std::vector<uint64_t>& arguments = {}) {
     words.push_back(block_end_word());
     text_ = decode_text(image_of(words));
-    unit.start(text_, {.load_address = kTestGm,
-                       .pc = 0,
-                       .entry = kTestGm,
-                       .arguments = arguments,
-                       .facts = {}});
+    unit.start(
+        text_,
+        {.load_address = kTestGm, .pc = 0, .entry = kTestGm, .arguments = arguments, .facts = {}});
   }
 
  private:

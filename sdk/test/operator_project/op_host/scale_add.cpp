@@ -1,7 +1,6 @@
 // z = scale * x, plus y where there is one; weights of the tiling data are added to every element.
-#include "scale_add_tiling.h"
-
 #include "register/op_def_registry.h"
+#include "scale_add_tiling.h"
 #include "tiling/platform/platform_ascendc.h"
 
 namespace optiling {
@@ -18,7 +17,8 @@ static ge::graphStatus TilingFunc(gert::TilingContext* context) {
   const auto* weights = context->GetAttrs()->GetListInt(1);
   const bool has_y = context->GetOptionalInputShape(1) != nullptr;
   const int64_t length = context->GetInputShape(0)->GetStorageShape().GetShapeSize();
-  if (context->GetInputTensor(0)->GetShapeSize() != length || scale == kGivesUp) return ge::GRAPH_FAILED;
+  if (context->GetInputTensor(0)->GetShapeSize() != length || scale == kGivesUp)
+    return ge::GRAPH_FAILED;
 
   ScaleAddTiling tiling;
   tiling.set_first(1);

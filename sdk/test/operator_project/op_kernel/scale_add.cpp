@@ -52,7 +52,8 @@ class ScaleAddKernel {
 #ifndef KERNEL_NAME
 #define KERNEL_NAME scale_add
 #endif
-extern "C" __global__ __aicore__ void KERNEL_NAME(GM_ADDR x, GM_ADDR y, GM_ADDR z, GM_ADDR workspace, GM_ADDR tiling) {
+extern "C" __global__ __aicore__ void KERNEL_NAME(GM_ADDR x, GM_ADDR y, GM_ADDR z,
+                                                  GM_ADDR workspace, GM_ADDR tiling) {
   GET_TILING_DATA(data, tiling);
   ScaleAddKernel op;
   op.Init(x, y, z, data);
@@ -64,7 +65,8 @@ extern "C" __global__ __aicore__ void KERNEL_NAME(GM_ADDR x, GM_ADDR y, GM_ADDR 
 }
 
 #ifndef __CCE_KT_TEST__
-void scale_add_do(uint32_t blocks, void* stream, uint8_t* x, uint8_t* y, uint8_t* z, uint8_t* workspace, uint8_t* tiling) {
+void scale_add_do(uint32_t blocks, void* stream, uint8_t* x, uint8_t* y, uint8_t* z,
+                  uint8_t* workspace, uint8_t* tiling) {
   KERNEL_NAME<<<blocks, nullptr, stream>>>(x, y, z, workspace, tiling);
 }
 #endif

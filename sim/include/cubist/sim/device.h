@@ -4,9 +4,9 @@
 // Start of a block. The image is placed in GM as a whole; the scalar unit starts at start_offset
 // with
 //   t0 = the kernel's entry,  a0..a7 = first eight arguments, further ones at sp + 0, sp + 8, ...;
-//   gp = address of u32s: the bytes of L1, L0A, L0B, L0C, UB, BT, FB, the chip's accumulate_distance;
-//   at gp + 32 a u64 of the program's own, 0;  other registers zero;  control registers zero but
-//   block_idx, block_num, sub_block and vector_mask (all ones).
+//   gp = address of u32s: the bytes of L1, L0A, L0B, L0C, UB, BT, FB, the chip's
+//   accumulate_distance; at gp + 32 a u64 of the program's own, 0;  other registers zero;  control
+//   registers zero but block_idx, block_num, sub_block and vector_mask (all ones).
 // _start calls t0 and then executes block_end. Arguments are 8-byte slots (pointers and integers).
 //
 // Scalar address map (per core):
