@@ -156,7 +156,7 @@ void RtlCube::submit(const CubeCommand& command) {
 }
 
 // The values before the edge are those of the cycle that it ends.
-int RtlCube::clock(Cycles now) {
+int RtlCube::clock(Cycles) {
   end_cycle();
   const bool is_command_taken = model_->command_ready;
   const bool is_done = model_->done;
@@ -182,7 +182,6 @@ int RtlCube::clock(Cycles now) {
   c_.show(model_->c_data_valid, model_->c_data);
   bias_.show(model_->bias_data_valid, model_->bias_data);
   commands_ -= is_done;
-  static_cast<void>(now);
   return is_done;
 }
 

@@ -12,7 +12,8 @@ constexpr const char* kNoPeers =
 constexpr const char* kNoSizes =
     "aclrtLaunchKernelV2 or aclrtLaunchKernelWithHostArgs: kernel binaries do not say how large "
     "parameters are";
-constexpr const char* kNoOperators = "a launch of the operator's kernel";
+constexpr const char* kNoOperators =
+    "the operator's aclnn functions (libopapi.so), or a launch of its kernel";
 }  // namespace
 
 aclError aclrtReserveMemAddress(void**, size_t, size_t, void*, uint64_t) {
