@@ -32,7 +32,7 @@ bool is_mover(const isa::OpInfo& info) {
 }
 
 int64_t active_lanes(const vector::Repeats& repeats) {
-  const auto active = [](const vector::LaneMask& mask) {
+  const auto active = [](const LaneMask& mask) {
     return int64_t{std::popcount(mask.lo)} + std::popcount(mask.hi);
   };
   return static_cast<int64_t>(repeats.count) * active(repeats.mask) + active(repeats.tail);

@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <bit>
 #include <cstring>
 
 #include "cubist/base/error.h"
@@ -11,8 +10,6 @@
 
 namespace cubist::sim::vector {
 namespace {
-
-constexpr uint64_t kAllOnes = ~uint64_t{0};
 
 // No UB holds as many elements: an instruction that would repeat for minutes over the same block is
 // a mistake.
@@ -25,8 +22,6 @@ constexpr uint64_t kMaxCounter = 0xffff'ffff;
                .expected = fmt::format("at most {:#x} elements", kMaxCounter),
                .fix = "set vector_mask_lo to an element count, or clear ctrl.counter_mode"});
 }
-
-uint64_t low_bits(uint64_t count) { return count >= 64 ? kAllOnes : (uint64_t{1} << count) - 1; }
 
 std::byte* base_of(const CoreState& core, const Operand& operand) {
   if (operand.outside_ub != nullptr) return const_cast<std::byte*>(operand.outside_ub);
@@ -150,17 +145,6 @@ void list_mask(CoreState& core, const Operand& operand, const LaneMask& mask, ui
 }
 
 }  // namespace
-
-LaneMask LaneMask::first(uint64_t lanes) {
-  return {low_bits(lanes), lanes > 64 ? low_bits(lanes - 64) : 0};
-}
-
-unsigned LaneMask::end() const {
-  const int leading = hi != 0 ? std::countl_zero(hi) : 64 + std::countl_zero(lo);
-  return kMaxLanes - static_cast<unsigned>(leading);
-}
-
-bool LaneMask::is_prefix() const { return *this == first(end()); }
 
 Repeats repeats_of(const ControlRegisters& registers, uint64_t repeat_field, unsigned lanes) {
   const uint64_t lo = registers[isa::Spr::vector_mask_lo];

@@ -12,6 +12,7 @@
 #include <type_traits>
 
 #include "cubist/sim/core_state.h"
+#include "cubist/sim/lane_mask.h"
 
 namespace cubist::sim::vector {
 
@@ -22,18 +23,6 @@ inline constexpr unsigned kMaxLaneBytes = 8;
 
 template <class T>
 inline constexpr unsigned kLanes = kRepeatBytes / sizeof(T);
-
-// One bit per lane of a repeat.
-struct LaneMask {
-  uint64_t lo = 0, hi = 0;
-
-  static LaneMask first(uint64_t lanes);
-  bool operator[](unsigned lane) const { return ((lane < 64 ? lo : hi) >> (lane % 64)) & 1; }
-  bool none() const { return (lo | hi) == 0; }
-  unsigned end() const;    // one past the last active lane
-  bool is_prefix() const;  // lanes 0 to end() - 1 are all active
-  friend bool operator==(const LaneMask&, const LaneMask&) = default;
-};
 
 // The repeats of one instruction: `count` with `mask`, then one more with `tail` unless that is
 // empty (counter mode).

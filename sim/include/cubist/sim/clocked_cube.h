@@ -1,20 +1,13 @@
 // A cube that is clocked cycle by cycle: the one interface between pipe M and a cube in RTL. To put
 // another cube under the chip, implement ClockedCube and make_rtl_cube(); docs/rtl.md says how it
-// is built.
-//
-// Time. Cycle t of the chip: pipe M submits what it can, then comes the rising edge that ends the
-// cycle, clock(t + 1). A command that was submitted in cycle t is seen by that edge first. Nobody
-// clocks an idle cube: what it does may not depend on how long it was idle. All times in cycles
-// come from the cube: pipe M adds none.
+// is built. Its time: clocked_model.h.
 #pragma once
 
 #include <cstdint>
-#include <filesystem>
 #include <functional>
 #include <memory>
-#include <string>
 
-#include "cubist/base/quantity.h"
+#include "cubist/sim/clocked_model.h"
 #include "cubist/sim/cube_command.h"
 #include "cubist/sim/device.h"
 
@@ -41,31 +34,11 @@ class CubeMemory {
   virtual const std::byte* read_bias(uint64_t address) = 0;
 };
 
-class ClockedCube {
+class ClockedCube : public ClockedModel {
  public:
-  virtual ~ClockedCube() = default;
-
-  // Whether submit() may be called before the next edge.
-  virtual bool is_ready() const = 0;
   // Throws Error(NotImplemented), naming it, for a type or mode that this cube lacks: the command
   // is not taken then.
   virtual void submit(const CubeCommand& command) = 0;
-  // One rising edge; `now` is its moment, later than that of the last. Returns how many commands
-  // are complete with it, in the order of submission: all that they write is in L0C.
-  virtual int clock(Cycles now) = 0;
-  // Nothing is submitted, under way or being written.
-  virtual bool is_idle() const = 0;
-  // Forgets every command, between two edges, and is idle.
-  virtual void reset() = 0;
-
-  // Waves, as FST. open: a new file with all signals under `scope`; throws Error(Resource) if it
-  // cannot be written, Error(NotImplemented) if this cube makes none. dump: adds the values since
-  // the edge of `now`, which was clocked just before; called for edges inside the wanted window,
-  // ascending. One cycle is 1 ns in the file, cycle 0 of the chip its beginning. close: the file is
-  // complete.
-  virtual void open_waves(const std::filesystem::path& file, const std::string& scope) = 0;
-  virtual void dump_waves(Cycles now) = 0;
-  virtual void close_waves() = 0;
 };
 
 // The cube in RTL that this build has (sim/rtl). `memory` must outlive it. Throws Error(Config)
