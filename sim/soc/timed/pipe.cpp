@@ -123,7 +123,7 @@ bool Pipe::retire(Cycles now) {
 // What was in the clocked unit, or waited for it, is complete: its time is known now.
 void Pipe::finish_in_unit(InFlight& done, Cycles now) {
   done.time.done = now;
-  if (!done.is_in_unit()) return;
+  if (done.instruction.carrier != Carrier::kUnit) return;
   --in_unit_;
   done.time.busy = now - accounted_until_;
   done.time.dependency = std::min(done.time.dependency, done.time.busy);
@@ -369,7 +369,7 @@ Pipe::Step Pipe::start_in_unit(Cycles now) {
   time.ended = now + Cycles{1};
   time.dependency = now - started;
   queue_.front().carrier = Carrier::kUnit;
-  in_flight_.push_back({std::move(queue_.front()), time});
+  in_flight_.push_back({std::move(queue_.front()), time, true});
   ++in_unit_;
   ++time_.unit.in_unit;
   drop_head();
@@ -380,7 +380,9 @@ bool Pipe::clock_unit(Cycles now) {
   try {
     int completed = unit_->clock(now);
     for (InFlight& i : in_flight_) {
-      if (i.is_in_unit()) i.time.ended = completed-- > 0 ? now : now + Cycles{1};
+      if (!i.is_in_unit) continue;
+      i.is_in_unit = completed-- <= 0;
+      i.time.ended = i.is_in_unit ? now + Cycles{1} : now;
     }
     return true;
   } catch (const Error& error) {

@@ -88,9 +88,8 @@ class Pipe : public Process {
 
   struct InFlight {
     QueuedInstruction instruction;
-    InstructionTime time;  // in the clocked unit: ended is its next edge until it is complete
-
-    bool is_in_unit() const { return instruction.carrier == Carrier::kUnit; }
+    InstructionTime time;     // in the clocked unit: ended is its next edge
+    bool is_in_unit = false;  // and not complete
   };
   // A GM instruction whose requests are being sent.
   struct Transfer {

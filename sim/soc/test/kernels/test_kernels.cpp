@@ -337,11 +337,11 @@ void mixed_vectors(uint64_t in, uint64_t out, uint64_t rounds) {
   const auto then = [] { xnpu::pipe_barrier({.pipe = Pipe::V}); };
   load_and_wait(in);
   for (uint64_t i = 0; i < rounds; ++i) {
-    xnpu::vadd(256, 0, 0, {.repeat = 1, .type = DataType::f16});
+    xnpu::vadd(0, 0, 0, {.repeat = 1, .type = DataType::f16});
     then();
-    xnpu::vadd(512, 256, 256, {.repeat = 1, .type = DataType::s16});
+    xnpu::vadd(512, 0, 0, {.repeat = 1, .type = DataType::s16});
     then();
-    xnpu::vadd(768, 512, 256, {.repeat = 1, .type = DataType::f16});
+    xnpu::vadd(768, 512, 0, {.repeat = 1, .type = DataType::f16});
     then();
     xnpu::vsub(0, 768, 512, {.repeat = 1, .type = DataType::f16});
     then();
