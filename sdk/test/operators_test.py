@@ -92,6 +92,17 @@ class Operators(SdkCase):
         self.assertFalse((self.folder / "none").exists())
 
 
+class HostHeaders(SdkCase):
+    def test_the_host_s_headers_are_for_the_standard_that_projects_ask_for(self):
+        headers = sorted(path.relative_to(PACKAGE / "include") for folder in ("tiling", "kernel_tiling", "register", "exe_graph", "graph", "platform")
+                         for path in (PACKAGE / "include" / folder).rglob("*.h"))
+        self.assertGreater(len(headers), 20)
+        for header in headers:
+            with self.subTest(header):
+                self.write("alone.cpp", f'#include "{header}"\n')
+                self.run_command("g++", "-std=c++11", "-Wall", "-Wextra", "-Werror", "-fsyntax-only", f"-I{PACKAGE}/include", "alone.cpp")
+
+
 class Mistakes(SdkCase):
     def host_library(self, *options):
         self.run_command("g++", "-std=c++11", "-D_GLIBCXX_USE_CXX11_ABI=0", "-fPIC", "-shared", *options, f"-I{PACKAGE}/include",
@@ -126,4 +137,4 @@ class Mistakes(SdkCase):
         self.assertIn("no kernel", (self.folder / "out/ScaleAdd_x.json").read_text())
 
 
-main(Operators, Mistakes)
+main(Operators, HostHeaders, Mistakes)

@@ -208,7 +208,7 @@ class MatmulApiTilingBase {
   };
 
   struct Layout {
-    int32_t b = 0, s = 0, n = 0, g = 0, d = 0;
+    int32_t b, s, n, g, d;
   };
   void set_layouts(Tiling& t) const {
     t.ALayoutInfoB = a_layout_.b, t.ALayoutInfoS = a_layout_.s, t.ALayoutInfoN = a_layout_.n;
@@ -331,7 +331,7 @@ class MatmulApiTilingBase {
   platform_ascendc::PlatformAscendC platform_{};
   PlatformInfo info_;
   Matrix a_, b_, c_, bias_;
-  Layout a_layout_, b_layout_, c_layout_;
+  Layout a_layout_{}, b_layout_{}, c_layout_{};
   int32_t l1_ = -1, l0c_ = -1, bt_ = -1;
   bool is_bias_ = false, doubles_a_ = true, doubles_b_ = true, doubles_c_ = true;
   MatrixTraverse traverse_ = MatrixTraverse::NOSET;
