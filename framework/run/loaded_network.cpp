@@ -44,8 +44,8 @@ ProgramOptions program_options(const RunOptions& options) {
 
 LoadedNetwork::LoadedNetwork(const Graph& graph, const sim::ChipSpec& chip,
                              const RunOptions& options, const Progress& progress)
-    : program_(program_of(graph, chip, options, progress)),
-      device_(device_of(chip, options)),
+    : device_(device_of(chip, options)),
+      program_(program_of(graph, chip, options, progress)),
       executor_(*device_, program_,
                 std::make_shared<const sim::ProgramImage>(
                     driver::load_program(kernels::kernel_library_path(chip)))) {}

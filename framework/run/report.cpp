@@ -123,6 +123,13 @@ std::string render_kernel_times(const KernelTimes& times) {
   return parts.empty() ? std::string() : fmt::format("kernels: {}\n", fmt::join(parts, ", "));
 }
 
+std::string render_units(const std::map<isa::Pipe, sim::UnitShare>& units) {
+  std::string out;
+  for (const auto& [pipe, share] : units)
+    out += fmt::format("pipe {}: {}\n", isa::name_of(pipe), sim::describe(share));
+  return out;
+}
+
 std::string render_table(const RunResult& result) {
   std::string out =
       render_heading(result.model, result.chip, result.mode, result.precision, result.notes);
@@ -130,6 +137,7 @@ std::string render_table(const RunResult& result) {
   out += fmt::format("total {} cycles, {:.2f} us simulated; {:.2f} s and {:.0f} MiB on the host\n",
                      result.total_cycles.value, result.total_time_us, result.wall_seconds,
                      static_cast<double>(result.peak_rss_bytes) / kMiB);
+  out += render_units(result.units);
   out += render_kernel_times(result.kernel_times) + render_kernels(result);
   out += fmt::format("GM: constants {:.2f} MiB, values {:.2f} MiB ({:.2f} MiB without reuse)\n",
                      static_cast<double>(result.constant_bytes) / kMiB,
@@ -154,7 +162,11 @@ std::string render_fusion(const RunResult& with, const RunResult& without) {
                     share(totals.library.cycles, result->total_cycles),
                     share(totals.generated.cycles, result->total_cycles), outputs});
   }
-  return align_columns(rows, kFirstNumber, rows.front().size() - 1);
+  std::string out = align_columns(rows, kFirstNumber, rows.front().size() - 1);
+  if (!with.units.empty())
+    out += fmt::format("with fusion\n{}without fusion\n{}", render_units(with.units),
+                       render_units(without.units));
+  return out;
 }
 
 std::string to_json(const RunResult& result) {
@@ -204,6 +216,10 @@ std::string to_json(const RunResult& result) {
                                  {"time_us", op.time_us},
                                  {"bound", op.bound},
                                  {"explanation", op.explanation}});
+  }
+  for (const auto& [pipe, share] : result.units) {
+    json["units"][isa::name_of(pipe)] = {{"in_rtl", share.in_unit},
+                                         {"by_model", nlohmann::ordered_json(share.by_model)}};
   }
   json["notes"] = result.notes;
   constexpr int kIndent = 2;

@@ -73,6 +73,7 @@ void add_operators(const Execution& execution, const sim::ChipSpec& chip, RunRes
                                 .is_generated = report.is_generated,
                                 .gm_bytes = report.gm_bytes.value});
   }
+  result.units = execution.units;
   result.total_cycles = execution.total;
   result.total_time_us = chip.microseconds(execution.total);
 }
@@ -123,6 +124,7 @@ RunResult run_model(const RunOptions& options, const Progress& progress) {
   }
   if (has_values && options.output_folder)
     write_outputs(*options.output_folder, graph, execution.outputs);
+  network.end_waves();
   result.peak_rss_bytes = peak_rss_bytes();
   result.wall_seconds =
       std::chrono::duration<double>(std::chrono::steady_clock::now() - began).count();

@@ -48,6 +48,7 @@ TextResult continue_text(const RunOptions& options, const TextOptions& text,
   const auto run = [&](std::span<const Tensor> inputs) {
     Execution execution = network.run(inputs);
     result.total_cycles = result.total_cycles + execution.total;
+    for (const auto& [pipe, share] : execution.units) result.units[pipe] += share;
     ++result.runs;
     if (progress) progress("tokens", result.runs, runs);
     return std::move(execution.outputs);
@@ -56,6 +57,7 @@ TextResult continue_text(const RunOptions& options, const TextOptions& text,
   result.tokens = continue_greedily(decoder, run, text.prompt, text.count);
   result.loop_seconds =
       std::chrono::duration<double>(std::chrono::steady_clock::now() - began).count();
+  network.end_waves();
   result.total_time_us = chip.microseconds(result.total_cycles);
   if (words) result.text = words->text_of(result.tokens);
   return result;
@@ -72,7 +74,7 @@ std::string render_text(const TextResult& result) {
       "{:.1f} ms a run\n",
       result.tokens.size(), result.runs, result.total_cycles.value, result.total_time_us,
       result.loop_seconds, result.loop_seconds * kMilli / static_cast<double>(result.runs));
-  return out + render_kernel_times(result.kernel_times);
+  return out + render_units(result.units) + render_kernel_times(result.kernel_times);
 }
 
 }  // namespace cubist::framework

@@ -30,6 +30,14 @@ Tensor narrowed(const Tensor& tensor, ElementType type) {
   return result;
 }
 
+void add_units(std::span<const sim::TaskReport> reports, Execution& execution) {
+  for (const sim::TaskReport& report : reports) {
+    for (const auto& [pipe, time] : report.pipes) {
+      if (time.unit.total() > 0) execution.units[pipe] += time.unit;
+    }
+  }
+}
+
 }  // namespace
 
 Executor::Executor(sim::Device& device, const DeviceProgram& program,
@@ -166,6 +174,7 @@ Execution Executor::run(std::span<const Tensor> inputs, const AfterOperator& aft
       reports.push_back(device_.report(tasks[next]));
     }
     execution.operators.push_back(summarize(index, reports, end));
+    add_units(reports, execution);
     end = reports.back().ended;
     if (after_operator) after_operator(execution.operators.size(), program_.operators.size());
     first = next;

@@ -29,7 +29,8 @@ struct OperatorReport {
 struct Execution {
   std::vector<Tensor> outputs;  // in the graph's order and types; none in timing mode
   std::vector<OperatorReport> operators;
-  Cycles total;  // from the first launch to the end of the last
+  Cycles total;                                 // from the first launch to the end of the last
+  std::map<isa::Pipe, sim::UnitShare> units{};  // pipes with a clocked unit, all launches
 };
 
 class Executor {

@@ -49,20 +49,23 @@ Json waits_json(const std::array<Cycles, sim::kWaits>& waits) {
 }
 
 Json pipe_json(isa::CoreKind kind, isa::Pipe pipe, const sim::PipeTime& time) {
-  return {{"core", sim::name_of(kind)},
-          {"pipe", isa::name_of(pipe)},
-          {"busy", time.busy.value},
-          {"idle", time.idle.value},
-          {"waits", waits_json(time.waits)},
-          {"memory", time.memory.value},
-          {"bank_conflict", time.bank_conflict.value},
-          {"group_conflict", time.group_conflict.value},
-          {"dependency", time.dependency.value},
-          {"instructions", time.instructions},
-          {"hazards", time.hazards},
-          {"interlocked", time.interlocked.value},
-          {"gm_read", time.gm_read.value},
-          {"gm_written", time.gm_written.value}};
+  Json json = {{"core", sim::name_of(kind)},
+               {"pipe", isa::name_of(pipe)},
+               {"busy", time.busy.value},
+               {"idle", time.idle.value},
+               {"waits", waits_json(time.waits)},
+               {"memory", time.memory.value},
+               {"bank_conflict", time.bank_conflict.value},
+               {"group_conflict", time.group_conflict.value},
+               {"dependency", time.dependency.value},
+               {"instructions", time.instructions},
+               {"hazards", time.hazards},
+               {"interlocked", time.interlocked.value},
+               {"gm_read", time.gm_read.value},
+               {"gm_written", time.gm_written.value}};
+  if (time.unit.total() > 0)
+    json["unit"] = {{"in_rtl", time.unit.in_unit}, {"by_model", Json(time.unit.by_model)}};
+  return json;
 }
 
 std::string core_kind_of(const TaskProfile& task) {

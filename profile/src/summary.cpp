@@ -188,6 +188,19 @@ TextRow pipe_row(isa::CoreKind kind, isa::Pipe pipe, const sim::PipeTime& t) {
           fmt::format("{}", t.instructions)};
 }
 
+// Who carried out what, on a chip with units in RTL.
+std::string units(const std::map<isa::CoreKind, CoreCounts>& kinds) {
+  std::string out;
+  for (const auto& [kind, counts] : kinds) {
+    for (const auto& [pipe, time] : counts.pipes) {
+      if (time.unit.total() == 0) continue;
+      out += fmt::format("  {}, pipe {}: {}\n", sim::name_of(kind), isa::name_of(pipe),
+                         sim::describe(time.unit));
+    }
+  }
+  return out;
+}
+
 std::string pipes(const Profile& p) {
   std::map<isa::CoreKind, CoreCounts> kinds;
   for (const TaskProfile& t : p.tasks) {
@@ -205,7 +218,7 @@ std::string pipes(const Profile& p) {
   if (rows.size() == 2) return {};
   constexpr size_t kFirstNumber = 2, kFirstText = 15;
   return "\nwhere the time of blocks went, by pipe\n" +
-         align_columns(rows, kFirstNumber, kFirstText);
+         align_columns(rows, kFirstNumber, kFirstText) + units(kinds);
 }
 
 std::string trimmed(const std::string& text) {

@@ -26,7 +26,8 @@ std::string canonical_json(const ChipSpec& chip) {
   // Parameters that the name says behind a comma are there as such.
   json all = {{"name", chip.name.substr(0, chip.name.find(','))}};
   for_each_parameter(chip, [&](const std::string& group, const char* key, const auto& member) {
-    if constexpr (!std::is_same_v<decltype(member), const CubeModel&>)
+    if constexpr (!std::is_same_v<decltype(member), const CubeModel&> &&
+                  !std::is_same_v<decltype(member), const VectorModel&>)
       (group.empty() ? all[key] : all[group][key]) = value_of(member);
   });
   return all.dump();

@@ -56,6 +56,7 @@ void for_each_parameter(Spec& s, F&& f) {
   f("cube", "issue_overhead", s.cube.issue_overhead);
   f("cube", "latency", s.cube.latency);
   f("cube", "accumulate_distance", s.cube.accumulate_distance);
+  f("vector", "model", s.vector.model);
   f("vector", "width", s.vector.width);
   f("vector", "head", s.vector.head);
   f("vector", "tail", s.vector.tail);

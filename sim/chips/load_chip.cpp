@@ -98,6 +98,11 @@ void read(const json& p, Bytes& member) {
 void read(const json& p, CubeModel& member) {
   member = p == "rtl" ? CubeModel::kRtl : CubeModel::kFunctional;
 }
+void read(const json& p, VectorModel& member) {
+  member = p == "rtl"     ? VectorModel::kRtl
+           : p == "mixed" ? VectorModel::kMixed
+                          : VectorModel::kFunctional;
+}
 void read(const json& p, CoreStyle& member) {
   member = p["value"] == "split" ? CoreStyle::kSplit : CoreStyle::kCoupled;
 }

@@ -61,9 +61,11 @@ const LoadedProgram& ChipDevice::program(ProgramId id) const {
 
 void ChipDevice::refuse_waves() const {
   throw Error(Fault::kConfig, {.where = "waves",
-                               .did = "record those of the functional cube, which has no signals",
-                               .expected = "a chip whose cube.model is rtl",
-                               .fix = "use --chip " + chip_.name + ",cube.model=rtl"});
+                               .did = "record those of functional units, which have no signals",
+                               .expected = "a chip whose cube.model is rtl, or vector.model rtl "
+                                           "or mixed",
+                               .fix = "use --chip " + chip_.name + ",cube.model=rtl or " +
+                                      chip_.name + ",vector.model=mixed"});
 }
 
 TaskId ChipDevice::submit(StreamId stream, Task task) {

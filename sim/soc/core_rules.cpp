@@ -43,6 +43,18 @@ Error at_instruction(const Error& error, isa::Op op, const isa::Operands& operan
   return Error(error.fault(), std::move(text)).at(isa::describe(op, operands));
 }
 
+std::string name_with_type(isa::Op op, const isa::Operands& operands) {
+  return isa::visit(op, operands, [&](const auto& i) {
+    std::string name = isa::info(op).name;
+    if constexpr (requires { i.src_type, i.dst_type; }) {
+      name += fmt::format(" {} to {}", isa::name_of(i.src_type), isa::name_of(i.dst_type));
+    } else if constexpr (requires { i.type; }) {
+      name += fmt::format(" {}", isa::name_of(i.type));
+    }
+    return name;
+  });
+}
+
 uint64_t system_counter(const ChipSpec& chip, Cycles now) {
   const double seconds = static_cast<double>(now.value) / (chip.clock_mhz * 1e6);
   return static_cast<uint64_t>(seconds * static_cast<double>(chip.scalar.system_counter_hz));

@@ -21,6 +21,9 @@ void check_core_has(isa::CoreKind kind, isa::Pipe pipe);
 // from outside a core, as sim::execute's, begins with the name already.
 Error at_instruction(const Error& error, isa::Op op, const isa::Operands& operands);
 
+// With its element type: "vadd s32", "vconv f32 to s32".
+std::string name_with_type(isa::Op op, const isa::Operands& operands);
+
 // sys_cnt at `now`.
 uint64_t system_counter(const ChipSpec& chip, Cycles now);
 

@@ -17,6 +17,7 @@ class FunctionalDevice : public ChipDevice {
   Cycles now() const override { return {}; }
   void observe(Observer* observer) override;
   void record_waves(const WavesRequest&) override { refuse_waves(); }
+  void end_waves() override {}
 
  private:
   void look_for_tasks() override;

@@ -1,6 +1,12 @@
 #include "cubist/sim/pipe_time.h"
 
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <functional>
 #include <numeric>
+#include <utility>
+#include <vector>
 
 namespace cubist::sim {
 
@@ -26,6 +32,30 @@ const char* name_of(Wait wait) {
   return "unknown";
 }
 
+int64_t UnitShare::total() const {
+  int64_t sum = in_unit;
+  for (const auto& [name, count] : by_model) sum += count;
+  return sum;
+}
+
+UnitShare& UnitShare::operator+=(const UnitShare& other) {
+  in_unit += other.in_unit;
+  for (const auto& [name, count] : other.by_model) by_model[name] += count;
+  return *this;
+}
+
+std::string describe(const UnitShare& share) {
+  std::string text = fmt::format("{} of {} instructions in RTL", share.in_unit, share.total());
+  std::vector<std::pair<std::string, int64_t>> names(share.by_model.begin(), share.by_model.end());
+  std::ranges::stable_sort(names, std::greater{}, &std::pair<std::string, int64_t>::second);
+  const char* before = "; by the model: ";
+  for (const auto& [name, count] : names) {
+    text += fmt::format("{}{} {}", before, name, count);
+    before = ", ";
+  }
+  return text;
+}
+
 Cycles PipeTime::waited() const { return std::accumulate(waits.begin(), waits.end(), Cycles{}); }
 
 PipeTime& PipeTime::operator+=(const PipeTime& other) {
@@ -41,6 +71,7 @@ PipeTime& PipeTime::operator+=(const PipeTime& other) {
   group_conflict += other.group_conflict;
   gm_read += other.gm_read;
   gm_written += other.gm_written;
+  unit += other.unit;
   return *this;
 }
 

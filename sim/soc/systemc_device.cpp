@@ -19,15 +19,15 @@ struct SystemcChip {
 
 class SystemcDevice : private SystemcChip, public TimedDevice {
  public:
-  SystemcDevice(const ChipSpec& chip, Mode mode, MakeCube make_cube)
+  SystemcDevice(const ChipSpec& chip, Mode mode, MakeUnits units)
       : SystemcChip(chip, SystemcClock(chip.clock_mhz)),
-        TimedDevice(chip, mode, event_kernel, lease.memory(), std::move(make_cube)) {}
+        TimedDevice(chip, mode, event_kernel, lease.memory(), std::move(units)) {}
 };
 
 }  // namespace
 
-std::unique_ptr<Device> make_systemc_device(const ChipSpec& chip, Mode mode, MakeCube make_cube) {
-  return std::make_unique<SystemcDevice>(chip, mode, std::move(make_cube));
+std::unique_ptr<Device> make_systemc_device(const ChipSpec& chip, Mode mode, MakeUnits units) {
+  return std::make_unique<SystemcDevice>(chip, mode, std::move(units));
 }
 
 }  // namespace cubist::sim

@@ -4,14 +4,13 @@
 
 #include <memory>
 
-#include "cubist/sim/clocked_cube.h"
+#include "cubist/sim/clocked_units.h"
 #include "cubist/sim/device.h"
 
 namespace cubist::sim {
 
-// `mode`: kFull or kTiming. `make_cube`: of clocked cubes, empty for the functional cube. Throws
-// Error(Resource) if the process has too many such devices already, and what `make_cube` throws.
-std::unique_ptr<Device> make_systemc_device(const ChipSpec& chip, Mode mode,
-                                            MakeCube make_cube = {});
+// `mode`: kFull or kTiming. `units`: of clocked units, empty for the functional model. Throws
+// Error(Resource) if the process has too many such devices already, and what `units` throw.
+std::unique_ptr<Device> make_systemc_device(const ChipSpec& chip, Mode mode, MakeUnits units = {});
 
 }  // namespace cubist::sim

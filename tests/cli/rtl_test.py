@@ -55,7 +55,7 @@ class Rtl(unittest.TestCase):
 
     def test_the_functional_cube_has_no_waves(self):
         self.refused("run", NETWORK, "--chip", "tiny", "--waves", "x.fst",
-                     phrases=["the functional cube, which has no signals", "--chip tiny,cube.model=rtl"])
+                     phrases=["functional units, which have no signals", "--chip tiny,cube.model=rtl"])
         self.assertFalse((self.dir / "x.fst").exists())
 
     def test_a_window_that_is_none_is_shown(self):

@@ -87,6 +87,15 @@ TEST(Chips, PartsBehindTheNameChangeIt) {
   EXPECT_EQ(shown["cube"]["latency"]["source"], "set on request: cube.latency=61");
 }
 
+TEST(Chips, TheVectorUnitIsFunctionalRtlOrMixed) {
+  EXPECT_EQ(load_chip("tiny").vector.model, VectorModel::kFunctional);
+  EXPECT_EQ(load_chip("tiny,vector.model=rtl").vector.model, VectorModel::kRtl);
+  const ChipSpec both = load_chip("ascend910b2,cube.model=rtl,vector.model=mixed");
+  EXPECT_EQ(both.vector.model, VectorModel::kMixed);
+  EXPECT_EQ(both.cube.model, CubeModel::kRtl);
+  EXPECT_EQ(json::parse(chip_to_json("tiny,vector.model=mixed"))["vector"]["model"], "mixed");
+}
+
 TEST_F(ChipFile, AFileMayBeChangedToo) {
   std::ofstream(path_) << json{{"extends", "tiny"}, {"name", "mine"}, {"cube", {{"model", "rtl"}}}};
   EXPECT_EQ(load_chip(path_).cube.model, CubeModel::kRtl);
@@ -106,6 +115,10 @@ TEST(Chips, AChangeThatIsNoneIsNamed) {
   EXPECT_THAT(failure("tiny,cube.modle=rtl"), HasSubstr("cube.modle: \"rtl\"; unknown key"));
   EXPECT_THAT(failure("tiny,cube.model=verilog"),
               HasSubstr("cube.model: \"verilog\"; expected one of \"functional\", \"rtl\""));
+  EXPECT_THAT(failure("tiny,cube.model=mixed"), HasSubstr("cube.model: \"mixed\""));
+  EXPECT_THAT(
+      failure("tiny,vector.model=verilog"),
+      HasSubstr("vector.model: \"verilog\"; expected one of \"functional\", \"rtl\", \"mixed\""));
   EXPECT_THAT(failure("tiny,cube.model"), HasSubstr("change it by 'cube.model'"));
   EXPECT_THAT(failure("tiny,cube.model="), HasSubstr("GROUP.KEY=VALUE"));
   EXPECT_THAT(failure("tiny,=rtl"), HasSubstr("GROUP.KEY=VALUE"));
@@ -156,7 +169,9 @@ TEST_F(ChipFile, CanonicalTextTellsApartWhatDiffersAndNothingElse) {
   same["memories"]["ub"]["unit"] = "B";
   std::ofstream(path_) << same.dump();
   EXPECT_EQ(canonical_json(load_chip(path_)), text);
-  EXPECT_EQ(canonical_json(load_chip("tiny,cube.model=rtl")), text) << "its kernels are the same";
+  for (const char* who :
+       {"tiny,cube.model=rtl", "tiny,vector.model=rtl", "tiny,vector.model=mixed"})
+    EXPECT_EQ(canonical_json(load_chip(who)), text) << "its kernels are the same";
   EXPECT_NE(canonical_json(load_chip("tiny,cube.latency=61")), text);
   json other = tiny_;
   other["sync"]["flag_cost"]["value"] = load_chip("tiny").sync.flag_cost.value + 1;

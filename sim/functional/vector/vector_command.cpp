@@ -9,7 +9,8 @@ namespace {
 
 using isa::DataType;
 
-constexpr unsigned kBitsPerRepeat = vector::kRepeatBytes * 8;
+constexpr unsigned kBitsPerRepeat = VectorCommand::kRepeatBytes * 8;
+static_assert(VectorCommand::kRepeatBytes == vector::kRepeatBytes);
 
 bool is_float(DataType type) { return type == DataType::f16 || type == DataType::f32; }
 

@@ -2,35 +2,10 @@
 // bf16 elements, one rounding to nearest even per addition; s32 sums of products of 8-bit elements.
 package cube_arithmetic;
   import cube_types::*;
+  import float_arithmetic::*;
 
   localparam logic [31:0] CANONICAL_NAN = 32'h7fc0_0000;
   localparam logic [31:0] LARGEST_FINITE = 32'h7f7f_ffff;
-
-  // Zeros above the highest one of 28 bits; 28 if there is none.
-  function automatic logic [4:0] leading_zeros(input logic [27:0] x);
-    logic [31:0] rest;
-    logic [4:0] count;
-    rest = {x, 4'b1000};
-    count = 5'd0;
-    if (rest[31:16] == 16'd0) begin
-      count[4] = 1'b1;
-      rest = rest << 16;
-    end
-    if (rest[31:24] == 8'd0) begin
-      count[3] = 1'b1;
-      rest = rest << 8;
-    end
-    if (rest[31:28] == 4'd0) begin
-      count[2] = 1'b1;
-      rest = rest << 4;
-    end
-    if (rest[31:30] == 2'd0) begin
-      count[1] = 1'b1;
-      rest = rest << 2;
-    end
-    if (!rest[31]) count[0] = 1'b1;
-    return count;
-  endfunction
 
   // An element of A or B, if finite: significand * 2^exponent, its bit 10 set unless it is zero.
   typedef struct packed {
@@ -72,23 +47,15 @@ package cube_arithmetic;
     return r;
   endfunction
 
-  // x >> by, the lowest bit set if any one was shifted out.
-  function automatic logic [27:0] shift_right_sticky(input logic [27:0] x, input logic [10:0] by);
-    logic [55:0] wide;
-    if (by > 11'd27) return {27'd0, x != 28'd0};
-    wide = {x, 28'd0} >> by[4:0];
-    return wide[55:28] | {27'd0, wide[27:0] != 28'd0};
-  endfunction
-
   // sum + a * b, rounded once.
   function automatic logic [31:0] fused_add(input logic [31:0] sum, input operand_t a, input operand_t b);
     /* verilator no_inline_task */  // one piece of C++ for all sums
-    logic p_sign, p_infinite, p_nan, s_top, s_infinite, s_nan, p_leads, is_subtraction, sign;
+    logic p_sign, p_infinite, p_nan, s_top, s_infinite, s_nan;
     logic [21:0] product;
     logic [23:0] p, s;
-    logic signed [10:0] pe, se, leading;
-    logic [10:0] distance;
-    logic [27:0] high, low, total, kept;
+    logic signed [10:0] pe, se;
+    sum_t r;
+    logic [27:0] kept;
     logic [4:0] zeros, by;
     logic [24:0] rounded;
     logic [32:0] magnitude;
@@ -114,32 +81,18 @@ package cube_arithmetic;
     s = {sum[30:23] != 8'd0, sum[22:0]};
     se = $signed({3'd0, sum[30:23] != 8'd0 ? sum[30:23] : 8'd1});
 
-    // The one of the lower exponent is aligned to the other. It may still be the larger one: by less than
-    // a bit, or below the normal numbers, where no bit under the last is kept.
-    p_leads = pe > se;
-    leading = p_leads ? pe : se;
-    distance = p_leads ? pe - se : se - pe;
-    high = {1'b0, p_leads ? p : s, 3'd0};
-    low = shift_right_sticky({1'b0, p_leads ? s : p, 3'd0}, distance);
-    is_subtraction = p_sign != sum[31];
-    sign = p_leads ? p_sign : sum[31];
-    if (!is_subtraction) total = high + low;
-    else if (high >= low) total = high - low;
-    else begin
-      total = low - high;
-      sign = !sign;
-    end
-    if (total == 28'd0) return 32'd0;  // equal magnitudes: +0
+    r = aligned_sum(p_sign, pe, p, sum[31], se, s);
+    if (r.total == 28'd0) return 32'd0;
 
     // Highest one to bit 27, unless the exponent would fall below the least; bits 27 to 4 are kept.
-    zeros = leading_zeros(total);
-    by = leading < $signed({6'd0, zeros}) ? leading[4:0] : zeros;
-    kept = total << by;
+    zeros = leading_zeros(r.total);
+    by = r.leading < $signed({6'd0, zeros}) ? r.leading[4:0] : zeros;
+    kept = r.total << by;
     rounded = {1'b0, kept[27:4]} + {24'd0, kept[3] && (kept[4] || kept[2:0] != 3'd0)};
     // Bit 23 of a normal number adds one to the exponent, a carry into bit 24 another one.
-    magnitude = {leading[9:0] - {5'd0, by}, 23'd0} + {8'd0, rounded};
-    if (magnitude[32:23] >= 10'd255) return {sign, 8'hff, 23'd0};
-    return {sign, magnitude[30:0]};
+    magnitude = {r.leading[9:0] - {5'd0, by}, 23'd0} + {8'd0, rounded};
+    if (magnitude[32:23] >= 10'd255) return {r.sum_sign, 8'hff, 23'd0};
+    return {r.sum_sign, magnitude[30:0]};
   endfunction
 
   // sum + a[0] * b[0] + a[1] * b[1], wrapping.

@@ -20,39 +20,15 @@ module cube_pass_queue
     output logic     is_in_flight
 );
 
-  localparam int BITS = $clog2(DEPTH + 1);
+  operation_t [DEPTH-1:0] place;
+  logic [DEPTH-1:0] is_used, hit;
 
-  // The oldest in place 0.
-  operation_t [DEPTH-1:0] place, next_place;
-  logic [BITS-1:0] used, used_after_out;
-  logic [DEPTH-1:0] hit;
-
-  assign in_ready = used != BITS'(DEPTH);
-  assign out_valid = used != '0;
+  queue #(.element_t(operation_t), .DEPTH(DEPTH)) passes (.in_element(in_operation), .*);
   assign out_operation = place[0];
   assign is_in_flight = |hit;
-  assign used_after_out = used - BITS'(out_valid && out_ready);
 
   always_comb begin
-    next_place = place;
-    if (out_valid && out_ready) begin
-      for (int i = 0; i < DEPTH - 1; ++i) next_place[i] = place[i+1];
-    end
-    for (int i = 0; i < DEPTH; ++i) begin
-      if (in_valid && in_ready && BITS'(i) == used_after_out) next_place[i] = in_operation;
-    end
-  end
-
-  always_comb begin
-    for (int i = 0; i < DEPTH; ++i) begin
-      hit[i] = BITS'(i) < used && !place[i].product.result.is_empty && place[i].product.result.c == probe;
-    end
-  end
-
-  always_ff @(posedge clock) begin
-    place <= next_place;
-    if (reset) used <= '0;
-    else used <= used_after_out + BITS'(in_valid && in_ready);
+    for (int i = 0; i < DEPTH; ++i) hit[i] = is_used[i] && !place[i].product.result.is_empty && place[i].product.result.c == probe;
   end
 
 endmodule

@@ -7,7 +7,7 @@
 #include <filesystem>
 #include <fstream>
 
-#include "rtl/test/rtl_core.h"
+#include "rtl/test/rtl_cube_core.h"
 
 namespace cubist::sim {
 namespace {
@@ -23,7 +23,7 @@ isa::Mad small(DataType type) {
 }
 
 std::string refusal_of(const CubeCommand& command) {
-  RtlCore core;
+  RtlCubeCore core;
   try {
     core.cube->submit(command);
   } catch (const Error& error) {
@@ -53,9 +53,9 @@ TEST(RtlCube, RefusesWhatItsPortsCannotSay) {
 }
 
 TEST(RtlCube, ForgetsItsCommandsWhenReset) {
-  RtlCore core, fresh;
+  RtlCubeCore core, fresh;
   isa::Mad i = small(DataType::s8);
-  for (RtlCore* c : {&core, &fresh}) {
+  for (RtlCubeCore* c : {&core, &fresh}) {
     for (uint64_t e = 0; e < 512; ++e) {
       store<int8_t>(c->core.local.l0a.data(), e, static_cast<int8_t>(e));
       store<int8_t>(c->core.local.l0b.data(), e, static_cast<int8_t>(3 * e));
@@ -85,7 +85,7 @@ class RtlCubeWaves : public testing::Test {
 
   // Runs one command, with waves of the edges from `begin` on.
   void record(int64_t begin) {
-    RtlCore core;
+    RtlCubeCore core;
     core.cube->open_waves(file_, "AIC 0");
     core.cube->submit(command_of(small(DataType::f16), core.core.registers));
     while (!core.cube->is_idle()) {
@@ -124,7 +124,7 @@ TEST_F(RtlCubeWaves, HaveTheHandshakesAndDataOfTheWindow) {
 }
 
 TEST_F(RtlCubeWaves, ThatCannotBeWrittenAreAnError) {
-  RtlCore core;
+  RtlCubeCore core;
   try {
     core.cube->open_waves(folder_ / "absent" / "waves.fst", "AIC 0");
     FAIL() << "no error";

@@ -1,7 +1,7 @@
 // A cube of 4 x 8 x 4 words, against the exact reference: rows, columns and steps cannot be
 // mistaken.
 #include "VerilatedSmallCube.h"
-#include "rtl/test/reference_test.h"
+#include "rtl/test/cube_reference_test.h"
 
 namespace cubist::rtl_test {
 namespace {

@@ -4,7 +4,7 @@
 
 #include <set>
 
-#include "cubist/sim/clocked_cube.h"
+#include "cubist/sim/clocked_units.h"
 #include "cubist/sim/events.h"
 #include "cubist/sim/waves.h"
 #include "kernel_fixture.h"
@@ -18,6 +18,10 @@ using testing::HasSubstr;
 ChipSpec clocked(ChipSpec chip) {
   chip.cube.model = CubeModel::kRtl;
   return chip;
+}
+
+MakeUnits with(FakeCubeLog& log) {
+  return {.cube = [&](CubeMemory& memory) { return std::make_unique<FakeCube>(memory, log); }};
 }
 
 // The slices of pipe M, as a trace draws them.
@@ -65,7 +69,7 @@ INSTANTIATE_TEST_SUITE_P(Order, ClockedCubeDevice,
 TEST_P(ClockedCubeDevice, GivesTheBitsOfTheFunctionalCubeInATimeThatAddsUp) {
   const auto [unit_flags, interlocks] = GetParam();
   FakeCubeLog log;
-  const MakeCube fake = [&](CubeMemory& memory) { return std::make_unique<FakeCube>(memory, log); };
+  const MakeUnits fake = with(log);
   Slices slices;
   const TilesRun functional =
       store_tiles(make_device(split_chip(), Mode::kFull), unit_flags, interlocks);
@@ -74,6 +78,8 @@ TEST_P(ClockedCubeDevice, GivesTheBitsOfTheFunctionalCubeInATimeThatAddsUp) {
   EXPECT_TRUE(functional.values == rtl.values);
   EXPECT_EQ(slices.mads, 55);
   EXPECT_EQ(log.submitted, 55);
+  EXPECT_EQ(describe(rtl.report.pipes.at(isa::Pipe::M).unit), "55 of 55 instructions in RTL");
+  EXPECT_EQ(functional.report.pipes.at(isa::Pipe::M).unit.total(), 0);
   EXPECT_EQ(slices.busy, rtl.report.pipes.at(isa::Pipe::M).busy);
   EXPECT_EQ(rtl.report.gm_written, functional.report.gm_written);
   EXPECT_NE(rtl.report.ended - rtl.report.started,
@@ -101,7 +107,7 @@ TEST_P(ClockedCubeDevice, GivesTheSameBitsWithTheCubeInRtl) {
 
 TEST(ClockedCubes, TheSameRunTakesTheSameTime) {
   FakeCubeLog log;
-  const MakeCube fake = [&](CubeMemory& memory) { return std::make_unique<FakeCube>(memory, log); };
+  const MakeUnits fake = with(log);
   const auto cycles = [&] {
     const TaskReport report =
         store_tiles(make_device(clocked(split_chip()), Mode::kFull, fake), true, false).report;
@@ -113,9 +119,7 @@ TEST(ClockedCubes, TheSameRunTakesTheSameTime) {
 TEST(ClockedCubes, AFaultEndsTheTaskAndLeavesTheDeviceUsable) {
   FakeCubeLog log;
   log.never_ends = true;
-  Kernels k(make_device(clocked(split_chip()), Mode::kFull, [&](CubeMemory& memory) {
-    return std::make_unique<FakeCube>(memory, log);
-  }));
+  Kernels k(make_device(clocked(split_chip()), Mode::kFull, with(log)));
   const uint64_t in = k.upload(halves(7, 8192));
   const uint64_t out = k.upload(std::vector<uint16_t>(8192));
   const std::string error = k.error_of("store_tiles", {in, out, 1, 0});
@@ -141,11 +145,7 @@ TEST(ClockedCubes, NeedAClockAndValues) {
                 HasSubstr(std::string("in mode ") + name_of(mode) + " with cube.model rtl"));
   }
   FakeCubeLog log;
-  EXPECT_THAT(error_of([&] {
-                make_device(coupled_chip(), Mode::kFull, [&](CubeMemory& memory) {
-                  return std::make_unique<FakeCube>(memory, log);
-                });
-              }),
+  EXPECT_THAT(error_of([&] { make_device(coupled_chip(), Mode::kFull, with(log)); }),
               HasSubstr("with cube.model functional"));
 }
 
@@ -153,17 +153,16 @@ TEST(ClockedCubes, WavesOfTheFunctionalCubeAreRefused) {
   for (const Mode mode : {Mode::kFunctional, Mode::kTiming, Mode::kFull}) {
     const auto device = make_device(coupled_chip(), mode);
     EXPECT_THAT(error_of([&] { device->record_waves({.file = "x.fst"}); }),
-                HasSubstr("the functional cube, which has no signals"));
+                HasSubstr("functional units, which have no signals"));
   }
 }
 
 TEST(ClockedCubes, WavesAreOfOneCoreOfTheChip) {
   FakeCubeLog log;
-  const auto device = make_device(clocked(coupled_chip()), Mode::kFull, [&](CubeMemory& memory) {
-    return std::make_unique<FakeCube>(memory, log);
-  });
+  const auto device = make_device(clocked(coupled_chip()), Mode::kFull, with(log));
   device->record_waves({.file = "x.fst", .core = 1});
-  EXPECT_THAT(log.waves, testing::ElementsAre("open x.fst AI core 1"));
+  device->end_waves();
+  EXPECT_THAT(log.waves, testing::ElementsAre("open x.fst AI core 1", "close"));
   EXPECT_THAT(error_of([&] { device->record_waves({.file = "y.fst", .core = 2}); }),
               HasSubstr("record those of core 2"));
   EXPECT_THAT(error_of([&] { device->record_waves({.file = "y.fst", .core = -1}); }),

@@ -2,44 +2,38 @@
 
 #include <fmt/format.h>
 
+#include <utility>
+
 #include "cubist/base/error.h"
-#include "cubist/sim/functional.h"
 
 namespace cubist::sim {
 namespace {
 
-// A cube with a single multiplier, behind a long pipeline, is done by then; slower is stuck.
-constexpr int64_t kMostEdgesBesideProducts = 10'000;
+// A unit that takes a step per edge, behind a long pipeline, is done by then; slower is stuck.
+constexpr int64_t kMostEdgesBesideSteps = 10'000;
 
 }  // namespace
 
-ClockedUnit::ClockedUnit(const MakeCube& make_cube, LocalMemories& local)
-    : local_(local), memory_(local), cube_(make_cube(memory_)) {}
-
-ClockedUnit::~ClockedUnit() { close_waves(); }
-
 void ClockedUnit::start(const QueuedInstruction& q, Cycles now) {
   footprint(q.op, q.operands, *q.registers, local_, checked_);
-  const CubeCommand command = cube_command(q.op, q.operands, *q.registers);
-  cube_->submit(command);
-  under_way_.push_back({.products = int64_t{command.m} * command.n * command.k});
+  under_way_.push_back({.steps = port_->submit(q)});
   if (!next_edge_) next_edge_ = now + Cycles{1};
 }
 
 int ClockedUnit::clock(Cycles now) {
   if (!next_edge_ || *next_edge_ > now) return 0;
-  const int completed = cube_->clock(now);
+  const int completed = port_->model().clock(now);
   dump(now);
   if (completed < 0 || static_cast<size_t>(completed) > under_way_.size()) {
     throw Error(Fault::kInternal,
-                {.where = "the clocked cube",
+                {.where = port_->name(),
                  .did = fmt::format("complete {} commands of {}", completed, under_way_.size()),
                  .expected = "each command once",
                  .fix = {}});
   }
   under_way_.erase(under_way_.begin(), under_way_.begin() + completed);
   next_edge_.reset();
-  if (!cube_->is_idle()) next_edge_ = now + Cycles{1};
+  if (!port_->model().is_idle()) next_edge_ = now + Cycles{1};
   check_progress();
   return completed;
 }
@@ -48,18 +42,19 @@ void ClockedUnit::check_progress() {
   if (under_way_.empty()) return;
   UnderWay& oldest = under_way_.front();
   ++oldest.edges;
-  if (next_edge_ && oldest.edges <= oldest.products + kMostEdgesBesideProducts) return;
-  throw Error(Fault::kInternal, {.where = "the clocked cube",
-                                 .did = next_edge_ ? fmt::format("spend {} cycles on {} products",
-                                                                 oldest.edges, oldest.products)
-                                                   : "be idle with a command that is not complete",
-                                 .expected = "every command to be complete in the end",
-                                 .fix = "record waves (--waves) and look at what it waits for"});
+  if (next_edge_ && oldest.edges <= oldest.steps + kMostEdgesBesideSteps) return;
+  throw Error(Fault::kInternal,
+              {.where = port_->name(),
+               .did = next_edge_ ? fmt::format("spend {} cycles on {} {}", oldest.edges,
+                                               oldest.steps, port_->steps())
+                                 : "be idle with a command that is not complete",
+               .expected = "every command to be complete in the end",
+               .fix = "record waves (--waves) and look at what it waits for"});
 }
 
 void ClockedUnit::reset() {
   under_way_.clear();
-  if (!cube_->is_idle()) cube_->reset();
+  if (!port_->model().is_idle()) port_->model().reset();
   next_edge_.reset();
 }
 
@@ -70,21 +65,25 @@ void ClockedUnit::record(const WavesRequest& request, const std::string& core) {
                                  .expected = "once for each core",
                                  .fix = {}});
   }
-  cube_->open_waves(request.file, core);
+  port_->model().open_waves(request.file, core);
   has_recorded_ = true;
   waves_ = request;
 }
 
+// A run does not fail because of its waves: whoever asks for them hears of it in the end.
 void ClockedUnit::dump(Cycles now) {
   if (!waves_ || now < waves_->begin) return;
-  if (now >= waves_->end) return close_waves();
-  cube_->dump_waves(now);
+  if (now < waves_->end) return port_->model().dump_waves(now);
+  try {
+    end_waves();
+  } catch (const Error& error) {
+    unwritten_ = error;
+  }
 }
 
-void ClockedUnit::close_waves() {
-  if (!waves_) return;
-  cube_->close_waves();
-  waves_.reset();
+void ClockedUnit::end_waves() {
+  if (std::exchange(waves_, std::nullopt)) port_->model().close_waves();
+  if (unwritten_) throw Error(*std::exchange(unwritten_, std::nullopt));
 }
 
 }  // namespace cubist::sim

@@ -35,8 +35,8 @@ int64_t bytes_of(const std::vector<GmRuns>& runs) {
 
 }  // namespace
 
-Pipe::Pipe(isa::Pipe name, int depth, const ChipSpec& chip, PipeHost& host, ClockedUnit* cube)
-    : name_(name), depth_(static_cast<size_t>(depth)), chip_(chip), host_(host), cube_(cube) {}
+Pipe::Pipe(isa::Pipe name, int depth, const ChipSpec& chip, PipeHost& host, ClockedUnit* unit)
+    : name_(name), depth_(static_cast<size_t>(depth)), chip_(chip), host_(host), unit_(unit) {}
 
 void Pipe::push(QueuedInstruction instruction) {
   const Cycles dispatched = instruction.dispatched;
@@ -51,8 +51,8 @@ void Pipe::clear(Cycles now) {
   transfer_.reset();
   outstanding_.clear();
   lines_outstanding_ = 0;
-  if (cube_ != nullptr) cube_->reset();
-  in_cube_ = 0;
+  if (unit_ != nullptr) unit_->reset();
+  in_unit_ = 0;
   pushed_ = completed_ = 0;
   next_start_ = {};
   barrier_ends_.reset();
@@ -73,7 +73,7 @@ void Pipe::run(Cycles now) {
   const size_t queued = queue_.size();
   bool has_completed = false;
   Blocked blocked;
-  if (cube_ != nullptr && !clock_cube(now)) return;
+  if (unit_ != nullptr && !clock_unit(now)) return;
   try {
     has_completed = retire(now);
     while (!queue_.empty()) {
@@ -90,8 +90,8 @@ void Pipe::run(Cycles now) {
     const Cycles first = in_flight_.front().time.ended;
     blocked.until = std::min(blocked.until.value_or(first), first);
   }
-  if (cube_ != nullptr && cube_->next_edge())
-    blocked.until = std::min(blocked.until.value_or(*cube_->next_edge()), *cube_->next_edge());
+  if (unit_ != nullptr && unit_->next_edge())
+    blocked.until = std::min(blocked.until.value_or(*unit_->next_edge()), *unit_->next_edge());
   if (blocked.until) wake_at(std::max(*blocked.until, now));
   if (queue_.size() < queued || has_completed) host_.pipe_moved(now);
 }
@@ -103,7 +103,7 @@ bool Pipe::retire(Cycles now) {
     InFlight done = std::move(in_flight_.front());
     in_flight_.pop_front();
     has_completed = true;
-    if (cube_ != nullptr) finish_in_cube(done, now);
+    if (unit_ != nullptr) finish_in_unit(done, now);
     done.time.ended = now;  // later than planned if it had to wait for the other pipe's effects
     const Cycles longer = std::max(now - accounted_until_, Cycles{});
     time_.busy += longer;
@@ -120,11 +120,11 @@ bool Pipe::retire(Cycles now) {
   return has_completed;
 }
 
-// What was in the clocked cube, or waited for it, is complete: its time is known now.
-void Pipe::finish_in_cube(InFlight& done, Cycles now) {
+// What was in the clocked unit, or waited for it, is complete: its time is known now.
+void Pipe::finish_in_unit(InFlight& done, Cycles now) {
   done.time.done = now;
-  if (!done.is_in_cube) return;
-  --in_cube_;
+  if (!done.is_in_unit()) return;
+  --in_unit_;
   done.time.busy = now - accounted_until_;
   done.time.dependency = std::min(done.time.dependency, done.time.busy);
   time_.busy += done.time.busy;
@@ -184,7 +184,7 @@ void Pipe::drop_head() {
 InstructionTime Pipe::account_head(Cycles started) {
   InstructionTime time{
       .dispatched = head().dispatched, .started = started, .ended = started, .done = started};
-  if (in_cube_ > 0 || started <= accounted_until_) return time;
+  if (in_unit_ > 0 || started <= accounted_until_) return time;
   const Cycles came = std::max(accounted_until_, head().dispatched);
   time_.idle += came - accounted_until_;
   time.reason = head_waits_for_;
@@ -277,12 +277,15 @@ void Pipe::count_interlock(Cycles now) {
   host_.interlocked(head(), name_, hold_->after, *hold_->since, now);
 }
 
-// An instruction with unit flags waits inside: it is under way, and the pipe busy, while it does.
 Pipe::Step Pipe::start(Cycles now) {
   if (head().interlocks) {
     if (const Step held = interlock(now)) return held;
   }
-  if (cube_ != nullptr) return start_in_cube(now);
+  return unit_ == nullptr ? start_by_cost(now) : start_with_unit(now);
+}
+
+// An instruction with unit flags waits inside: it is under way, and the pipe busy, while it does.
+Pipe::Step Pipe::start_by_cost(Cycles now) {
   if (next_start_ > now) return Blocked{next_start_};
   const UnitFlagUse use =
       unit_flag_use(head().op, head().operands, *head().registers, chip_.memories.l0c);
@@ -327,44 +330,61 @@ Pipe::Step Pipe::start(Cycles now) {
   return transfer(now);
 }
 
-// The clocked cube reads and writes while it works. So with unit flags an instruction starts when
-// all of its blocks are free and read, and frees them when it is complete.
-Pipe::Step Pipe::start_in_cube(Cycles now) {
-  const Cost c = cost(head().op, head().operands, *head().registers, chip_);
-  if (cube_command(head().op, head().operands, *head().registers).is_empty()) {
-    if (in_cube_ > 0) return Blocked{};
-    launch_head({.started = now, .ended = now + c.latency()});
-    return std::nullopt;
-  }
+// What the unit and the model carry out is in order, whoever does it: each starts when what the
+// other began has taken effect.
+Pipe::Step Pipe::start_with_unit(Cycles now) {
+  const Carrier carrier = unit_->carrier_of(head());
+  return carrier == Carrier::kUnit ? start_in_unit(now) : start_beside_unit(carrier, now);
+}
+
+Pipe::Step Pipe::start_beside_unit(Carrier carrier, Cycles now) {
+  if (in_unit_ > 0) return Blocked{};
+  const isa::Op op = head().op;
+  const isa::Operands operands = head().operands;
+  queue_.front().carrier = carrier;
+  if (const Step blocked = start_by_cost(now)) return blocked;
+  if (carrier == Carrier::kModel) ++time_.unit.by_model[name_with_type(op, operands)];
+  return std::nullopt;
+}
+
+// The unit reads and writes while it works. So with unit flags an instruction starts when all of
+// its blocks are free and read, and frees them when it is complete.
+Pipe::Step Pipe::start_in_unit(Cycles now) {
+  const auto is_modelled = [](const InFlight& i) {
+    return i.instruction.carrier == Carrier::kModel;
+  };
+  if (std::ranges::any_of(in_flight_, is_modelled)) return Blocked{};
   const UnitFlagUse use =
       unit_flag_use(head().op, head().operands, *head().registers, chip_.memories.l0c);
   if (!began_) began_ = now;
   if (!host_.unit_flags().let_pass(use)) return Blocked{};
   if (const Cycles free = host_.unit_flags().last_change(use); free > now) return Blocked{free};
   if (head().after && !host_.is_satisfied(*head().after)) return Blocked{};
-  if (!cube_->is_ready()) return Blocked{};
-  cube_->start(head(), now);
+  if (!unit_->is_ready()) return Blocked{};
+  unit_->start(head(), now);
   host_.unit_flags().claim(use);
   const Cycles began = *std::exchange(began_, std::nullopt),
                started = use.blocks.empty() ? now : began;
   InstructionTime time = account_head(started);
   time.ended = now + Cycles{1};
   time.dependency = now - started;
-  in_flight_.push_back({std::move(queue_.front()), time, true});
-  ++in_cube_;
+  queue_.front().carrier = Carrier::kUnit;
+  in_flight_.push_back({std::move(queue_.front()), time});
+  ++in_unit_;
+  ++time_.unit.in_unit;
   drop_head();
   return std::nullopt;
 }
 
-bool Pipe::clock_cube(Cycles now) {
+bool Pipe::clock_unit(Cycles now) {
   try {
-    int completed = cube_->clock(now);
+    int completed = unit_->clock(now);
     for (InFlight& i : in_flight_) {
-      if (i.is_in_cube) i.time.ended = completed-- > 0 ? now : now + Cycles{1};
+      if (i.is_in_unit()) i.time.ended = completed-- > 0 ? now : now + Cycles{1};
     }
     return true;
   } catch (const Error& error) {
-    const auto oldest = std::ranges::find_if(in_flight_, &InFlight::is_in_cube);
+    const auto oldest = std::ranges::find_if(in_flight_, &InFlight::is_in_unit);
     host_.pipe_failed(error, oldest->instruction, name_, now);
     return false;
   }

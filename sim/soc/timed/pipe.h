@@ -1,6 +1,7 @@
 // One in-order pipe of a core, in time: a bounded queue in front of a unit. Instructions start in
 // order; the next may start while earlier ones are still under way, as their costs say. An
-// instruction takes effect when it completes.
+// instruction takes effect when it completes. A pipe with a clocked unit (clocked_unit.h) gives its
+// instructions to that, and clocks it.
 #pragma once
 
 #include <deque>
@@ -49,10 +50,10 @@ class PipeHost {
 
 class Pipe : public Process {
  public:
-  // `depth`: places in the queue. `cube`: a clocked one, in pipe M; null: costs say how long an
-  // instruction takes. The chip, the host and the cube must outlive the pipe.
+  // `depth`: places in the queue. `unit`: the clocked one of this pipe; null: costs say how long an
+  // instruction takes. The chip, the host and the unit must outlive the pipe.
   Pipe(isa::Pipe name, int depth, const ChipSpec& chip, PipeHost& host,
-       ClockedUnit* cube = nullptr);
+       ClockedUnit* unit = nullptr);
 
   isa::Pipe name() const { return name_; }
   bool is_full() const { return queue_.size() >= depth_; }
@@ -87,9 +88,9 @@ class Pipe : public Process {
 
   struct InFlight {
     QueuedInstruction instruction;
-    InstructionTime time;
-    // In the clocked cube: time.ended is its next edge until that says that this is complete.
-    bool is_in_cube = false;
+    InstructionTime time;  // in the clocked unit: ended is its next edge until it is complete
+
+    bool is_in_unit() const { return instruction.carrier == Carrier::kUnit; }
   };
   // A GM instruction whose requests are being sent.
   struct Transfer {
@@ -117,8 +118,12 @@ class Pipe : public Process {
   Step start(Cycles now);
   Step interlock(Cycles now);
   void count_interlock(Cycles now);
-  Step start_in_cube(Cycles now);
-  bool clock_cube(Cycles now);  // false: it failed
+  // By the functional model, in the time that its costs say.
+  Step start_by_cost(Cycles now);
+  Step start_with_unit(Cycles now);
+  Step start_in_unit(Cycles now);
+  Step start_beside_unit(Carrier carrier, Cycles now);
+  bool clock_unit(Cycles now);  // false: it failed
   // What an instruction with unit flags adds to its cost; the flags must let it pass.
   std::vector<Cycles> pass_unit_flags(const UnitFlagUse& use, const Cost& c, Cycles now);
   Step transfer(Cycles now);
@@ -128,7 +133,7 @@ class Pipe : public Process {
 
   bool retire(Cycles now);  // true if an instruction completed
   bool may_take_effect(const InFlight& done) const;
-  void finish_in_cube(InFlight& done, Cycles now);
+  void finish_in_unit(InFlight& done, Cycles now);
   void finish(const InFlight& done, Cycles now);
   // The head of the queue is under way from started to ended, or until those before it have ended.
   void launch_head(const InstructionTime& wanted);
@@ -144,7 +149,7 @@ class Pipe : public Process {
   size_t depth_;
   const ChipSpec& chip_;
   PipeHost& host_;
-  ClockedUnit* cube_;
+  ClockedUnit* unit_;
 
   std::deque<QueuedInstruction> queue_;
   std::deque<InFlight> in_flight_;  // in the order of completion, which is the order of the program
@@ -163,7 +168,7 @@ class Pipe : public Process {
   Cycles next_start_;  // earliest, of the next instruction or the next chunk of transfer_
   std::optional<Cycles> barrier_ends_;
   std::optional<Cycles> began_;  // the head: since when it waits, inside, for unit flags
-  int in_cube_ = 0;              // of those in flight
+  int in_unit_ = 0;              // of those in flight
   int64_t pushed_ = 0, completed_ = 0;
   Cycles accounted_until_;  // time_ says what happened until then
   Wait head_waits_for_ = Wait::kNone;

@@ -13,6 +13,14 @@
 
 namespace cubist::sim {
 
+// Who carries out an instruction of a pipe that has a clocked unit. Elsewhere: kNobody, until the
+// functional model does.
+enum class Carrier : uint8_t {
+  kNobody,  // nothing to do for the unit: no element, a register of the core, a flag
+  kUnit,
+  kModel,  // the functional model, in the place of a unit that lacks it
+};
+
 struct QueuedInstruction {
   isa::Op op{};
   isa::Operands operands;
@@ -25,6 +33,7 @@ struct QueuedInstruction {
   // For its start; null without interlocks, or without a dependence that was open at its dispatch.
   std::unique_ptr<std::vector<Dependence>> interlocks{};
   Bytes gm_read{}, gm_written{};  // known when it starts
+  Carrier carrier{};              // likewise
 };
 
 }  // namespace cubist::sim

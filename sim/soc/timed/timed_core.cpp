@@ -11,6 +11,8 @@
 #include "soc/launch_text.h"
 #include "soc/print.h"
 #include "soc/scalar_instructions.h"
+#include "soc/timed/cube_port.h"
+#include "soc/timed/vector_port.h"
 #include "soc/trap.h"
 
 namespace cubist::sim {
@@ -55,10 +57,18 @@ void check_sum(isa::Pipe name, const PipeTime& time, Cycles block) {
                .fix = {}});
 }
 
-std::unique_ptr<ClockedUnit> cube_of(const CoreSurroundings& surroundings, isa::CoreKind kind,
+std::unique_ptr<ClockedUnit> cube_of(const CoreSurroundings& s, isa::CoreKind kind,
                                      LocalMemories& local) {
-  if (surroundings.make_cube == nullptr || !has_pipe(kind, isa::Pipe::M)) return nullptr;
-  return std::make_unique<ClockedUnit>(*surroundings.make_cube, local);
+  if (!s.units.cube || !has_pipe(kind, isa::Pipe::M)) return nullptr;
+  return std::make_unique<ClockedUnit>(std::make_unique<CubePort>(s.units.cube, s.chip, local),
+                                       local);
+}
+
+std::unique_ptr<ClockedUnit> vector_of(const CoreSurroundings& s, isa::CoreKind kind,
+                                       LocalMemories& local) {
+  if (!s.units.vector || !has_pipe(kind, isa::Pipe::V)) return nullptr;
+  return std::make_unique<ClockedUnit>(
+      std::make_unique<VectorPort>(s.units.vector, s.chip.vector.model, local), local);
 }
 
 bool writes_ub(isa::Op op) { return isa::info(op).operands[0].space == std::string_view("UB"); }
@@ -72,6 +82,7 @@ TimedCore::TimedCore(const CoreSurroundings& surroundings, CoreId id, int port)
       port_(port),
       local_(memories_of(chip_, id.kind)),
       cube_(cube_of(surroundings, id.kind, local_)),
+      vector_(vector_of(surroundings, id.kind, local_)),
       stack_(static_cast<size_t>(chip_.scalar.stack_size.value)),
       scalar_gm_(surroundings.gm,
                  surroundings.mode == Mode::kTiming ? &surroundings.computed : nullptr),
@@ -86,8 +97,7 @@ TimedCore::TimedCore(const CoreSurroundings& surroundings, CoreId id, int port)
                                isa::Pipe::MTE3, isa::Pipe::FIX}) {
     if (!has_pipe(id.kind, name)) continue;
     pipes_.push_back(std::make_unique<Pipe>(name, depth_of(name, chip_.queues), chip_,
-                                            static_cast<PipeHost&>(*this),
-                                            name == isa::Pipe::M ? cube_.get() : nullptr));
+                                            static_cast<PipeHost&>(*this), unit_of(name)));
     surroundings.kernel.adopt(*pipes_.back());
   }
 }
@@ -140,7 +150,18 @@ void TimedCore::abort() {
   for (const auto& p : pipes_) p->clear({});
 }
 
-void TimedCore::record_waves(const WavesRequest& request) { cube_->record(request, name_of(id_)); }
+void TimedCore::record_waves(isa::Pipe unit, const WavesRequest& request) {
+  unit_of(unit)->record(request, name_of(id_));
+}
+
+void TimedCore::end_waves(isa::Pipe unit) {
+  if (ClockedUnit* clocked = unit_of(unit)) clocked->end_waves();
+}
+
+ClockedUnit* TimedCore::unit_of(isa::Pipe name) const {
+  if (name == isa::Pipe::M) return cube_.get();
+  return name == isa::Pipe::V ? vector_.get() : nullptr;
+}
 
 void TimedCore::look_for_signals(Cycles now) {
   if (!is_running_) return;
@@ -537,7 +558,7 @@ void TimedCore::take_effect(const QueuedInstruction& instruction, const Instruct
                             isa::Pipe name) {
   try {
     passed(instruction, time, name);
-    if (name != isa::Pipe::M || cube_ == nullptr) execute_or_note(instruction);
+    if (instruction.carrier != Carrier::kUnit) execute_or_note(instruction);
     if (has_interlocks()) interlocks_.complete(name);
   } catch (const Error& error) {
     pipe_failed(error, instruction, name, time.ended);

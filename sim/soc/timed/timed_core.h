@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "cubist/sim/chip_spec.h"
+#include "cubist/sim/clocked_units.h"
 #include "cubist/sim/core_state.h"
 #include "cubist/sim/events.h"
 #include "scalar/scalar_unit.h"
@@ -52,9 +53,9 @@ struct CoreSurroundings {
   EventKernel& kernel;
   MemoryStage& memory;
   GlobalMemory& gm;
-  ComputedValues& computed;             // used in mode timing
-  const MakeCube* make_cube = nullptr;  // of clocked cubes; null: the functional cube
-  int64_t instruction_budget;           // scalar instructions of a block; more is a runaway kernel
+  ComputedValues& computed;    // used in mode timing
+  const MakeUnits& units;      // empty: the functional model
+  int64_t instruction_budget;  // scalar instructions of a block; more is a runaway kernel
   Observer* observer = nullptr;
 };
 
@@ -73,8 +74,10 @@ class TimedCore : public Process,
   void start(const TimedBlock& block, Cycles time);
   // Drops the block at once.
   void abort();
-  // As Device::record_waves; the core has a clocked cube.
-  void record_waves(const WavesRequest& request);
+  // As Device::record_waves; the core has that unit, clocked.
+  void record_waves(isa::Pipe unit, const WavesRequest& request);
+  // As Device::end_waves, of that unit, if it is there.
+  void end_waves(isa::Pipe unit);
   // A cross-core signal may have arrived.
   void look_for_signals(Cycles now);
 
@@ -126,6 +129,7 @@ class TimedCore : public Process,
   bool is_behind(Cycles now) const { return scalar_.now() > now; }
   bool pipes_are_empty() const;
   Pipe* pipe(isa::Pipe name) const;
+  ClockedUnit* unit_of(isa::Pipe name) const;
   std::optional<Dependence> dependence_of(isa::Pipe name, const Issued& i) const;
   std::shared_ptr<const ControlRegisters> snapshot();
   void fail(const Error& error, isa::Pipe pipe, uint64_t pc, Cycles now);
@@ -175,7 +179,7 @@ class TimedCore : public Process,
   CoreId id_;
   int port_;
   LocalMemories local_;
-  std::unique_ptr<ClockedUnit> cube_;  // null: the functional cube, or none
+  std::unique_ptr<ClockedUnit> cube_, vector_;  // null: the functional model, or none
   std::vector<std::byte> stack_;
   ScalarGm scalar_gm_;
   UbValues ub_values_;

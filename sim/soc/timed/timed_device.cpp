@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <utility>
+#include <vector>
 
 #include "cubist/base/error.h"
 #include "cubist/sim/waves.h"
@@ -11,6 +12,12 @@
 #include "soc/functional_launch.h"
 
 namespace cubist::sim {
+
+std::filesystem::path vector_waves_file(const std::filesystem::path& file) {
+  std::filesystem::path of_vector = file;
+  return of_vector.replace_extension("vector" + file.extension().string());
+}
+
 namespace {
 
 // What a task that moves bytes moves over the host link; nothing for one that does not use it.
@@ -40,21 +47,23 @@ int first_port_of(const ChipSpec& chip, isa::CoreKind kind) {
 }  // namespace
 
 TimedDevice::TimedDevice(const ChipSpec& chip, Mode mode, EventKernel& kernel, MemoryStage& memory,
-                         MakeCube make_cube)
+                         MakeUnits units)
     : ChipDevice(chip, mode),
       kernel_(kernel),
-      make_cube_(std::move(make_cube)),
+      units_(std::move(units)),
       surroundings_{.chip = this->chip(),
                     .mode = mode,
                     .kernel = kernel,
                     .memory = memory,
                     .gm = gm(),
                     .computed = computed_,
-                    .make_cube = make_cube_ ? &make_cube_ : nullptr,
+                    .units = units_,
                     .instruction_budget = FunctionalOptions{}.instruction_budget},
       host_link_(chip.host_link.bandwidth) {
   kernel.adopt(*this);
-  if (make_cube_) core_with_cube(0);  // what it lacks is said before anything runs
+  // What they lack is said before anything runs.
+  if (units_.cube) core_with(isa::Pipe::M, 0);
+  if (units_.vector) core_with(isa::Pipe::V, 0);
 }
 
 uint64_t TimedDevice::allocate(Bytes size) {
@@ -79,21 +88,48 @@ void TimedDevice::observe(Observer* observer) {
   surroundings_.observer = observer;
 }
 
-TimedCore& TimedDevice::core_with_cube(int index) {
-  return core(
-      {chip().style == CoreStyle::kSplit ? isa::CoreKind::aic : isa::CoreKind::coupled, index});
+int TimedDevice::cores_with(isa::Pipe unit) const {
+  const bool is_split = chip().style == CoreStyle::kSplit;
+  return is_split && unit == isa::Pipe::V ? chip().vector_cores : chip().cube_cores;
+}
+
+TimedCore& TimedDevice::core_with(isa::Pipe unit, int index) {
+  if (chip().style == CoreStyle::kCoupled) return core({isa::CoreKind::coupled, index});
+  return core({unit == isa::Pipe::V ? isa::CoreKind::aiv : isa::CoreKind::aic, index});
 }
 
 void TimedDevice::record_waves(const WavesRequest& request) {
-  if (!make_cube_) refuse_waves();
-  if (request.core < 0 || request.core >= chip().cube_cores) {
-    throw Error(Fault::kConfig,
-                {.where = "waves",
-                 .did = fmt::format("record those of core {}", request.core),
-                 .expected = fmt::format("0 to {} of {}", chip().cube_cores - 1, chip().name),
-                 .fix = {}});
+  std::vector<isa::Pipe> units;
+  if (units_.cube) units.push_back(isa::Pipe::M);
+  if (units_.vector) units.push_back(isa::Pipe::V);
+  if (units.empty()) refuse_waves();
+  const int cores = cores_with(units.front());  // of both: there are as many vector cores, or more
+  if (request.core < 0 || request.core >= cores) {
+    throw Error(Fault::kConfig, {.where = "waves",
+                                 .did = fmt::format("record those of core {}", request.core),
+                                 .expected = fmt::format("0 to {} of {}", cores - 1, chip().name),
+                                 .fix = {}});
   }
-  core_with_cube(request.core).record_waves(request);
+  for (const isa::Pipe unit : units) {
+    WavesRequest of_unit = request;
+    if (unit != units.front()) of_unit.file = vector_waves_file(request.file);
+    core_with(unit, request.core).record_waves(unit, of_unit);
+  }
+}
+
+// All of them, whichever fails.
+void TimedDevice::end_waves() {
+  std::optional<Error> first;
+  for (auto& [id, core] : cores_) {
+    for (const isa::Pipe unit : {isa::Pipe::M, isa::Pipe::V}) {
+      try {
+        core.end_waves(unit);
+      } catch (const Error& error) {
+        if (!first) first = error;
+      }
+    }
+  }
+  if (first) throw Error(*first);
 }
 
 TaskEvent TimedDevice::event_of(TaskId id, Cycles now) {

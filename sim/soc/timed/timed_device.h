@@ -20,14 +20,15 @@ namespace cubist::sim {
 class TimedDevice : public ChipDevice, private Process {
  public:
   // `kernel` counts cycles of this chip; `memory` is its memory system. Both must outlive the
-  // device. `make_cube`: of clocked cubes; empty: the functional cube.
+  // device. `units`: of clocked units; empty: the functional model.
   TimedDevice(const ChipSpec& chip, Mode mode, EventKernel& kernel, MemoryStage& memory,
-              MakeCube make_cube = {});
+              MakeUnits units = {});
 
   uint64_t allocate(Bytes size) override;
   void write(uint64_t dst, std::span<const std::byte> src) override;
   void observe(Observer* observer) override;
   void record_waves(const WavesRequest& request) override;
+  void end_waves() override;
   Cycles now() const override { return kernel_.now(); }
 
  private:
@@ -59,11 +60,12 @@ class TimedDevice : public ChipDevice, private Process {
   // In simulated time; a deadlock fails its launches.
   bool run_until(const std::function<bool()>& is_done) override;
   TimedCore& core(CoreId id);
-  TimedCore& core_with_cube(int index);
+  int cores_with(isa::Pipe unit) const;
+  TimedCore& core_with(isa::Pipe unit, int index);
 
   EventKernel& kernel_;
   ComputedValues computed_;
-  MakeCube make_cube_;
+  MakeUnits units_;
   CoreSurroundings surroundings_;
   std::map<CoreId, TimedCore> cores_;  // made when first used
   Channel host_link_;

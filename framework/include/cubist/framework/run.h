@@ -13,6 +13,7 @@
 
 #include "cubist/base/quantity.h"
 #include "cubist/sim/device.h"
+#include "cubist/sim/pipe_time.h"
 #include "cubist/sim/waves.h"
 
 namespace cubist::framework {
@@ -87,7 +88,8 @@ struct RunResult {
   std::optional<bool> pass{};  // absent: nothing to compare with
   std::vector<OutputResult> outputs{};
   std::vector<OperatorResult> operators{};
-  std::vector<std::string> notes{};  // "input 'x' is random (seed 1)"
+  std::map<isa::Pipe, sim::UnitShare> units{};  // pipes with a clocked unit
+  std::vector<std::string> notes{};             // "input 'x' is random (seed 1)"
 };
 
 // Called after each piece of what takes long. `what`: "kernels compiled", "operators".

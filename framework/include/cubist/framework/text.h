@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <filesystem>
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -28,6 +29,7 @@ struct TextResult {
   std::optional<std::string> text{};
   size_t runs = 0;  // of the decoder: one for each token but the last
   Cycles total_cycles{};
+  std::map<isa::Pipe, sim::UnitShare> units{};  // as RunResult's
   double total_time_us = 0;
   double loop_seconds = 0;  // of the host, kernels and weights loaded
   KernelTimes kernel_times{};

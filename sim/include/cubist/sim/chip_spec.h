@@ -42,6 +42,9 @@ struct SyncSpec {
 // Who multiplies: the functional model, at the end of a time that the figures below say; or a cube
 // in RTL (clocked_cube.h), which takes the time that it takes.
 enum class CubeModel : uint8_t { kFunctional, kRtl };
+// Who computes on vectors: likewise (clocked_vector.h). kMixed: in RTL what that has, by the
+// functional model the rest, each instruction at its place in the pipe.
+enum class VectorModel : uint8_t { kFunctional, kRtl, kMixed };
 
 struct CubeSpec {
   CubeModel model = CubeModel::kFunctional;
@@ -55,6 +58,7 @@ struct CubeSpec {
 };
 
 struct VectorSpec {
+  VectorModel model = VectorModel::kFunctional;
   Bytes width;  // bytes per repeat and cycle
   Cycles head,
       tail;  // start-up of an unoverlapped instruction, and drain before a barrier or wait lets go
@@ -156,7 +160,8 @@ ChipSpec load_chip(const std::string& name_or_file);
 std::string chip_to_json(const std::string& name_or_file);
 
 // Name and parameters of a loaded chip, one line, keys sorted, sizes in bytes: equal text means the
-// same kernels, however the files are written. Not cube.model: no kernel knows who multiplies.
+// same kernels, however the files are written. Not cube.model and vector.model: no kernel knows who
+// computes.
 std::string canonical_json(const ChipSpec& chip);
 
 }  // namespace cubist::sim

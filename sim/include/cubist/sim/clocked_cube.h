@@ -1,6 +1,6 @@
 // A cube that is clocked cycle by cycle: the one interface between pipe M and a cube in RTL. To put
 // another cube under the chip, implement ClockedCube and make_rtl_cube(); docs/rtl.md says how it
-// is built. Its time: clocked_model.h.
+// is built, clocked_units.h how a program brings its own. Its time: clocked_model.h.
 #pragma once
 
 #include <cstdint>
@@ -9,7 +9,6 @@
 
 #include "cubist/sim/clocked_model.h"
 #include "cubist/sim/cube_command.h"
-#include "cubist/sim/device.h"
 
 namespace cubist::sim {
 
@@ -41,14 +40,10 @@ class ClockedCube : public ClockedModel {
   virtual void submit(const CubeCommand& command) = 0;
 };
 
+using MakeCube = std::function<std::unique_ptr<ClockedCube>(CubeMemory& memory)>;
+
 // The cube in RTL that this build has (sim/rtl). `memory` must outlive it. Throws Error(Config)
 // that says what to install if it was built without.
 std::unique_ptr<ClockedCube> make_rtl_cube(CubeMemory& memory);
-
-// make_device() for a chip whose cube.model is rtl, with cubes of the caller's own in the place of
-// make_rtl_cube()'s, one for each core. Throws Error(Config) for another chip, or another mode than
-// full.
-using MakeCube = std::function<std::unique_ptr<ClockedCube>(CubeMemory& memory)>;
-std::unique_ptr<Device> make_device(const ChipSpec& chip, Mode mode, const MakeCube& make_cube);
 
 }  // namespace cubist::sim

@@ -32,7 +32,8 @@ class ClockedModel {
   // cannot be written, Error(NotImplemented) if this unit makes none. dump: adds the values since
   // the edge of `now`, which was clocked just before; called for edges inside the wanted window,
   // ascending. One cycle is 1 ns in the file, cycle 0 of the chip its beginning. close: the file is
-  // complete.
+  // complete; throws Error(Resource) if it could not be written whole. The destructor of a model
+  // that records closes its file, too, without throwing.
   virtual void open_waves(const std::filesystem::path& file, const std::string& scope) = 0;
   virtual void dump_waves(Cycles now) = 0;
   virtual void close_waves() = 0;

@@ -1,6 +1,7 @@
 // A vector unit that is clocked cycle by cycle: the one interface between pipe V and a vector unit
 // in RTL. To put another one under the chip, implement ClockedVector and make_rtl_vector();
-// docs/rtl.md says how it is built. Its time: clocked_model.h.
+// docs/rtl.md says how it is built, clocked_units.h how a program brings its own. Its time:
+// clocked_model.h.
 #pragma once
 
 #include <cstddef>
@@ -29,15 +30,17 @@ class VectorMemory {
 
 class ClockedVector : public ClockedModel {
  public:
+  // Whether submit() takes such a command.
+  virtual bool has(const VectorCommand&) const { return true; }
   // Throws Error(NotImplemented), naming it, for what this unit lacks: the command is not taken
   // then.
   virtual void submit(const VectorCommand& command) = 0;
 };
 
+using MakeVector = std::function<std::unique_ptr<ClockedVector>(VectorMemory& memory)>;
+
 // The vector unit in RTL that this build has (sim/rtl). `memory` must outlive it. Throws
 // Error(Config) that says what to install if it was built without.
 std::unique_ptr<ClockedVector> make_rtl_vector(VectorMemory& memory);
-
-using MakeVector = std::function<std::unique_ptr<ClockedVector>(VectorMemory& memory)>;
 
 }  // namespace cubist::sim

@@ -165,15 +165,19 @@ class Device {
   // which has no events, and Error(NotImplemented) in a build without events.
   virtual void observe(Observer* observer) = 0;
 
-  // Writes the waves of a core's cube from now until the end of the window or of the device; once
-  // for each core. Throws Error(Config) if the chip's cube is not clocked (cube.model is
-  // functional) or there is no such core, Error(Resource) if the file cannot be written.
+  // Writes the waves of a core's clocked units (waves.h says which) from now until the end of the
+  // window or of the device; once for each core. Throws Error(Config) if the chip has none
+  // (cube.model and vector.model are functional) or no such core, Error(Resource) if a file cannot
+  // be written.
   virtual void record_waves(const WavesRequest& request) = 0;
+  // Completes the files of record_waves(); nothing more is recorded. Throws Error(Resource) if one
+  // could not be written whole. The device's destructor completes them, too, but cannot say so.
+  virtual void end_waves() = 0;
 };
 
 // A device of the given chip. Several may live in one process and share simulated time. Throws
-// Error(Config) for a chip whose cube.model is rtl if the mode is not full or the build has no such
-// cube.
+// Error(Config) for a chip with a unit in RTL (cube.model, vector.model) if the mode is not full or
+// the build has no such unit.
 std::unique_ptr<Device> make_device(const ChipSpec& chip, Mode mode);
 
 }  // namespace cubist::sim

@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <map>
+#include <string>
 
 #include "cubist/base/quantity.h"
 #include "cubist/isa/instruction.h"
@@ -25,6 +26,19 @@ enum class Wait : uint8_t {
 inline constexpr size_t kWaits = 8;
 const char* name_of(Wait wait);  // "flag", "barrier", ...
 
+// Who carried out the instructions of a pipe that has a clocked unit (clocked_model.h): the unit,
+// or the functional model in its place (vector.model mixed), by name and type: "vexp f32". Those
+// with nothing to do count nowhere.
+struct UnitShare {
+  int64_t in_unit = 0;
+  std::map<std::string, int64_t> by_model{};
+
+  int64_t total() const;
+  UnitShare& operator+=(const UnitShare& other);
+};
+// "812 of 1290 instructions in RTL; by the model: vexp f32 318, vcadd f32 160", most first.
+std::string describe(const UnitShare& share);
+
 // Of one pipe of one core, or summed over cores. busy, waits and idle add up to the time of the
 // block: busy while an instruction is under way, idle while there is none.
 struct PipeTime {
@@ -40,6 +54,7 @@ struct PipeTime {
   Cycles memory{}, bank_conflict{}, dependency{};
   Cycles group_conflict{};        // part of bank_conflict: within a bank group, whatever the banks
   Bytes gm_read{}, gm_written{};  // as its instructions say; pipe S: cache lines
+  UnitShare unit{};               // empty without a clocked unit
 
   Cycles& waited(Wait wait) { return waits[static_cast<size_t>(wait)]; }
   Cycles waited(Wait wait) const { return waits[static_cast<size_t>(wait)]; }

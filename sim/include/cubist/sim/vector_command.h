@@ -32,6 +32,8 @@ struct VectorOperand {
 // one sees what it wrote, and so does the next command. Lanes whose mask bit is 0 keep the result.
 // `count` repeats with `mask`, then one more with `tail` unless that is empty.
 struct VectorCommand {
+  static constexpr unsigned kRepeatBytes = 256;  // of the wider of its types
+
   VectorOp op{};
   isa::DataType source{}, result{};    // f16 or f32: of x and y; of z and the result
   isa::RoundMode round{};              // kConvert to f16

@@ -6,6 +6,7 @@
 #include "fake_cube.h"
 #include "one_pipe_core.h"
 #include "soc/timed/clocked_unit.h"
+#include "soc/timed/cube_port.h"
 
 namespace cubist::sim {
 namespace {
@@ -30,8 +31,12 @@ struct ClockedCore {
 
   LocalMemories local{with_bias_table()};
   FakeCubeLog log;
-  ClockedUnit unit{[this](CubeMemory& memory) { return std::make_unique<FakeCube>(memory, log); },
-                   local};
+  ChipSpec chip = load_chip("tiny");
+  ClockedUnit unit{
+      std::make_unique<CubePort>(
+          [this](CubeMemory& memory) { return std::make_unique<FakeCube>(memory, log); }, chip,
+          local),
+      local};
   Core core{isa::Pipe::M, &unit};
 };
 
@@ -267,15 +272,28 @@ TEST(ClockedPipe, WavesCoverTheWindow) {
   EXPECT_THAT(c.log.waves, ElementsAre("open x.fst AI core 0", "close"));
 }
 
-TEST(ClockedPipe, WavesWithoutAnEndAreClosedWithTheCube) {
-  FakeCubeLog log;
-  LocalMemories local{with_bias_table()};
-  {
-    ClockedUnit unit([&](CubeMemory& memory) { return std::make_unique<FakeCube>(memory, log); },
-                     local);
-    unit.record({.file = "x.fst"}, "AIC 3");
-  }
-  EXPECT_THAT(log.waves, ElementsAre("open x.fst AIC 3", "close"));
+TEST(ClockedPipe, WavesWithoutAnEndEndWhenAsked) {
+  ClockedCore c;
+  c.unit.end_waves();
+  c.unit.record({.file = "x.fst"}, "AIC 3");
+  c.unit.end_waves();
+  c.unit.end_waves();
+  EXPECT_THAT(c.log.waves, ElementsAre("open x.fst AIC 3", "close"));
+  c.core.push(mad(16, 16));
+  c.core.run();
+  EXPECT_THAT(c.log.dumped, IsEmpty());
+}
+
+TEST(ClockedPipe, WavesThatCouldNotBeWrittenAreAnErrorInTheEndAndNotBefore) {
+  ClockedCore c;
+  c.log.disk_is_full = true;
+  c.unit.record({.file = "x.fst", .end = {2}}, "AIC 3");
+  c.core.push(mad(16, 16));
+  c.core.run();
+  EXPECT_THAT(c.core.errors, IsEmpty());
+  EXPECT_THAT(c.core.effects, SizeIs(1));
+  EXPECT_THROW(c.unit.end_waves(), Error);
+  EXPECT_NO_THROW(c.unit.end_waves()) << "said once";
 }
 
 }  // namespace

@@ -20,7 +20,7 @@ struct FakeCubeLog {
   std::vector<int64_t> edges, dumped;
   std::vector<std::string> waves;  // "open FILE SCOPE", "close"
   int submitted = 0, resets = 0;
-  bool never_ends = false;
+  bool never_ends = false, disk_is_full = false;
 };
 
 class FakeCube : public ClockedCube {
@@ -67,7 +67,11 @@ class FakeCube : public ClockedCube {
     log_.waves.push_back("open " + file.string() + " " + scope);
   }
   void dump_waves(Cycles now) override { log_.dumped.push_back(now.value); }
-  void close_waves() override { log_.waves.push_back("close"); }
+  void close_waves() override {
+    log_.waves.push_back("close");
+    if (log_.disk_is_full)
+      throw Error(Fault::kResource, {.where = "the fake cube", .did = "write its waves"});
+  }
 
  private:
   static float half(const std::byte* bytes, int index) {

@@ -27,9 +27,9 @@ struct Held {
 
 class Core : public PipeHost {
  public:
-  // `cube`: of pipe M, or null.
-  explicit Core(isa::Pipe name, ClockedUnit* cube = nullptr)
-      : pipe(name, 4, chip, *this, cube), name_(name) {
+  // `unit`: the clocked one of the pipe, or null.
+  explicit Core(isa::Pipe name, ClockedUnit* unit = nullptr)
+      : pipe(name, 4, chip, *this, unit), name_(name) {
     chip.movers.gm_run = 3;
     kernel.adopt(pipe);
   }

@@ -1,4 +1,4 @@
-#include "rtl/test/exact_reference.h"
+#include "rtl/test/cube_exact_reference.h"
 
 #include <mpfr.h>
 

@@ -3,7 +3,7 @@
 // included.
 #pragma once
 
-#include "rtl/test/port_driver.h"
+#include "rtl/test/cube_port_driver.h"
 
 namespace cubist::rtl_test {
 

@@ -8,7 +8,7 @@
 #include <sstream>
 
 #include "cubist/sim/cost.h"
-#include "rtl/test/rtl_core.h"
+#include "rtl/test/rtl_cube_core.h"
 
 namespace cubist::sim {
 namespace {
@@ -55,7 +55,7 @@ isa::Mad mad_of(DataType type, uint32_t m, uint32_t n, uint32_t k) {
 }
 
 std::vector<int64_t> measured(const std::vector<isa::Mad>& mads) {
-  RtlCore core;
+  RtlCubeCore core;
   std::vector<CubeCommand> commands;
   for (const isa::Mad& i : mads) commands.push_back(command_of(i, core.core.registers));
   return core.run(commands);

@@ -1,6 +1,6 @@
 // The cube as the chip has it, 16 x 16 x 16 words, against the exact reference.
 #include "VerilatedCube.h"
-#include "rtl/test/reference_test.h"
+#include "rtl/test/cube_reference_test.h"
 
 namespace cubist::rtl_test {
 namespace {

@@ -6,9 +6,9 @@
 #include <array>
 #include <string>
 
-#include "rtl/test/exact_reference.h"
+#include "rtl/test/cube_exact_reference.h"
+#include "rtl/test/cube_port_driver.h"
 #include "rtl/test/operand_values.h"
-#include "rtl/test/port_driver.h"
 
 namespace cubist::rtl_test {
 

@@ -3,7 +3,7 @@
 #include <gmock/gmock.h>
 
 #include "rtl/test/operand_values.h"
-#include "rtl/test/rtl_core.h"
+#include "rtl/test/rtl_cube_core.h"
 
 namespace cubist::sim {
 namespace {
@@ -81,7 +81,7 @@ void expect_same(const CubeCore& functional, const CubeCore& rtl, const std::str
 void compare(Types types, int64_t tiles) {
   Rng rng(kSeed);
   for (int64_t done = 0; done < tiles;) {
-    RtlCore rtl;
+    RtlCubeCore rtl;
     CubeCore functional;
     fill_operand(functional.local.l0a, types.a, rng);
     fill_operand(functional.local.l0b, types.b, rng);

@@ -35,7 +35,7 @@ class LocalCubeMemory final : public CubeMemory {
   LocalMemories& local_;
 };
 
-struct RtlCore {
+struct RtlCubeCore {
   CubeCore core;
   LocalCubeMemory memory{core.local};
   std::unique_ptr<ClockedCube> cube = make_rtl_cube(memory);
