@@ -144,6 +144,14 @@ class Rtl(unittest.TestCase):
         part = self.changes_in(self.dir / "host.fst")
         self.assertEqual(self.rising_edges(part), [cycle for cycle in rising if begin <= cycle < end])
 
+    @unittest.skipUnless(shutil.which("fst2vcd"), "fst2vcd is not here: apt-get install gtkwave")
+    def test_waves_of_a_host_program_are_whole_without_acl_finalize(self):
+        self.needs_rtl()
+        (self.dir / "left_open.cpp").write_text(f'#include "acl/acl.h"\n#define aclFinalize() ACL_SUCCESS\n#include "{PRODUCT}"\n')
+        self.succeeds("cc", "left_open.cpp", "-DHAVE_WORKSPACE", "-DHAVE_TILING", "-o", "left_open")
+        self.succeeds("run", "./left_open", "--chip", HOST_RTL, "--waves", "run.fst")
+        self.assertGreater(len(self.rising_edges(self.changes_in(self.dir / "run.fst"))), 100)
+
 
 if __name__ == "__main__":
     unittest.main()

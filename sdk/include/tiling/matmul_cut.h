@@ -102,7 +102,8 @@ class MatmulCutter {
   // Two strips of A and two of B in L1, the longer one a multiple of the other.
   void choose_strips(MatmulCut& cut) const {
     const int32_t all = matmul_ceil_div(k_, cut.base.k);
-    const int64_t bias = matmul_round_up(operands_.bias_bytes * cut.base.n, 2 * kMatmulBlockBytes);
+    const int64_t bias =
+        kMatmulBuffers * matmul_round_up(operands_.bias_bytes * cut.base.n, 2 * kMatmulBlockBytes);
     const int64_t room =
         (memories_.l1 - bias) / kMatmulBuffers / (int64_t{cut.base.k} * operands_.bytes);
     double best = -1;

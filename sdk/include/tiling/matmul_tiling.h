@@ -276,7 +276,7 @@ class MatmulApiTilingBase {
     }
     if (best < 0) return false;
     t.shareL1Size = (t.depthA1 * t.baseM + t.depthB1 * t.baseN) * t.baseK * bytes +
-                    matmul_round_up(bias_bytes * t.baseN, kMatmulBlockBytes);
+                    kMatmulBuffers * matmul_round_up(bias_bytes * t.baseN, 2 * kMatmulBlockBytes);
     return true;
   }
   std::vector<int32_t> lengths_of_k() const {
