@@ -332,6 +332,25 @@ void add_three_times(uint64_t in, uint64_t out, bool with_barriers) {
 void v_after_v(uint64_t in, uint64_t out) { add_three_times(in, out, false); }
 void vectors_with_barriers(uint64_t in, uint64_t out) { add_three_times(in, out, true); }
 
+// Each works on what the one before left; a vector unit may have some of them and lack others.
+void mixed_vectors(uint64_t in, uint64_t out, uint64_t rounds) {
+  const auto then = [] { xnpu::pipe_barrier({.pipe = Pipe::V}); };
+  load_and_wait(in);
+  for (uint64_t i = 0; i < rounds; ++i) {
+    xnpu::vadd(256, 0, 0, {.repeat = 1, .type = DataType::f16});
+    then();
+    xnpu::vadd(512, 256, 256, {.repeat = 1, .type = DataType::s16});
+    then();
+    xnpu::vadd(768, 512, 256, {.repeat = 1, .type = DataType::f16});
+    then();
+    xnpu::vsub(0, 768, 512, {.repeat = 1, .type = DataType::f16});
+    then();
+  }
+  set(Pipe::V, Pipe::MTE3, 0);
+  wait(Pipe::V, Pipe::MTE3, 0);
+  store_vector(out, 0);
+}
+
 void s_after_v(uint64_t in, volatile uint32_t* out) {
   load_and_wait(in);
   keep_vector_busy();

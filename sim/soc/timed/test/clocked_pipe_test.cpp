@@ -1,8 +1,6 @@
 // Pipe M with a clocked cube: its instructions take the time that the cube takes.
 #include <gmock/gmock.h>
 
-#include <functional>
-
 #include "fake_cube.h"
 #include "one_pipe_core.h"
 #include "soc/timed/clocked_unit.h"
@@ -60,19 +58,6 @@ float first_of(LocalMemory& l0c, uint64_t fractal) {
   std::memcpy(&value, l0c.data() + fractal * 1024, sizeof value);
   return value;
 }
-
-// Does something once, before what the pipe does in that cycle.
-class At : public Process {
- public:
-  At(EventKernel& kernel, Cycles time, std::function<void()> what) : what_(std::move(what)) {
-    kernel.adopt(*this);
-    wake_at(time);
-  }
-  void run(Cycles) override { what_(); }
-
- private:
-  std::function<void()> what_;
-};
 
 TEST(ClockedPipe, AMadTakesTheTimeOfTheCube) {
   ClockedCore c;

@@ -1,6 +1,7 @@
 // A core of one pipe for unit tests; GM answers after a fixed time.
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -114,6 +115,19 @@ class Core : public PipeHost {
 
   isa::Pipe name_;
   TimedFlags flags_{isa::CoreKind::coupled, chip.sync};
+};
+
+// Does something once, before what the pipe does in that cycle.
+class At : public Process {
+ public:
+  At(EventKernel& kernel, Cycles time, std::function<void()> what) : what_(std::move(what)) {
+    kernel.adopt(*this);
+    wake_at(time);
+  }
+  void run(Cycles) override { what_(); }
+
+ private:
+  std::function<void()> what_;
 };
 
 inline isa::FlagConfig flag(isa::Pipe src, isa::Pipe dst) {
