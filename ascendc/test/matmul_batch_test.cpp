@@ -18,12 +18,12 @@ TEST_P(MatmulBatch, MatricesLieOneAfterTheOther) {
                      .cores = 1};
   const Numbers a = integers(kBatchA * kM * kK), b = integers(kBatchB * kK * kN),
                 bias = integers(kBatchA * kN);
-  const Numbers c = decode(
-      chip.run("matmul_batch", 1,
-               {encode(a, half), encode(b, half), encode(bias, float32),
-                Bytes8(kBatchA * kM * kN * sizeof(float)), Bytes8(workspace()), tiling_of(p)},
-               {kBatchA, kBatchB})[3],
-      float32);
+  const Numbers c =
+      decode(run("matmul_batch", 1,
+                 {encode(a, half), encode(b, half), encode(bias, float32),
+                  Bytes8(kBatchA * kM * kN * sizeof(float)), Bytes8(workspace()), tiling_of(p)},
+                 {kBatchA, kBatchB})[3],
+             float32);
   for (int64_t i = 0; i < kBatchA; ++i) {
     const auto part = [&](const Numbers& all, int64_t index, int64_t size) {
       return Numbers(all.begin() + index * size, all.begin() + (index + 1) * size);
@@ -49,12 +49,11 @@ TEST_P(MatmulBatch, HeadsLieSideBySide) {
 
   const Numbers a = integers(kBatch * kQueries * kHeads * kGroup * kDepth),
                 b = integers(kBatch * kKeys * kHeads * kDepth);
-  const Numbers c =
-      decode(chip.run("matmul_heads", 1,
-                      {encode(a, half), encode(b, half),
-                       Bytes8(kBatch * kHeads * kGroup * kQueries * kKeys * sizeof(float)),
-                       Bytes8(workspace()), words})[2],
-             float32);
+  const Numbers c = decode(run("matmul_heads", 1,
+                               {encode(a, half), encode(b, half),
+                                Bytes8(kBatch * kHeads * kGroup * kQueries * kKeys * sizeof(float)),
+                                Bytes8(workspace()), words})[2],
+                           float32);
   size_t at = 0;
   for (int64_t batch = 0; batch < kBatch; ++batch) {
     for (int64_t head = 0; head < kHeads * kGroup; ++head) {

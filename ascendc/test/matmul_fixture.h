@@ -85,6 +85,18 @@ class MatmulOnChip : public OnChip {
     for (double& value : values) value = static_cast<double>(rng.integer(-2, 2));
     return values;
   }
+  // As Chip::run; and with interlocks, which launches of the driver have: where the program's flags
+  // let go, they must, too.
+  std::vector<Bytes8> run(const std::string& kernel, uint32_t blocks,
+                          const std::vector<Bytes8>& buffers,
+                          const std::vector<uint64_t>& numbers = {}) {
+    chip.use_interlocks(true);
+    const std::vector<Bytes8> held = chip.run(kernel, blocks, buffers, numbers);
+    chip.use_interlocks(false);
+    std::vector<Bytes8> free = chip.run(kernel, blocks, buffers, numbers);
+    EXPECT_TRUE(held == free) << kernel << " with interlocks";
+    return free;
+  }
   // Of mixed kernels with two vector cores to a cube core.
   uint32_t blocks_of(const Problem& p, int share = 2) const {
     return static_cast<uint32_t>(chip.is_split() ? (p.cores + share - 1) / share : p.cores);

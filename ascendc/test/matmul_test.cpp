@@ -12,12 +12,12 @@ class MatmulObject : public MatmulOnChip {
     const Numbers a = integers(int64_t{p.m} * p.k), b = integers(int64_t{p.k} * p.n),
                   bias = integers(p.n), before = integers(p.is_atomic ? int64_t{p.m} * p.n : 0);
     const Numbers c =
-        decode(chip.run(kernel, blocks_of(p, vector_cores_of_block),
-                        {encode(a, half), encode(b, half), encode(bias, float32),
-                         p.is_atomic ? encode(before, p.c)
-                                     : Bytes8(static_cast<size_t>(p.m * p.n) * size_of(p.c)),
-                         Bytes8(workspace()), tiling_of(p)},
-                        numbers)[3],
+        decode(run(kernel, blocks_of(p, vector_cores_of_block),
+                   {encode(a, half), encode(b, half), encode(bias, float32),
+                    p.is_atomic ? encode(before, p.c)
+                                : Bytes8(static_cast<size_t>(p.m * p.n) * size_of(p.c)),
+                    Bytes8(workspace()), tiling_of(p)},
+                   numbers)[3],
                p.c);
     const Numbers expected = p.product(a, b, bias);
     for (size_t i = 0; i < expected.size(); ++i)

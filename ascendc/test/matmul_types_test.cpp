@@ -48,15 +48,15 @@ class MatmulTypes : public MatmulOnChip {
     std::memcpy(scale_bytes.data(), scales.data(), scale_bytes.size());
     const bool is_nz = p.format_c == CubeFormat::NZ;
     const int64_t rows = is_nz ? (p.m + 15) / 16 * 16 : p.m;
-    const Numbers c = decode(chip.run(kernel, blocks_of(p),
-                                      {operand(a, p.is_a_transposed ? p.k : p.m,
-                                               p.is_a_transposed ? p.m : p.k, p.format_a, p.ab),
-                                       operand(b, p.is_b_transposed ? p.n : p.k,
-                                               p.is_b_transposed ? p.k : p.n, p.format_b, p.ab),
-                                       encode(bias, p.bias), scale_bytes,
-                                       Bytes8(static_cast<size_t>(rows * p.n) * size_of(p.c)),
-                                       Bytes8(workspace()), tiling_of(p)},
-                                      {transposed, static_cast<uint64_t>(how)})[4],
+    const Numbers c = decode(run(kernel, blocks_of(p),
+                                 {operand(a, p.is_a_transposed ? p.k : p.m,
+                                          p.is_a_transposed ? p.m : p.k, p.format_a, p.ab),
+                                  operand(b, p.is_b_transposed ? p.n : p.k,
+                                          p.is_b_transposed ? p.k : p.n, p.format_b, p.ab),
+                                  encode(bias, p.bias), scale_bytes,
+                                  Bytes8(static_cast<size_t>(rows * p.n) * size_of(p.c)),
+                                  Bytes8(workspace()), tiling_of(p)},
+                                 {transposed, static_cast<uint64_t>(how)})[4],
                              p.c);
     const Numbers sums = p.product(a, b, bias);
     for (int64_t i = 0; i < p.m; ++i) {

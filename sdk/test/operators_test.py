@@ -6,7 +6,7 @@ import pathlib
 import shutil
 import tempfile
 
-from sdk_case import HERE, PACKAGE, SdkCase, main
+from sdk_case import CUBIST_CC, HERE, PACKAGE, SdkCase, main
 
 PROJECT = HERE / "operator_project"
 OP_BUILD = PACKAGE / "toolkit/tools/opbuild/op_build"
@@ -80,6 +80,28 @@ class Operators(SdkCase):
         self.assertEqual(self.run_command(program, "half", "-", 2, **CHIP, **library_path, ASCEND_CUSTOM_OPP_PATH=str(vendor)),
                          "60 62 140 \n")
 
+    def test_a_project_is_one_command_of_the_program(self):
+        cubist = CUBIST_CC.with_name("cubist")
+        self.run_command(cubist, "cc", "--op-project", PROJECT, "-o", "out")
+        vendor = self.folder / "out/vendors/customize"
+        library_path = f"{vendor}/op_api/lib:{PACKAGE}/lib64"
+        self.assertEqual(self.call("half", "-", 2, LD_LIBRARY_PATH=library_path, ASCEND_CUSTOM_OPP_PATH=str(vendor)), "60 62 140 \n")
+        self.assertIn("sources or --op-project", self.run_command(cubist, "cc", "-o", "out", status=1))
+        output = self.run_command(cubist, "cc", "--op-project", self.folder, "-o", "none", status=2)
+        self.assertIn("op_host/*.cpp", output)
+        self.assertFalse((self.folder / "none").exists())
+
+
+class HostHeaders(SdkCase):
+    def test_the_host_s_headers_are_for_the_standard_that_projects_ask_for(self):
+        headers = sorted(path.relative_to(PACKAGE / "include") for folder in ("tiling", "kernel_tiling", "register", "exe_graph", "graph", "platform")
+                         for path in (PACKAGE / "include" / folder).rglob("*.h"))
+        self.assertGreater(len(headers), 20)
+        for header in headers:
+            with self.subTest(header):
+                self.write("alone.cpp", f'#include "{header}"\n')
+                self.run_command("g++", "-std=c++11", "-Wall", "-Wextra", "-Werror", "-fsyntax-only", f"-I{PACKAGE}/include", "alone.cpp")
+
 
 class Mistakes(SdkCase):
     def host_library(self, *options):
@@ -115,4 +137,4 @@ class Mistakes(SdkCase):
         self.assertIn("no kernel", (self.folder / "out/ScaleAdd_x.json").read_text())
 
 
-main(Operators, Mistakes)
+main(Operators, HostHeaders, Mistakes)

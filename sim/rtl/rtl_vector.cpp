@@ -19,23 +19,27 @@ constexpr uint64_t kMostStride = (1u << 11) - 1;  // ... STRIDE_BITS
 constexpr uint64_t kMostCount = (1u << 26) - 1;   // ... COUNT_BITS
 constexpr uint64_t kMostAddress = (uint64_t{1} << kAddressBits) * VectorMemory::kBlock - 1;
 
-// vector_types.sv: op_t, format_t, round_t.
-uint8_t code_of(VectorOp op) {
+// vector_types.sv: op_t.
+struct Operation {
+  uint8_t code;
+  const char* name;
+};
+Operation operation_of(VectorOp op) {
   switch (op) {
     case VectorOp::kAdd:
-      return 0;
+      return {0, "add"};
     case VectorOp::kSubtract:
-      return 1;
+      return {1, "subtract"};
     case VectorOp::kMultiply:
-      return 2;
+      return {2, "multiply"};
     case VectorOp::kMax:
-      return 3;
+      return {3, "max"};
     case VectorOp::kMin:
-      return 4;
+      return {4, "min"};
     case VectorOp::kMultiplyAdd:
-      return 5;
+      return {5, "multiply-add"};
     case VectorOp::kConvert:
-      return 6;
+      return {6, "convert"};
   }
   throw Error(Fault::kInternal, {.where = "the vector unit in RTL",
                                  .did = fmt::format("operation {}", static_cast<int>(op)),
@@ -43,6 +47,7 @@ uint8_t code_of(VectorOp op) {
                                  .fix = {}});
 }
 
+// ... format_t and round_t.
 uint8_t code_of(DataType type) { return type == DataType::f32; }
 
 uint8_t code_of(isa::RoundMode mode) {
@@ -81,8 +86,8 @@ void check_types(const VectorCommand& c) {
   throw Error(
       Fault::kNotImplemented,
       {.where = "the vector unit in RTL",
-       .did = fmt::format("operation {} from {} to {}", static_cast<int>(c.op),
-                          isa::name_of(c.source), isa::name_of(c.result)),
+       .did = fmt::format("{} from {} to {}", operation_of(c.op).name, isa::name_of(c.source),
+                          isa::name_of(c.result)),
        .expected = "f16 or f32 throughout, a multiply-add from f16 to f32, or a conversion "
                    "of one to the other",
        .fix = "use the functional vector unit: \"model\": \"functional\" under \"vector\" of "
@@ -141,7 +146,7 @@ void RtlVector::submit(const VectorCommand& c) {
   check_types(c);
   check_range(c);
   VerilatedVector& m = model();
-  m.command_op = code_of(c.op);
+  m.command_op = operation_of(c.op).code;
   m.command_source = code_of(c.source);
   m.command_result = code_of(c.result);
   m.command_round = code_of(c.round);

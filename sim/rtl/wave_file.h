@@ -19,8 +19,7 @@ class WaveFile {
 
   // Values at `time`, in ps, ascending.
   void dump(uint64_t time) { waves_.dump(time); }
-  // Throws Error(Resource) if not all of it is in the file: the disk was full, or the file taken
-  // away.
+  // Throws Error(Resource) and removes the file if not all of it was written: the disk was full.
   void close();
 
  private:

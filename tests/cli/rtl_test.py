@@ -17,6 +17,8 @@ import unittest
 PROGRAM, HAS_RTL = (sys.argv.pop(1) for _ in range(2))
 RTL = "tiny,cube.model=rtl"
 NETWORK = "zoo:lenet"
+HOST_RTL = "ascend910b1,cube.model=rtl"
+PRODUCT = pathlib.Path(__file__).parents[2] / "sdk/test/programs/product.cpp"
 
 
 class Rtl(unittest.TestCase):
@@ -30,6 +32,10 @@ class Rtl(unittest.TestCase):
     def cubist(self, *arguments):
         environment = {k: v for k, v in os.environ.items() if not k.startswith("CUBIST_")}
         return subprocess.run([PROGRAM, *arguments], capture_output=True, text=True, timeout=300, cwd=self.dir, env=environment)
+
+    def succeeds(self, *arguments):
+        done = self.cubist(*arguments)
+        self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
 
     def refused(self, *arguments, phrases):
         done = self.cubist(*arguments)
@@ -67,10 +73,13 @@ class Rtl(unittest.TestCase):
         self.refused("run", NETWORK, "--chip", RTL, "--waves", "nowhere/x.fst", phrases=["nowhere/x.fst"])
 
     def waves(self, *arguments):
-        """Runs with waves; returns cycles of the run, and of the waves: their signals and their changes by name, as fst2vcd reads them."""
+        """Runs with waves; returns cycles of the run, and of the waves what changes_in() gives."""
         json_file, fst = self.dir / "run.json", self.dir / "run.fst"
-        done = self.cubist("run", NETWORK, "--chip", RTL, "--json", str(json_file), "--waves", str(fst), *arguments)
-        self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
+        self.succeeds("run", NETWORK, "--chip", RTL, "--json", str(json_file), "--waves", str(fst), *arguments)
+        return json.loads(json_file.read_text())["total_cycles"], self.changes_in(fst)
+
+    def changes_in(self, fst):
+        """Signals and their changes by name, as fst2vcd reads them."""
         vcd = subprocess.run(["fst2vcd", str(fst)], capture_output=True, text=True, check=True).stdout
         head, _, body = vcd.partition("$enddefinitions $end")
         self.assertRegex(head, r"\$timescale\s+1ps")
@@ -90,14 +99,19 @@ class Rtl(unittest.TestCase):
             elif line and time is not None and line[0] in "01xzb":
                 value, code = line.split() if line[0] == "b" else (line[0], line[1:])
                 changes.setdefault(names[code], []).append((time, value))
-        return json.loads(json_file.read_text())["total_cycles"], changes
+        return changes
+
+    @staticmethod
+    def rising_edges(changes):
+        """Of the clock, in cycles."""
+        clock = next(name for name in changes if name.endswith("clock"))
+        return [time // 1000 for time, value in changes[clock] if value == "1"]
 
     @unittest.skipUnless(shutil.which("fst2vcd"), "fst2vcd is not here: apt-get install gtkwave")
     def test_gtkwave_reads_the_waves_of_the_window(self):
         self.needs_rtl()
         cycles, changes = self.waves()
-        clock = next(name for name in changes if name.endswith("clock"))
-        rising = [time // 1000 for time, value in changes[clock] if value == "1"]
+        rising = self.rising_edges(changes)
         self.assertGreater(len(rising), 1000, "edges while the cube was busy")
         self.assertLess(len(rising), cycles, "and none while it was idle")
         self.assertLessEqual(rising[-1], cycles + 100000)
@@ -106,14 +120,37 @@ class Rtl(unittest.TestCase):
         expected = [cycle for cycle in rising if begin <= cycle < end]
         again, part = self.waves("--waves-window", f"{begin}:{end}", "--waves-core", "0")
         self.assertEqual(again, cycles, "watching changes nothing")
-        self.assertEqual([time // 1000 for time, value in part[clock] if value == "1"], expected)
+        self.assertEqual(self.rising_edges(part), expected)
         times = [time for signal in part.values() for time, _ in signal]
         self.assertGreaterEqual(min(times), begin * 1000)
         self.assertLess(max(times), end * 1000)
-        moving = [name for name, signal in part.items() if len(signal) > 2 and name != clock]
+        moving = [name for name, signal in part.items() if len(signal) > 2 and not name.endswith("clock")]
         self.assertGreater(len(moving), 10, "signals other than the clock change in the window")
         for name in moving:
             self.assertTrue(name.startswith("AI"), name)
+
+    @unittest.skipUnless(shutil.which("fst2vcd"), "fst2vcd is not here: apt-get install gtkwave")
+    def test_a_host_program_records_the_waves_of_its_device(self):
+        self.needs_rtl()
+        self.succeeds("cc", str(PRODUCT), "-DHAVE_WORKSPACE", "-DHAVE_TILING", "-o", "product")
+        self.succeeds("run", "./product", "--chip", HOST_RTL, "--waves", "run.fst")
+        rising = self.rising_edges(self.changes_in(self.dir / "run.fst"))
+        self.assertGreater(len(rising), 100)
+
+        begin, end = rising[10], rising[60]
+        variables = {"CUBIST_CHIP": HOST_RTL, "CUBIST_WAVES": "host.fst", "CUBIST_WAVES_WINDOW": f"{begin}:{end}", "CUBIST_WAVES_CORE": "0"}
+        done = subprocess.run(["./product"], capture_output=True, text=True, timeout=300, cwd=self.dir, env={**os.environ, **variables})
+        self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
+        part = self.changes_in(self.dir / "host.fst")
+        self.assertEqual(self.rising_edges(part), [cycle for cycle in rising if begin <= cycle < end])
+
+    @unittest.skipUnless(shutil.which("fst2vcd"), "fst2vcd is not here: apt-get install gtkwave")
+    def test_waves_of_a_host_program_are_whole_without_acl_finalize(self):
+        self.needs_rtl()
+        (self.dir / "left_open.cpp").write_text(f'#include "acl/acl.h"\n#define aclFinalize() ACL_SUCCESS\n#include "{PRODUCT}"\n')
+        self.succeeds("cc", "left_open.cpp", "-DHAVE_WORKSPACE", "-DHAVE_TILING", "-o", "left_open")
+        self.succeeds("run", "./left_open", "--chip", HOST_RTL, "--waves", "run.fst")
+        self.assertGreater(len(self.rising_edges(self.changes_in(self.dir / "run.fst"))), 100)
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-// Integer helpers of kernels.
+// Arithmetic of scalar code.
 #pragma once
 
 #include "ascendc/api.h"
@@ -36,3 +36,5 @@ template <class T>
 CUBIST_API constexpr T abs(T a) {
   return a < T(0) ? -a : a;
 }
+// Correctly rounded; NaN below 0.
+CUBIST_API float sqrt(float a) { return __builtin_elementwise_sqrt(a); }

@@ -64,11 +64,11 @@ constexpr uint32_t sum_group_bytes(uint32_t columns, uint32_t element_bytes) {
 // CumSum along the last axis: rows are taken in groups of so many, of which each costs so many
 // bytes, the transposed copy and floats where elements are narrower; beside them an offset for each
 // column.
-inline constexpr uint32_t kCumSumGroup = 8;
+constexpr uint32_t kCumSumGroup = 8;
 constexpr uint32_t cumsum_group_bytes(uint32_t columns, uint32_t element_bytes) {
-  constexpr uint32_t kOffset = sizeof(uint32_t);
   return kCumSumGroup *
-         (kOffset + columns * static_cast<uint32_t>(sizeof(float)) * (element_bytes < 4 ? 2 : 1));
+         (static_cast<uint32_t>(sizeof(uint32_t)) +
+          columns * static_cast<uint32_t>(sizeof(float)) * (element_bytes < 4 ? 2 : 1));
 }
 constexpr uint32_t cumsum_fixed_bytes(uint32_t columns) {
   return columns * static_cast<uint32_t>(sizeof(uint32_t));
@@ -77,18 +77,17 @@ constexpr uint32_t cumsum_fixed_bytes(uint32_t columns) {
 constexpr uint32_t anti_quant_row_bytes(uint32_t columns) { return columns * (4 + 2); }
 
 // WelfordUpdate: vectors of floats for each element that is under way.
-inline constexpr uint32_t kWelfordVectors = 3;
+constexpr uint32_t kWelfordVectors = 3;
 // WelfordFinalize: weights and terms of all places, one float for 64 of them, and results; each in
 // whole blocks of 32 B.
+constexpr uint32_t bytes_in_blocks(uint32_t floats) { return (floats + 7) / 8 * 32; }
 constexpr uint32_t welford_finalize_bytes(uint32_t places) {
-  constexpr uint32_t kBlock = 32, kResults = 9 * kBlock, kLanes = 64;
-  const auto blocks = [](uint32_t floats) { return (floats + 7) / 8 * kBlock; };
-  return 2 * blocks(places) + blocks((places + kLanes - 1) / kLanes) + kResults;
+  return 2 * bytes_in_blocks(places) + bytes_in_blocks((places + 63) / 64) + 9 * 32;
 }
 
 // SelectWithBytesMask, DropOut: elements are taken in parts of so many, of which each costs so many
 // bytes: the masks as half, or as float where they have 32 bits, and bits.
-inline constexpr uint32_t kMaskPart = 256;
+constexpr uint32_t kMaskPart = 256;
 constexpr uint32_t mask_part_bytes(uint32_t mask_bytes) {
   return kMaskPart * (mask_bytes == 4 ? 4 : 2) + kMaskPart / 8;
 }

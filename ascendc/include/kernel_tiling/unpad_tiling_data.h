@@ -10,7 +10,7 @@ struct UnPadTiling {
 namespace cubist::ascendc {
 
 // Rows are taken in groups of so many, which are whole blocks of 32 B whatever their width.
-inline constexpr uint32_t kUnPadRows = 16;
+constexpr uint32_t kUnPadRows = 16;
 // Where each element of a group comes from.
 constexpr uint32_t unpad_bytes(uint32_t columns) {
   return kUnPadRows * columns * static_cast<uint32_t>(sizeof(uint32_t));

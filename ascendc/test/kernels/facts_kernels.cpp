@@ -51,6 +51,7 @@ extern "C" __global__ __aicore__ void scalar_calls_hold(GM_ADDR z) {
   ASSERT((ScalarCast<float, int32_t, RoundMode::CAST_FLOOR>(half_way) == -3));
   ASSERT((ScalarCast<float, int32_t, RoundMode::CAST_CEIL>(half_way) == -2));
   ASSERT((ScalarCast<float, int32_t, RoundMode::CAST_TRUNC>(half_way) == -2));
+  ASSERT(sqrt(half_way * -10.0f) == 5.0f && sqrt(half_way) != sqrt(half_way));
   all_hold(z);
 }
 

@@ -8,6 +8,7 @@
 #include <map>
 #include <mutex>
 #include <new>
+#include <string_view>
 #include <utility>
 
 #include "callback_queues.h"
@@ -70,7 +71,16 @@ aclError code_of(Fault fault) {
   return ACL_ERROR_RT_INTERNAL_ERROR;
 }
 
+// As with the vendor's runtime: for programs that print the code of an error and not its text.
+void print_if_asked(const std::string& message) {
+  const char* asked = std::getenv("ASCEND_SLOG_PRINT_TO_STDOUT");
+  if (asked == nullptr || std::string_view(asked) != "1") return;
+  std::printf("[ERROR] %s\n", message.c_str());
+  std::fflush(stdout);
+}
+
 aclError record(aclError code, std::string message) {
+  print_if_asked(message);
   this_thread().last_error = code;
   this_thread().message = std::move(message);
   return code;

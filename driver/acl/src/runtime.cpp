@@ -42,6 +42,9 @@ void Runtime::record_waves(sim::Device& device, int index) const {
 }
 
 void Runtime::finish() {
+  for (const Slot& slot : slots_) {
+    if (slot.device) slot.device->end_waves();
+  }
   if (instrument_) instrument_->finish();
 }
 

@@ -89,6 +89,18 @@ TEST(AclInit, NothingWorksBeforeIt) {
   EXPECT_EQ(aclrtGetSocName(), nullptr);
 }
 
+TEST_F(Acl, ErrorsArePrintedIfTheEnvironmentAsks) {
+  testing::internal::CaptureStdout();
+  EXPECT_NE(aclrtSetDevice(99), ACL_SUCCESS);
+  EXPECT_EQ(testing::internal::GetCapturedStdout(), "");
+  setenv("ASCEND_SLOG_PRINT_TO_STDOUT", "1", 1);
+  testing::internal::CaptureStdout();
+  EXPECT_NE(aclrtSetDevice(99), ACL_SUCCESS);
+  unsetenv("ASCEND_SLOG_PRINT_TO_STDOUT");
+  EXPECT_EQ(testing::internal::GetCapturedStdout(),
+            std::string("[ERROR] ") + aclGetRecentErrMsg() + "\n");
+}
+
 TEST_F(Acl, InitializingTwiceIsAnError) {
   EXPECT_EQ(aclInit(nullptr), ACL_ERROR_REPEAT_INITIALIZE);
 }

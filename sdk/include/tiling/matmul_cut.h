@@ -40,11 +40,11 @@ struct MatmulCut {
 constexpr int32_t matmul_ceil_div(int32_t a, int32_t b) { return (a + b - 1) / b; }
 constexpr int32_t matmul_round_up(int32_t a, int32_t b) { return matmul_ceil_div(a, b) * b; }
 
+constexpr int32_t kMatmulFractal = 16, kMatmulBlockBytes = 32;
+constexpr int32_t kMatmulBuffers = 2;  // of L1, L0A and L0B
+
 class MatmulCutter {
  public:
-  static constexpr int32_t kFractal = 16, kBlockBytes = 32;
-  static constexpr int32_t kBuffers = 2;  // of L1, L0A and L0B
-
   // `wish`: tile and step, where positive. `k`: of a part.
   MatmulCutter(const MatmulMemories& memories, const MatmulOperands& operands,
                const MatmulShape& wish, int32_t k)
@@ -54,12 +54,13 @@ class MatmulCutter {
   MatmulCut cut(int32_t base_m, int32_t base_n) const {
     constexpr int32_t kAccumulator = 4;
     const int64_t l0c = int64_t{base_m} * base_n * kAccumulator;
-    if (base_m % kFractal != 0 || base_n % kFractal != 0 || l0c > memories_.l0c) return {};
+    if (base_m % kMatmulFractal != 0 || base_n % kMatmulFractal != 0 || l0c > memories_.l0c)
+      return {};
     if (memories_.bias_table > 0 && operands_.bias_bytes * base_n > memories_.bias_table) return {};
     MatmulCut cut;
     cut.base = {base_m, base_n, step(base_m, base_n)};
     if (cut.base.k <= 0) return {};
-    cut.accumulators = kBuffers * l0c <= memories_.l0c ? kBuffers : 1;
+    cut.accumulators = kMatmulBuffers * l0c <= memories_.l0c ? kMatmulBuffers : 1;
     choose_strips(cut);
     return cut;
   }
@@ -82,12 +83,13 @@ class MatmulCutter {
   // beside a cube that is busy.
   static constexpr double kStepCycles = 16, kStripCycles = 100, kLoadWeight = 0.1;
 
-  int32_t unit_k() const { return kBlockBytes / operands_.bytes; }
+  int32_t unit_k() const { return kMatmulBlockBytes / operands_.bytes; }
 
   // The most k of which L0A and L0B hold two tiles: a multiple of a fractal or two; 0: none fits.
   int32_t step(int32_t base_m, int32_t base_n) const {
-    const int64_t room = std::min(memories_.l0a / (int64_t{kBuffers} * base_m * operands_.bytes),
-                                  memories_.l0b / (int64_t{kBuffers} * base_n * operands_.bytes));
+    const int64_t room =
+        std::min(memories_.l0a / (int64_t{kMatmulBuffers} * base_m * operands_.bytes),
+                 memories_.l0b / (int64_t{kMatmulBuffers} * base_n * operands_.bytes));
     if (wish_.k > 0) return wish_.k % unit_k() == 0 && wish_.k <= room ? wish_.k : 0;
     const int32_t all = matmul_round_up(k_, unit_k());
     if (all <= room) return all;
@@ -100,8 +102,10 @@ class MatmulCutter {
   // Two strips of A and two of B in L1, the longer one a multiple of the other.
   void choose_strips(MatmulCut& cut) const {
     const int32_t all = matmul_ceil_div(k_, cut.base.k);
-    const int64_t bias = matmul_round_up(operands_.bias_bytes * cut.base.n, 2 * kBlockBytes);
-    const int64_t room = (memories_.l1 - bias) / kBuffers / (int64_t{cut.base.k} * operands_.bytes);
+    const int64_t bias =
+        kMatmulBuffers * matmul_round_up(operands_.bias_bytes * cut.base.n, 2 * kMatmulBlockBytes);
+    const int64_t room =
+        (memories_.l1 - bias) / kMatmulBuffers / (int64_t{cut.base.k} * operands_.bytes);
     double best = -1;
     for (int32_t shorter = 1; shorter <= all; ++shorter) {
       if (int64_t{shorter} * (cut.base.m + cut.base.n) > room) break;
@@ -140,8 +144,8 @@ class MatmulCutter {
   // A fractal pair per cycle; of 32 bits two.
   double compute(const MatmulCut& cut, int32_t m, int32_t n) const {
     constexpr int32_t kWideBytes = 4;
-    const double fractals = double(matmul_ceil_div(m, kFractal)) * matmul_ceil_div(n, kFractal) *
-                            matmul_ceil_div(k_, unit_k());
+    const double fractals = double(matmul_ceil_div(m, kMatmulFractal)) *
+                            matmul_ceil_div(n, kMatmulFractal) * matmul_ceil_div(k_, unit_k());
     return (operands_.bytes == kWideBytes ? 2 : 1) * fractals +
            kStepCycles * matmul_ceil_div(k_, cut.base.k);
   }

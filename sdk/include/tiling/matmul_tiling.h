@@ -189,8 +189,8 @@ class MatmulApiTilingBase {
   virtual ~MatmulApiTilingBase() = default;
 
   // What a core's part is a multiple of, where it can be.
-  int32_t unit_m() const { return fixed_.m > 0 ? fixed_.m : MatmulCutter::kFractal; }
-  int32_t unit_n() const { return fixed_.n > 0 ? fixed_.n : MatmulCutter::kFractal; }
+  int32_t unit_m() const { return fixed_.m > 0 ? fixed_.m : kMatmulFractal; }
+  int32_t unit_n() const { return fixed_.n > 0 ? fixed_.n : kMatmulFractal; }
 
   MatmulShape shape_, org_, fixed_, most_, least_;
   int32_t org_kb_ = -1;
@@ -208,7 +208,7 @@ class MatmulApiTilingBase {
   };
 
   struct Layout {
-    int32_t b = 0, s = 0, n = 0, g = 0, d = 0;
+    int32_t b, s, n, g, d;
   };
   void set_layouts(Tiling& t) const {
     t.ALayoutInfoB = a_layout_.b, t.ALayoutInfoS = a_layout_.s, t.ALayoutInfoN = a_layout_.n;
@@ -276,7 +276,7 @@ class MatmulApiTilingBase {
     }
     if (best < 0) return false;
     t.shareL1Size = (t.depthA1 * t.baseM + t.depthB1 * t.baseN) * t.baseK * bytes +
-                    matmul_round_up(bias_bytes * t.baseN, MatmulCutter::kBlockBytes);
+                    kMatmulBuffers * matmul_round_up(bias_bytes * t.baseN, 2 * kMatmulBlockBytes);
     return true;
   }
   std::vector<int32_t> lengths_of_k() const {
@@ -291,15 +291,15 @@ class MatmulApiTilingBase {
   std::vector<MatmulCut> cuts(const MatmulCutter& cutter) const {
     std::vector<MatmulCut> found;
     const auto most = [](int32_t wish, int32_t all) {
-      return std::min(wish > 0 ? wish : all, matmul_round_up(all, MatmulCutter::kFractal));
+      return std::min(wish > 0 ? wish : all, matmul_round_up(all, kMatmulFractal));
     };
-    const int32_t first_m = fixed_.m > 0 ? fixed_.m : std::max(least_.m, MatmulCutter::kFractal),
-                  first_n = fixed_.n > 0 ? fixed_.n : std::max(least_.n, MatmulCutter::kFractal);
+    const int32_t first_m = fixed_.m > 0 ? fixed_.m : std::max(least_.m, kMatmulFractal),
+                  first_n = fixed_.n > 0 ? fixed_.n : std::max(least_.n, kMatmulFractal);
     const int32_t last_m = fixed_.m > 0 ? fixed_.m : std::max(most(most_.m, shape_.m), first_m),
                   last_n = fixed_.n > 0 ? fixed_.n : std::max(most(most_.n, shape_.n), first_n);
-    for (int32_t m = first_m; m <= last_m; m += MatmulCutter::kFractal) {
+    for (int32_t m = first_m; m <= last_m; m += kMatmulFractal) {
       const size_t before = found.size();
-      for (int32_t n = first_n; n <= last_n; n += MatmulCutter::kFractal) {
+      for (int32_t n = first_n; n <= last_n; n += kMatmulFractal) {
         const MatmulCut cut = cutter.cut(m, n);
         if (!cut) break;
         found.push_back(cut);
@@ -317,21 +317,21 @@ class MatmulApiTilingBase {
     t.baseM = cut.base.m;
     t.baseN = cut.base.n;
     t.baseK = cut.base.k;
-    t.dbL0A = t.dbL0B = MatmulCutter::kBuffers;
+    t.dbL0A = t.dbL0B = kMatmulBuffers;
     t.dbL0C = doubles_c_ ? cut.accumulators : 1;
     t.shareL0CSize = cut.base.m * cut.base.n * int32_t{sizeof(float)} * t.dbL0C;
     t.stepM = t.stepN = 1;
     t.stepKa = cut.steps_a;
     t.stepKb = cut.steps_b;
-    t.depthA1 = (doubles_a_ ? MatmulCutter::kBuffers : 1) * t.stepKa;
-    t.depthB1 = (doubles_b_ ? MatmulCutter::kBuffers : 1) * t.stepKb;
+    t.depthA1 = (doubles_a_ ? kMatmulBuffers : 1) * t.stepKa;
+    t.depthB1 = (doubles_b_ ? kMatmulBuffers : 1) * t.stepKb;
     t.depthAL1CacheUB = t.depthBL1CacheUB = 0;
   }
 
   platform_ascendc::PlatformAscendC platform_{};
   PlatformInfo info_;
   Matrix a_, b_, c_, bias_;
-  Layout a_layout_, b_layout_, c_layout_;
+  Layout a_layout_{}, b_layout_{}, c_layout_{};
   int32_t l1_ = -1, l0c_ = -1, bt_ = -1;
   bool is_bias_ = false, doubles_a_ = true, doubles_b_ = true, doubles_c_ = true;
   MatrixTraverse traverse_ = MatrixTraverse::NOSET;

@@ -1,8 +1,8 @@
 #include "rtl/test/cube_exact_reference.h"
 
-#include <mpfr.h>
+#include <cstdlib>
 
-#include <bit>
+#include "rtl/test/exact_number.h"
 
 namespace cubist::rtl_test {
 namespace {
@@ -10,61 +10,28 @@ namespace {
 constexpr uint32_t kNan = 0x7fc00000;
 constexpr int kF32Precision = 24, kF32Emin = -148, kF32Emax = 128;  // as MPFR counts exponents
 
-// f32 as MPFR's own numbers: its precision and range.
-class Number {
- public:
-  Number() { mpfr_init2(value_, kF32Precision); }
-  ~Number() { mpfr_clear(value_); }
-  Number(const Number&) = delete;
-  Number& operator=(const Number&) = delete;
+// sum += a * b with one rounding into f32: MPFR's numbers have its precision and range.
+void add_product(Number& sum, const Number& a, const Number& b) {
+  int inexact = mpfr_fma(sum.get(), a.get(), b.get(), sum.get(), MPFR_RNDN);
+  inexact = mpfr_check_range(sum.get(), inexact, MPFR_RNDN);
+  mpfr_subnormalize(sum.get(), inexact, MPFR_RNDN);
+}
 
-  mpfr_ptr get() { return value_; }
-  mpfr_srcptr get() const { return value_; }
-
-  // Any binary float up to 32 bits.
-  void set(uint32_t bits, int exponent_bits, int fraction_bits) {
-    const bool is_negative = bits >> (exponent_bits + fraction_bits) & 1;
-    const uint32_t exponent = bits >> fraction_bits & ((1u << exponent_bits) - 1);
-    const uint32_t fraction = bits & ((1u << fraction_bits) - 1);
-    const int least = 2 - (1 << (exponent_bits - 1)) - fraction_bits;  // of a denormal's last bit
-    if (exponent + 1 == 1u << exponent_bits) {
-      if (fraction != 0) return mpfr_set_nan(value_);
-      return mpfr_set_inf(value_, is_negative ? -1 : 1);
-    }
-    if (exponent == 0) {
-      mpfr_set_ui_2exp(value_, fraction, least, MPFR_RNDN);
-    } else {
-      mpfr_set_ui_2exp(value_, fraction + (1u << fraction_bits),
-                       least + static_cast<int>(exponent) - 1, MPFR_RNDN);
-    }
-    mpfr_setsign(value_, value_, is_negative, MPFR_RNDN);
-  }
-
-  // this += a * b with one rounding into f32.
-  void add_product(const Number& a, const Number& b) {
-    int inexact = mpfr_fma(value_, a.value_, b.value_, value_, MPFR_RNDN);
-    inexact = mpfr_check_range(value_, inexact, MPFR_RNDN);
-    mpfr_subnormalize(value_, inexact, MPFR_RNDN);
-  }
-
-  uint32_t f32() const {
-    if (mpfr_nan_p(value_)) return kNan;
-    const uint32_t sign = mpfr_signbit(value_) ? 1u << 31 : 0;
-    if (mpfr_inf_p(value_)) return sign | 0x7f800000u;
-    if (mpfr_zero_p(value_)) return sign;
-    const auto exponent = static_cast<int>(mpfr_get_exp(value_));  // of a fraction in [1/2, 1)
-    const bool is_normal = exponent >= -125;
-    // In units of the last bit, an integer.
-    Number units;
-    mpfr_mul_2si(units.get(), value_, is_normal ? 24 - exponent : 149, MPFR_RNDN);
-    const auto integer = static_cast<uint32_t>(std::abs(mpfr_get_si(units.get(), MPFR_RNDN)));
-    if (!is_normal) return sign | integer;
-    return sign | (static_cast<uint32_t>(exponent + 126) << 23 | (integer & 0x7fffffu));
-  }
-
- private:
-  mpfr_t value_;
-};
+uint32_t f32_of(const Number& number) {
+  mpfr_srcptr value = number.get();
+  if (mpfr_nan_p(value)) return kNan;
+  const uint32_t sign = mpfr_signbit(value) ? 1u << 31 : 0;
+  if (mpfr_inf_p(value)) return sign | 0x7f800000u;
+  if (mpfr_zero_p(value)) return sign;
+  const auto exponent = static_cast<int>(mpfr_get_exp(value));  // of a fraction in [1/2, 1)
+  const bool is_normal = exponent >= -125;
+  // In units of the last bit, an integer.
+  Number units(kF32Precision);
+  mpfr_mul_2si(units.get(), value, is_normal ? 24 - exponent : 149, MPFR_RNDN);
+  const auto integer = static_cast<uint32_t>(std::abs(mpfr_get_si(units.get(), MPFR_RNDN)));
+  if (!is_normal) return sign | integer;
+  return sign | (static_cast<uint32_t>(exponent + 126) << 23 | (integer & 0x7fffffu));
+}
 
 class Product {
  public:
@@ -114,14 +81,14 @@ class Product {
   }
 
   uint32_t float_sum(int m, int n, uint32_t start) const {
-    Number sum, a, b;
+    Number sum(kF32Precision), a(kF32Precision), b(kF32Precision);
     sum.set(start, 8, 23);
     for (int k = 0; k < c_.k; ++k) {
       load_float(a, memories_.l0a, c_.a + 2 * a_at(m, k), c_.a_element);
       load_float(b, memories_.l0b, c_.b + 2 * b_at(k, n), c_.b_element);
-      sum.add_product(a, b);
+      add_product(sum, a, b);
     }
-    const uint32_t result = sum.f32();
+    const uint32_t result = f32_of(sum);
     if (c_.saturate && (result & 0x7fffffffu) == 0x7f800000u) return result - 1;
     return result;
   }

@@ -5,7 +5,7 @@
 namespace cubist::rtl_test {
 namespace {
 
-using Cube = PortDriver<VerilatedCube, 16, 16, 16>;
+using Cube = CubePortDriver<VerilatedCube, 16, 16, 16>;
 
 TEST_P(ExactReference, HoldsForTheWholeCube) { compare_exactly<Cube>(GetParam(), 300, 20261201); }
 

@@ -1,21 +1,13 @@
-// Drives the ports of a verilated cube of any M, N and K, against memories that answer late, stall
-// and take their time as they like. Knows the ports of cube/cube.sv and nothing of the rest of the
-// simulator.
+// Drives the ports of a verilated cube of any M, N and K: cube/cube.sv.
 #pragma once
 
-#include <verilated.h>
-#include <verilated_cov.h>
-
 #include <cstdint>
-#include <cstdlib>
 #include <cstring>
 #include <deque>
-#include <memory>
 #include <stdexcept>
-#include <string>
 #include <vector>
 
-#include "cubist/base/rng.h"
+#include "rtl/test/port_driver.h"
 
 namespace cubist::rtl_test {
 
@@ -32,11 +24,6 @@ struct Command {
 
 struct Memories {
   std::vector<uint8_t> l0a, l0b, l0c, bt;
-};
-
-// Chance in 1000 that a port does not do in a cycle what it could.
-struct Stalls {
-  int request = 0, data = 0, write = 0, command = 0;
 };
 
 class ReadPort {
@@ -72,27 +59,13 @@ class ReadPort {
 };
 
 template <class Model, int kM, int kN, int kK>
-class PortDriver {
+class CubePortDriver : public PortDriver<Model> {
  public:
   static constexpr int M = kM, N = kN, K = kK;
   static constexpr uint32_t kABytes = 2 * K * M, kBBytes = 2 * K * N, kCBytes = 4 * M * N;
   static constexpr uint32_t kRowBytes = 2 * K, kBiasBytes = 4 * N;
 
-  explicit PortDriver(uint64_t seed) : rng_(seed) {
-    model_->reset = 1;
-    edge();
-    model_->reset = 0;
-  }
-
-  // Of a model that counts coverage, if the environment names a folder for it (coverage.py).
-  ~PortDriver() {
-    const char* folder = std::getenv("CUBIST_RTL_COVERAGE");
-    if (folder == nullptr) return;
-    context_.coveragep()->write((std::string(folder) + '/' + std::to_string(rng_.next())).c_str());
-  }
-
-  PortDriver(const PortDriver&) = delete;
-  PortDriver& operator=(const PortDriver&) = delete;
+  using PortDriver<Model>::PortDriver;
 
   Memories memories;
 
@@ -102,7 +75,7 @@ class PortDriver {
         bias(memories.bt, kBiasBytes);
     std::vector<int64_t> done;
     size_t next = 0;
-    Model& x = *model_;
+    Model& x = this->model();
     for (int64_t cycle = 1; done.size() < commands.size(); ++cycle) {
       if (cycle > 1'000'000) throw std::runtime_error("a command is never done");
       if (!x.command_valid && next < commands.size() && may(stalls.command))
@@ -149,17 +122,10 @@ class PortDriver {
   }
 
  private:
-  bool may(int stall) { return stall == 0 || rng_.integer(0, 999) >= stall; }
-
-  void edge() {
-    model_->clock = 0;
-    model_->eval();
-    model_->clock = 1;
-    model_->eval();
-  }
+  bool may(int stall) { return PortDriver<Model>::may(stall); }
 
   void offer(const Command& command) {
-    Model& x = *model_;
+    Model& x = this->model();
     x.command_a_element = command.a_element, x.command_b_element = command.b_element;
     x.command_m = static_cast<uint16_t>(command.m), x.command_n = static_cast<uint16_t>(command.n);
     x.command_k = static_cast<uint16_t>(command.k);
@@ -171,7 +137,7 @@ class PortDriver {
   }
 
   void write() {
-    Model& x = *model_;
+    Model& x = this->model();
     if (x.c_write % kCBytes != 0 || x.c_write + kCBytes > memories.l0c.size())
       throw std::runtime_error("a write outside of L0C, or misaligned");
     const auto* data = reinterpret_cast<const uint8_t*>(&x.c_write_data);
@@ -183,10 +149,6 @@ class PortDriver {
       }
     }
   }
-
-  Rng rng_;
-  VerilatedContext context_;
-  std::unique_ptr<Model> model_ = std::make_unique<Model>(&context_, "");
 };
 
 }  // namespace cubist::rtl_test

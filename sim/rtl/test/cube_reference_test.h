@@ -97,11 +97,6 @@ class AnyCommands {
   Rng& rng_;
 };
 
-inline Stalls any_stalls(Rng& rng) {
-  const auto chance = [&] { return rng.integer(0, 1) ? 0 : static_cast<int>(rng.integer(1, 900)); };
-  return {chance(), chance(), chance(), chance()};
-}
-
 template <class Driver>
 void expect_exact(Driver& driver, const std::vector<Command>& commands, const Stalls& stalls) {
   Memories expected = driver.memories;
@@ -195,40 +190,20 @@ void compare_far_and_large(ElementTypes types) {
   expect_exact(driver, commands, Stalls{});
 }
 
-inline std::vector<uint32_t> directed_floats(sim::FloatShape shape) {
-  std::vector<uint32_t> all;
-  const uint32_t top = shape.top(), bias = shape.bias(), ones = (1u << shape.fraction_bits) - 1;
-  for (const uint32_t sign : {0u, 1u}) {
-    const auto add = [&](uint32_t exponent, uint32_t fraction) {
-      all.push_back(shape.join(sign, exponent, fraction));
-    };
-    for (const uint32_t fraction : {0u, 1u, 2u, 3u, ones, ones - 1, (ones + 1) / 2, ones / 2}) {
-      add(0, fraction);        // zero, denormals
-      add(1, fraction);        // the least normal numbers
-      add(top - 1, fraction);  // the largest
-      add(bias, fraction);     // one and its neighbours
-    }
-    for (const uint32_t fraction : {0u, 1u, ones, (ones + 1) / 2})
-      add(top, fraction);  // infinity, NaNs
-    add(bias - 1, ones), add(bias + 1, 0),
-        add(bias - static_cast<uint32_t>(shape.fraction_bits), 0);
-  }
-  return all;
-}
-
 inline std::vector<uint16_t> directed_elements(Element element) {
   if (!is_float(element))
     return {0x0000, 0x0001, 0x0100, 0x007f, 0x7f7f, 0x8080,
             0x0080, 0x8000, 0xffff, 0x00ff, 0xff00, 0x7f80};
   std::vector<uint16_t> all;
-  for (const uint32_t bits : directed_floats(element == kF16 ? sim::kF16Shape : sim::kBf16Shape))
+  for (const uint32_t bits :
+       sim::directed_floats(element == kF16 ? sim::kF16Shape : sim::kBf16Shape))
     all.push_back(static_cast<uint16_t>(bits));
   return all;
 }
 
 inline std::vector<uint32_t> directed_sums(Element element) {
   if (!is_float(element)) return {0, 1, 0xffffffff, 0x7fffffff, 0x80000000, 0x7fff8000};
-  std::vector<uint32_t> all = directed_floats(sim::kF32Shape);
+  std::vector<uint32_t> all = sim::directed_floats(sim::kF32Shape);
   // Where products of f16 and of bf16 lie: their ends, and half a last bit from them.
   for (const uint32_t exponent : {79u, 80u, 102u, 103u, 104u, 126u, 128u, 150u, 151u, 157u, 158u}) {
     for (const uint32_t fraction : {0u, 1u, 0x7fffffu, 0x400000u})

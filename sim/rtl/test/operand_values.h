@@ -3,6 +3,7 @@
 
 #include <array>
 #include <cstdint>
+#include <vector>
 
 #include "cubist/base/rng.h"
 
@@ -65,5 +66,28 @@ inline uint32_t any_float(Rng& rng, FloatShape shape, Flavour flavour) {
 }
 
 inline Flavour any_flavour(Rng& rng) { return static_cast<Flavour>(rng.integer(0, kFlavours - 1)); }
+
+// Both signs of zeros, the ends of denormals and normal numbers, one, infinity and NaNs, with
+// neighbours.
+inline std::vector<uint32_t> directed_floats(FloatShape shape) {
+  std::vector<uint32_t> all;
+  const uint32_t top = shape.top(), bias = shape.bias(), ones = (1u << shape.fraction_bits) - 1;
+  for (const uint32_t sign : {0u, 1u}) {
+    const auto add = [&](uint32_t exponent, uint32_t fraction) {
+      all.push_back(shape.join(sign, exponent, fraction));
+    };
+    for (const uint32_t fraction : {0u, 1u, 2u, 3u, ones, ones - 1, (ones + 1) / 2, ones / 2}) {
+      add(0, fraction);        // zero, denormals
+      add(1, fraction);        // the least normal numbers
+      add(top - 1, fraction);  // the largest
+      add(bias, fraction);     // one and its neighbours
+    }
+    for (const uint32_t fraction : {0u, 1u, ones, (ones + 1) / 2})
+      add(top, fraction);  // infinity, NaNs
+    add(bias - 1, ones), add(bias + 1, 0),
+        add(bias - static_cast<uint32_t>(shape.fraction_bits), 0);
+  }
+  return all;
+}
 
 }  // namespace cubist::sim

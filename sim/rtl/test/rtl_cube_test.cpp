@@ -1,13 +1,9 @@
 // The wrapper: what it refuses, what it forgets, the waves it writes.
 #include <fmt/format.h>
 #include <gmock/gmock.h>
-#include <unistd.h>
-
-#include <cstdlib>
-#include <filesystem>
-#include <fstream>
 
 #include "rtl/test/rtl_cube_core.h"
+#include "rtl/test/waves_test.h"
 
 namespace cubist::sim {
 namespace {
@@ -78,11 +74,8 @@ TEST(RtlCube, ForgetsItsCommandsWhenReset) {
   EXPECT_NE(load<int32_t>(core.core.local.l0c.data(), 0), 0);
 }
 
-class RtlCubeWaves : public testing::Test {
+class RtlCubeWaves : public WavesTest {
  protected:
-  RtlCubeWaves() { std::filesystem::create_directories(folder_); }
-  ~RtlCubeWaves() override { std::filesystem::remove_all(folder_); }
-
   // Runs one command, with waves of the edges from `begin` on.
   void record(int64_t begin) {
     RtlCubeCore core;
@@ -95,24 +88,11 @@ class RtlCubeWaves : public testing::Test {
     }
     core.cube->close_waves();
   }
-  // What GTKWave's own converter reads from the file.
-  std::string vcd() const {
-    const std::string text = (folder_ / "waves.vcd").string();
-    EXPECT_EQ(std::system(fmt::format("fst2vcd -f {} -o {}", file_.string(), text).c_str()), 0);
-    std::ifstream stream(text);
-    return {std::istreambuf_iterator<char>(stream), {}};
-  }
-
-  std::filesystem::path folder_ =
-      std::filesystem::temp_directory_path() /
-      fmt::format("rtl_cube_waves_{}", testing::UnitTest::GetInstance()->random_seed() + getpid());
-  std::filesystem::path file_ = folder_ / "waves.fst";
 };
 
 TEST_F(RtlCubeWaves, HaveTheHandshakesAndDataOfTheWindow) {
   record(1);
-  if (std::system("command -v fst2vcd > /dev/null") != 0)
-    GTEST_SKIP() << "no fst2vcd (Debian: gtkwave)";
+  if (!has_converter()) GTEST_SKIP() << "no fst2vcd (Debian: gtkwave)";
   const std::string text = vcd();
   EXPECT_THAT(text, HasSubstr("$scope module AIC_0 $end"));
   for (const char* signal :
@@ -121,17 +101,6 @@ TEST_F(RtlCubeWaves, HaveTheHandshakesAndDataOfTheWindow) {
   EXPECT_THAT(text, HasSubstr("#1000\n"));
   EXPECT_THAT(text, HasSubstr("#1500\n"));  // the falling edge of cycle 1
   EXPECT_THAT(text, HasSubstr("#18000\n"));
-}
-
-TEST_F(RtlCubeWaves, ThatCannotBeWrittenAreAnError) {
-  RtlCubeCore core;
-  try {
-    core.cube->open_waves(folder_ / "absent" / "waves.fst", "AIC 0");
-    FAIL() << "no error";
-  } catch (const Error& error) {
-    EXPECT_EQ(error.fault(), Fault::kResource);
-    EXPECT_THAT(error.what(), HasSubstr("absent/waves.fst"));
-  }
 }
 
 }  // namespace

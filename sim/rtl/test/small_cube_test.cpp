@@ -6,7 +6,7 @@
 namespace cubist::rtl_test {
 namespace {
 
-using SmallCube = PortDriver<VerilatedSmallCube, 4, 8, 4>;
+using SmallCube = CubePortDriver<VerilatedSmallCube, 4, 8, 4>;
 
 TEST_P(ExactReference, HoldsForASmallCubeWhosePortsStall) {
   compare_exactly<SmallCube>(GetParam(), 4000, 20261130);

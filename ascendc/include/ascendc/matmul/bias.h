@@ -21,12 +21,18 @@ CUBIST_API void load_row(uint32_t l1, uint64_t gm, uint32_t count) {
   device::load_matrix<T>(l1, gm, 1, count, count);
 }
 
-// Event id 5 of (MTE2, MTE1).
+// In the place of what a type of bias has no use for, and its event ids.
+struct MatmulNothing {
+  template <class... Arguments>
+  CUBIST_API explicit MatmulNothing(const Arguments&...) {}
+};
+
+// Event ids 4 and 5 of (MTE2, MTE1).
 template <class Bias>
 class MatmulBiasProduct {
  public:
   CUBIST_API MatmulBiasProduct(const MatmulTask& task, uint32_t l1)
-      : gm_(task.bias), l1_(l1, 0, 1) {}
+      : gm_(task.bias), l1_(l1, device::round_up(task.base_n * uint32_t{sizeof(Bias)}, 64u)) {}
 
   CUBIST_API bool is_there() const { return gm_ != 0; }
   CUBIST_API void fetch(uint32_t column, uint32_t n) {
@@ -47,7 +53,7 @@ class MatmulBiasProduct {
 
  private:
   uint64_t gm_;
-  device::Ring<isa::Pipe::MTE2, isa::Pipe::MTE1, 5> l1_;
+  device::Ring<isa::Pipe::MTE2, isa::Pipe::MTE1, 4> l1_;
 };
 
 }  // namespace cubist::ascendc

@@ -1,7 +1,7 @@
 // A matmul on a core with a cube: GM -> L1 (MTE2) -> L0A, L0B (MTE1) -> L0C (M) -> out. Each pipe
-// works ahead of the next one, also from tile to tile. Takes event ids 0 to 5 of (MTE2, MTE1), 0 to
-// 2 of (MTE1, M) and, on split cores, 0 of (MTE2, FIX) and 0 and 1 of (M, FIX), both ways: free at
-// the call, free after it.
+// works ahead of the next one, also from tile to tile. Takes event ids 0 to 3, with a bias to 5, of
+// (MTE2, MTE1), 0 to 2 of (MTE1, M) and, on split cores, 0 and 1 of (MTE2, FIX) and (M, FIX), both
+// ways: free at the call, free after it.
 #pragma once
 
 #include "ascendc/atomic.h"
@@ -39,12 +39,15 @@ class MatmulCore {
     check_fits<LocalSpace::L0C>(task.accumulators * accumulator_bytes<T>(task));
   }
 
+  // In the order of the program, too, nothing is overwritten that is still to be used: interlocks
+  // would wait for ever.
   CUBIST_API void run() {
-    fetch(walk_);
+    fetch_ahead(walk_);
     for (bool has_next = true; has_next;) {
+      fetch(walk_);
       MatmulWalk next = walk_;
       has_next = next.next();
-      if (has_next) fetch(next);
+      if (has_next) fetch_ahead(next);
       multiply(has_next ? left_strip(next) : no_strip(), has_next ? right_strip(next) : no_strip());
       walk_ = next;
     }
@@ -115,11 +118,15 @@ class MatmulCore {
             device::smaller(ks, task_.k - first_k)};
   }
 
-  CUBIST_API void fetch(const MatmulWalk& w) {
+  CUBIST_API void fetch_ahead(const MatmulWalk& w) {
     if (w.is_first_of_tile()) {
       if constexpr (kHasBiasProduct) bias_.fetch(first_n(w), ns(w));
       output_.fetch(first_n(w), ns(w));
     }
+    a_.fetch_ahead(left_strip(w));
+    b_.fetch_ahead(right_strip(w));
+  }
+  CUBIST_API void fetch(const MatmulWalk& w) {
     a_.fetch(left_strip(w));
     b_.fetch(right_strip(w));
   }
@@ -202,7 +209,8 @@ class MatmulCore {
   MatmulWalk walk_;
   Left a_;
   Right b_;
-  MatmulBiasProduct<Bias> bias_;
+  [[no_unique_address]] AscendC::Std::conditional_t<kHasBiasProduct, MatmulBiasProduct<Bias>,
+                                                    MatmulNothing> bias_;
   device::Ring<Pipe::MTE1, Pipe::M> l0_;  // the number of the slots of L0A and L0B
   device::Start start_ = device::Start::kZero;
 };

@@ -42,9 +42,13 @@ class MatmulOperand {
            device::round_up(matrix.most_ks, kUnitK) * sizeof(T);
   }
   CUBIST_API MatmulOperand(const Matrix& matrix, uint32_t l1, uint32_t slots)
-      : matrix_(matrix), ring_(l1, slot_bytes(matrix), slots) {}
+      : matrix_(matrix), has_two_slots_(slots == 2), ring_(l1, slot_bytes(matrix), slots) {}
 
-  // Into L1, unless it was the last one to go there.
+  // Into L1, unless it was the last one to go there. Ahead: while another one is in use, which a
+  // single slot forbids.
+  CUBIST_API void fetch_ahead(const MatmulStrip& strip) {
+    if (has_two_slots_) fetch(strip);
+  }
   CUBIST_API void fetch(const MatmulStrip& strip) {
     if (strip == fetched_) return;
     fetched_ = strip;
@@ -161,6 +165,7 @@ class MatmulOperand {
   }
 
   Matrix matrix_;
+  bool has_two_slots_;
   device::Ring<Pipe::MTE2, Pipe::MTE1, kIsLeft ? 0 : 2> ring_;
   MatmulStrip fetched_ = no_strip(), used_ = no_strip();
   uint32_t l1_ = 0;

@@ -47,9 +47,9 @@ class MatmulOutput {
   CUBIST_API explicit MatmulOutput(const MatmulTask& task)
       : task_(task),
         l0c_(0, accumulator_bytes<T>(task), task.accumulators),
-        bias_l1_(0, 0, 1),
+        bias_l1_(0, bias_bytes(task)),
         bias_table_(0, 0, 1),
-        parameters_l1_(0, 0, 1) {
+        parameters_l1_(0, parameter_bytes(task.base_n)) {
     xnpu::set_spr<isa::Spr::nd_para>(isa::NdParaRegister{.nd_num = 1}.pack_value());
     if (task.quantisation != 0 && !is_per_column()) {
       constexpr uint64_t kSigned = isa::QuantPreRegister{.is_signed = 1}.pack_value();
@@ -63,24 +63,23 @@ class MatmulOutput {
     check_fits<LocalSpace::BT>(task_.bias != 0 && kHasBiasTable ? sizeof(Bias) : 0);
     check_fits<LocalSpace::FB>(is_per_column() ? sizeof(uint64_t) : 0);
     bias_at_ = l1;
-    parameters_at_ = l1;
-    if (task_.bias != 0)
-      parameters_at_ += device::round_up(task_.base_n * uint32_t{sizeof(Bias)}, kUnit);
-    return parameters_at_ - l1 + (is_per_column() ? parameter_bytes(task_.base_n) : 0);
+    parameters_at_ = l1 + (task_.bias != 0 ? 2 * bias_bytes(task_) : 0);
+    return parameters_at_ - l1 + (is_per_column() ? 2 * parameter_bytes(task_.base_n) : 0);
   }
 
-  // What the tile needs besides A and B, from GM. MTE2.
+  // What the tile needs besides A and B, from GM, while another tile may be under way. MTE2.
   CUBIST_API void fetch(uint32_t column, uint32_t n) {
-    if (task_.bias != 0 && kHasBiasTable) {
-      bias_l1_.begin_fill();
-      load_row<Bias>(bias_at_, task_.bias + uint64_t{column} * sizeof(Bias), n);
-      bias_l1_.end_fill();
+    if constexpr (kHasBiasTable) {
+      if (task_.bias != 0) {
+        load_row<Bias>(bias_at_ + bias_l1_.begin_fill(),
+                       task_.bias + uint64_t{column} * sizeof(Bias), n);
+        bias_l1_.end_fill();
+      }
     }
     if (is_per_column()) {
-      parameters_l1_.begin_fill();
       constexpr uint32_t kWords = sizeof(uint64_t) / sizeof(uint32_t);
-      load_row<uint32_t>(parameters_at_, task_.quantisation + uint64_t{column} * sizeof(uint64_t),
-                         n * kWords);
+      load_row<uint32_t>(parameters_at_ + parameters_l1_.begin_fill(),
+                         task_.quantisation + uint64_t{column} * sizeof(uint64_t), n * kWords);
       parameters_l1_.end_fill();
     }
   }
@@ -91,13 +90,15 @@ class MatmulOutput {
     } else {
       accumulator_ = l0c_.begin_fill();
     }
-    if (!kHasBiasTable || task_.bias == 0) return;
-    bias_l1_.begin_use();
-    bias_table_.begin_fill();
-    device::load_bias_table(0, bias_at_, n);
-    bias_table_.end_fill();
-    bias_l1_.end_use();
-    bias_table_.begin_use();
+    if constexpr (kHasBiasTable) {
+      if (task_.bias == 0) return;
+      const uint32_t bias = bias_at_ + bias_l1_.begin_use();
+      bias_table_.begin_fill();
+      device::load_bias_table(0, bias, n);
+      bias_table_.end_fill();
+      bias_l1_.end_use();
+      bias_table_.begin_use();
+    }
   }
   CUBIST_API device::Start start() const {
     return kHasBiasTable && task_.bias != 0 ? device::Start::kBiasTable : device::Start::kZero;
@@ -143,15 +144,18 @@ class MatmulOutput {
     return mode == isa::QuantMode::vdeqf16 || mode == isa::QuantMode::vreq8 ||
            mode == isa::QuantMode::vqf322b8;
   }
+  CUBIST_API static uint32_t bias_bytes(const MatmulTask& task) {
+    return device::round_up(task.base_n * uint32_t{sizeof(Bias)}, kUnit);
+  }
   CUBIST_API static uint32_t parameter_bytes(uint32_t n) {
     return device::round_up(n * uint32_t{sizeof(uint64_t)}, kUnit);
   }
 
   // L1 -> FixPipe buffer. FIX.
   CUBIST_API void load_parameters(uint32_t n) {
-    parameters_l1_.begin_use();
+    const uint32_t parameters = parameters_at_ + parameters_l1_.begin_use();
     device::barrier<Pipe::FIX>();  // those of the last tile have been used
-    xnpu::copy_cbuf_to_fbuf(0, parameters_at_, {.len_burst = parameter_bytes(n) / kUnit});
+    xnpu::copy_cbuf_to_fbuf(0, parameters, {.len_burst = parameter_bytes(n) / kUnit});
     parameters_l1_.end_use();
     xnpu::set_spr<isa::Spr::fpc>(0);
     device::barrier<Pipe::FIX>();
@@ -185,7 +189,8 @@ class MatmulOutput {
 
   const MatmulTask& task_;
   device::Ring<Pipe::M, Pipe::FIX> l0c_;
-  device::Ring<Pipe::MTE2, Pipe::MTE1, 4> bias_l1_;
+  [[no_unique_address]] AscendC::Std::conditional_t<
+      kHasBiasTable, device::Ring<Pipe::MTE2, Pipe::MTE1, 4>, MatmulNothing> bias_l1_;
   device::Ring<Pipe::MTE1, Pipe::M, 2> bias_table_;
   device::Ring<Pipe::MTE2, Pipe::FIX> parameters_l1_;
   uint32_t bias_at_ = 0, parameters_at_ = 0, accumulator_ = 0;
