@@ -23,6 +23,7 @@ enum class Carrier : uint8_t {
 
 struct QueuedInstruction {
   isa::Op op{};
+  Carrier carrier{};  // known when it starts
   isa::Operands operands;
   std::shared_ptr<const ControlRegisters> registers;  // as they were at its dispatch
   uint64_t pc = 0;                                    // offset in the image
@@ -33,7 +34,6 @@ struct QueuedInstruction {
   // For its start; null without interlocks, or without a dependence that was open at its dispatch.
   std::unique_ptr<std::vector<Dependence>> interlocks{};
   Bytes gm_read{}, gm_written{};  // known when it starts
-  Carrier carrier{};              // likewise
 };
 
 }  // namespace cubist::sim

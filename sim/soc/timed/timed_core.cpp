@@ -394,8 +394,14 @@ TimedCore::Outcome TimedCore::dispatch(isa::Pipe name, const Issued& i, Cycles n
   // it.
   if (target.is_full()) return is_behind(now) ? Outcome::kWhenCaughtUp : Outcome::kBlocked;
   if (surroundings_.mode == Mode::kTiming && writes_ub(i.op)) ub_values_.forget();
-  target.push({i.op, i.operands, snapshot(), i.pc, issued_ - 1, std::max(now, scalar_.now()),
-               dependence_of(name, i), has_interlocks() ? enter(name, i) : nullptr});
+  target.push({.op = i.op,
+               .operands = i.operands,
+               .registers = snapshot(),
+               .pc = i.pc,
+               .issue = issued_ - 1,
+               .dispatched = std::max(now, scalar_.now()),
+               .after = dependence_of(name, i),
+               .interlocks = has_interlocks() ? enter(name, i) : nullptr});
   return Outcome::kDone;
 }
 
