@@ -32,15 +32,6 @@ struct AskedFor {
   std::string text, functional;
 };
 
-// A unit in RTL has values and time together: without a clock it does nothing, and in mode timing
-// it would take another time than in mode full, or work on values that nobody computed.
-void check_mode(const ChipSpec& chip, Mode mode) {
-  const AskedFor asked(chip);
-  if (asked.text.empty() || mode == Mode::kFull) return;
-  refuse(chip, fmt::format("make a device in mode {} with {}", name_of(mode), asked.text),
-         "mode full for units in RTL", "use --mode full, or " + asked.functional);
-}
-
 // The caller's units where there are some, those of this build otherwise; empty where the chip has
 // none in RTL.
 MakeUnits units_of(const ChipSpec& chip, const MakeUnits& given) {
@@ -73,6 +64,15 @@ void check_width(const ChipSpec& chip) {
 const char* name_of(Mode mode) {
   constexpr const char* kNames[] = {"full", "functional", "timing"};
   return kNames[static_cast<size_t>(mode)];
+}
+
+// A unit in RTL has values and time together: without a clock it does nothing, and in mode timing
+// it would take another time than in mode full, or work on values that nobody computed.
+void check_mode(const ChipSpec& chip, Mode mode) {
+  const AskedFor asked(chip);
+  if (asked.text.empty() || mode == Mode::kFull) return;
+  refuse(chip, fmt::format("make a device in mode {} with {}", name_of(mode), asked.text),
+         "mode full for units in RTL", "use --mode full, or " + asked.functional);
 }
 
 std::unique_ptr<Device> make_device(const ChipSpec& chip, Mode mode) {

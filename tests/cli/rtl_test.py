@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
-"""A chip whose cube is in RTL, from the command line: what it says where it cannot, waves that another program reads.
+"""A chip with cube or vector unit in RTL, from the command line: what it says where it cannot, waves that another program reads.
 
-usage: rtl_test.py CUBIST_PROGRAM HAS_RTL(ON|OFF) [unittest arguments]
+usage: rtl_test.py CUBIST_PROGRAM HAS_RTL(ON|OFF) VECTOR_ADD_PROGRAM ITS_KERNEL_2201 [unittest arguments]
 """
 
 import json
@@ -14,8 +14,10 @@ import sys
 import tempfile
 import unittest
 
-PROGRAM, HAS_RTL = (sys.argv.pop(1) for _ in range(2))
+PROGRAM, HAS_RTL, VECTOR_ADD, VECTOR_ADD_KERNEL = (sys.argv.pop(1) for _ in range(4))
 RTL = "tiny,cube.model=rtl"
+MIXED = "tiny,vector.model=mixed"
+BOTH = RTL + ",vector.model=mixed"
 NETWORK = "zoo:lenet"
 HOST_RTL = "ascend910b1,cube.model=rtl"
 PRODUCT = pathlib.Path(__file__).parents[2] / "sdk/test/programs/product.cpp"
@@ -46,14 +48,23 @@ class Rtl(unittest.TestCase):
 
     def test_a_build_without_verilator_says_what_to_install(self):
         if HAS_RTL == "ON":
-            self.skipTest("this build has the cube in RTL")
-        self.refused("run", NETWORK, "--chip", RTL, phrases=["apt-get install verilator"])
+            self.skipTest("this build has the units in RTL")
+        for chip in (RTL, MIXED, "tiny,vector.model=rtl"):
+            self.refused("run", NETWORK, "--chip", chip, "--cache-dir", "cache", phrases=["apt-get install verilator", chip.split(",")[1].split("=")[0]])
+        self.assertFalse((self.dir / "cache").exists(), "said before any kernel was compiled")
 
     def test_modes_without_a_clock_or_without_values_are_refused(self):
         for mode in ("functional", "timing"):
-            self.refused("run", NETWORK, "--chip", RTL, "--mode", mode, phrases=[f"mode {mode} with cube.model rtl", "--mode full"])
+            for chip, units in ((RTL, "cube.model rtl"), (MIXED, "vector.model mixed"), (BOTH, "cube.model rtl and vector.model mixed")):
+                self.refused("run", NETWORK, "--chip", chip, "--mode", mode, "--cache-dir", "cache", phrases=[f"mode {mode} with {units}", "--mode full"])
+        for command in (("tune", NETWORK), ("tune", "add"), ("akg", "add")):
+            self.refused(*command, "--chip", MIXED, "--cache-dir", "cache", phrases=["mode timing with vector.model mixed"])
+        self.assertEqual(self.kernels_in("cache"), [], "said before any kernel was compiled")
 
-    def test_the_functional_cube_has_no_waves(self):
+    def kernels_in(self, folder):
+        return [str(path) for path in (self.dir / folder).glob("*") if "kernels" in path.name]
+
+    def test_functional_units_have_no_waves(self):
         self.refused("run", NETWORK, "--chip", "tiny", "--waves", "x.fst",
                      phrases=["functional units, which have no signals", "--chip tiny,cube.model=rtl"])
         self.assertFalse((self.dir / "x.fst").exists())
@@ -65,17 +76,52 @@ class Rtl(unittest.TestCase):
 
     def needs_rtl(self):
         if HAS_RTL != "ON":
-            self.skipTest("this build has no cube in RTL")
+            self.skipTest("this build has no units in RTL")
+
+    def test_a_run_says_who_carried_out_what(self):
+        self.needs_rtl()
+        done = self.cubist("run", NETWORK, "--chip", BOTH, "--json", "run.json")
+        self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
+        self.assertIn("PASS", done.stdout)
+        cube = re.search(r"^pipe M: (\d+) of \1 instructions in RTL$", done.stdout, re.MULTILINE)
+        vector = re.search(r"^pipe V: (\d+) of (\d+) instructions in RTL; by the model: (.*)$", done.stdout, re.MULTILINE)
+        self.assertTrue(cube and vector, done.stdout)
+        units = json.loads((self.dir / "run.json").read_text())["units"]
+        self.assertEqual(units["M"], {"in_rtl": int(cube[1]), "by_model": {}})
+        self.assertEqual(units["V"]["in_rtl"], int(vector[1]))
+        self.assertGreater(units["V"]["in_rtl"], 0)
+        self.assertEqual(units["V"]["in_rtl"] + sum(units["V"]["by_model"].values()), int(vector[2]))
+        self.assertEqual(set(units["V"]["by_model"]), {part.rpartition(" ")[0] for part in vector[3].split(", ")})
+
+        self.succeeds("run", NETWORK, "--chip", "tiny", "--json", "functional.json")
+        self.assertNotIn("units", json.loads((self.dir / "functional.json").read_text()))
+
+    def test_what_the_vector_unit_lacks_is_refused_by_name(self):
+        self.needs_rtl()
+        self.refused("run", NETWORK, "--chip", "tiny,vector.model=rtl",
+                     phrases=["not implemented", "the clocked vector unit", "vector.model=mixed"])
+
+    def test_a_host_program_adds_vectors_in_rtl_and_its_profile_says_so(self):
+        self.needs_rtl()
+        done = self.cubist("profile", "--chip", "ascend910b1,vector.model=rtl", "--strict", "--output", "profile", VECTOR_ADD, VECTOR_ADD_KERNEL)
+        self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
+        self.assertIn("PASS (0 wrong)", done.stdout)
+        said = re.search(r"AIV, pipe V: (\d+) of \1 instructions in RTL\n", done.stdout)
+        self.assertTrue(said, done.stdout)
+        profile = json.loads((self.dir / "profile" / "profile.json").read_text())
+        pipes = [pipe for task in profile["tasks"] for pipe in task.get("pipes", []) if "unit" in pipe]
+        self.assertEqual([pipe["pipe"] for pipe in pipes], ["V"])
+        self.assertEqual(pipes[0]["unit"], {"in_rtl": int(said[1]), "by_model": {}})
 
     def test_a_core_that_is_none_and_a_folder_that_is_none_are_named(self):
         self.needs_rtl()
         self.refused("run", NETWORK, "--chip", RTL, "--waves", "x.fst", "--waves-core", "2", phrases=["core 2", "0 to 1"])
         self.refused("run", NETWORK, "--chip", RTL, "--waves", "nowhere/x.fst", phrases=["nowhere/x.fst"])
 
-    def waves(self, *arguments):
+    def waves(self, *arguments, chip=RTL):
         """Runs with waves; returns cycles of the run, and of the waves what changes_in() gives."""
         json_file, fst = self.dir / "run.json", self.dir / "run.fst"
-        self.succeeds("run", NETWORK, "--chip", RTL, "--json", str(json_file), "--waves", str(fst), *arguments)
+        self.succeeds("run", NETWORK, "--chip", chip, "--json", str(json_file), "--waves", str(fst), *arguments)
         return json.loads(json_file.read_text())["total_cycles"], self.changes_in(fst)
 
     def changes_in(self, fst):
@@ -128,6 +174,30 @@ class Rtl(unittest.TestCase):
         self.assertGreater(len(moving), 10, "signals other than the clock change in the window")
         for name in moving:
             self.assertTrue(name.startswith("AI"), name)
+
+    @unittest.skipUnless(shutil.which("fst2vcd"), "fst2vcd is not here: apt-get install gtkwave")
+    def test_waves_of_the_vector_unit(self):
+        self.needs_rtl()
+        cycles, changes = self.waves(chip=MIXED)
+        rising = self.rising_edges(changes)
+        self.assertGreater(len(rising), 50, "edges while the unit was busy")
+        self.assertLess(len(rising), cycles)
+        self.assertFalse((self.dir / "run.vector.fst").exists())
+
+        begin, end = rising[10], rising[30]
+        again, part = self.waves("--waves-window", f"{begin}:{end}", chip=MIXED)
+        self.assertEqual(again, cycles, "watching changes nothing")
+        self.assertEqual(self.rising_edges(part), [cycle for cycle in rising if begin <= cycle < end])
+
+    @unittest.skipUnless(shutil.which("fst2vcd"), "fst2vcd is not here: apt-get install gtkwave")
+    def test_waves_of_both_units_are_two_files(self):
+        self.needs_rtl()
+        _, cube = self.waves(chip=BOTH)
+        vector = self.changes_in(self.dir / "run.vector.fst")
+        self.assertTrue(all(self.rising_edges(changes) for changes in (cube, vector)))
+        last = {name.split(".")[-1] for name in vector}
+        self.assertNotEqual({name.split(".")[-1] for name in cube}, last, "signals of another unit")
+        self.assertNotEqual(self.rising_edges(cube), self.rising_edges(vector))
 
     @unittest.skipUnless(shutil.which("fst2vcd"), "fst2vcd is not here: apt-get install gtkwave")
     def test_a_host_program_records_the_waves_of_its_device(self):

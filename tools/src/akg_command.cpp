@@ -24,6 +24,7 @@
 #include "cubist/profile/folder.h"
 #include "cubist/profile/recorder.h"
 #include "cubist/sim/chip_spec.h"
+#include "cubist/sim/clocked_units.h"
 #include "kernel_timer.h"
 #include "network_groups.h"
 #include "run_options.h"
@@ -198,6 +199,7 @@ akg::CompiledKernel compile(akg::KernelCache& cache, const framework::GroupSourc
 
 Result run(const AkgArguments& arguments) {
   const sim::ChipSpec chip = sim::load_chip(arguments.chip);
+  sim::check_mode(chip, sim::Mode::kTiming);
   const std::filesystem::path folder = cache_folder(arguments.cache_dir);
   const Subject subject = subject_of(arguments, folder);
   akg::KernelCache cache({.folder = folder}, print_warning);

@@ -18,6 +18,7 @@
 #include "cubist/base/error.h"
 #include "cubist/base/files.h"
 #include "cubist/sim/chip_spec.h"
+#include "cubist/sim/clocked_units.h"
 #include "kernel_timer.h"
 #include "network_groups.h"
 #include "run_options.h"
@@ -93,6 +94,7 @@ void show(const akg::TuneStep& step) {
 
 void tune(const TuneArguments& arguments, const CLI::App& command) {
   const sim::ChipSpec chip = sim::load_chip(arguments.chip);
+  sim::check_mode(chip, sim::Mode::kTiming);
   const std::filesystem::path folder = cache_folder(arguments.cache_dir);
   const std::vector<Kernel> kernels = kernels_of(arguments, command, folder);
   std::vector<akg::Algorithm> algorithms;

@@ -19,4 +19,8 @@ struct MakeUnits {
 // the chip does not ask for (cube.model and vector.model are functional).
 std::unique_ptr<Device> make_device(const ChipSpec& chip, Mode mode, const MakeUnits& units);
 
+// Throws the Error(Config) of make_device() for a chip with units in RTL in another mode than full:
+// for whoever has long work to do before a device is made.
+void check_mode(const ChipSpec& chip, Mode mode);
+
 }  // namespace cubist::sim
