@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Line, branch and toggle coverage of the cube's SystemVerilog by the tests of the small cube.
+"""Line, branch and toggle coverage of a unit's SystemVerilog by the tests of the small one.
 
 Prints covered / all points of each kind for each file, and in full which lines and branches no test reaches.
 """
@@ -11,7 +11,7 @@ import subprocess
 import sys
 import tempfile
 
-import small_cube
+import small_unit
 
 
 def points(data):
@@ -29,15 +29,15 @@ def points(data):
 
 
 def main():
-    args = small_cube.arguments(__doc__.split("\n\n")[0]).parse_args()
+    args = small_unit.arguments(__doc__.split("\n\n")[0]).parse_args()
     with tempfile.TemporaryDirectory() as name:
         folder = pathlib.Path(name)
-        program = small_cube.build(args, args.sources, folder, ["--coverage-line", "--coverage-toggle"])
+        program = small_unit.build(args, args.sources, folder, ["--coverage-line", "--coverage-toggle"])
         data = folder / "data"
         data.mkdir()
         subprocess.run([program, "--gtest_brief=1"], env={**os.environ, "CUBIST_RTL_COVERAGE": str(data)}, check=True)
         merged = folder / "merged.dat"
-        small_cube.checked(["verilator_coverage", "--write", merged, *sorted(data.iterdir())], folder)
+        small_unit.checked(["verilator_coverage", "--write", merged, *sorted(data.iterdir())], folder)
         counts = points(merged)
     if not counts:
         sys.exit("no coverage points")

@@ -1,5 +1,5 @@
 // When the cube in RTL is done: the rule, against what the RTL does, on any commands; and the table
-// of sim/rtl/README.md, beside what the cost rule of pipe M says of the same shapes.
+// of sim/rtl/cube/README.md, beside what the cost rule of pipe M says of the same shapes.
 #include <fmt/format.h>
 #include <gmock/gmock.h>
 
@@ -141,7 +141,7 @@ TEST(Schedule, DependsOnTheWidthOfTheElementsOnly) {
   EXPECT_NE(done(DataType::s8), done(DataType::f16));
 }
 
-// After a change of the RTL's schedule: put what this prints into sim/rtl/README.md.
+// After a change of the RTL's schedule: put what this prints into sim/rtl/cube/README.md.
 TEST(Schedule, IsTheTableOfTheReadme) {
   std::ifstream file(CUBIST_RTL_README);
   std::stringstream readme;

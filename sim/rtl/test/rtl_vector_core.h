@@ -1,4 +1,4 @@
-// A core's UB with a vector unit in RTL beside it, for tests.
+// A vector unit in RTL beside the UB of a core, for tests.
 #pragma once
 
 #include <cstring>
@@ -30,9 +30,10 @@ class LocalVectorMemory final : public VectorMemory {
   LocalMemory& ub_;
 };
 
-struct RtlVectorCore {
-  vector::test::Machine machine;
-  LocalVectorMemory memory{machine.local.ub};
+struct RtlVectorUnit {
+  explicit RtlVectorUnit(LocalMemory& ub) : memory(ub) {}
+
+  LocalVectorMemory memory;
   std::unique_ptr<ClockedVector> vector = make_rtl_vector(memory);
   Cycles now{0};
 
@@ -49,6 +50,13 @@ struct RtlVectorCore {
     }
     return done;
   }
+};
+
+struct CoreWithUb {
+  vector::test::Machine machine;
+};
+struct RtlVectorCore : CoreWithUb, RtlVectorUnit {
+  RtlVectorCore() : RtlVectorUnit(machine.local.ub) {}
 };
 
 }  // namespace cubist::sim

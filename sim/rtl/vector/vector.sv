@@ -171,7 +171,8 @@ module vector
   mask_t finished_mask;
   blocks_t between_dst;
   logic [BLOCKS-1:0] between_is_written, finished_is_written;
-  logic [8*BLOCKS-1:0][31:0] result;
+  logic [8*BLOCKS-1:0][31:0] low_result;
+  logic [8*BLOCKS-1:0][15:0] high_result;
   vector_lanes #(.BLOCKS(BLOCKS)) lanes (
       .in_valid(joined_valid),
       .in_ready(joined_ready),
@@ -196,8 +197,7 @@ module vector
       .mask(finished_mask),
       .*);
 
-  // Repeats whose writes are to come: those that wait, the one between the stages, and the one at the port
-  // unless it is taken in this cycle.
+  // Repeats whose writes are to come: those that wait, the one between the stages, the one at the port.
   logic [REQUESTS+1:0][BLOCKS-1:0] is_written;
   blocks_t [REQUESTS+1:0] written;
   always_comb begin
@@ -207,10 +207,11 @@ module vector
     end
     is_written[REQUESTS] = between_valid ? between_is_written : '0;
     written[REQUESTS] = between_dst;
-    is_written[REQUESTS+1] = finished_valid && !write_ready ? finished_is_written : '0;
+    is_written[REQUESTS+1] = finished_valid ? finished_is_written : '0;
     written[REQUESTS+1] = write;
   end
   vector_scoreboard #(.BLOCKS(BLOCKS), .REPEATS(REQUESTS + 2)) scoreboard (
+      .last_leaves(write_ready),
       .x_is_read(x_request_blocks),
       .x(x_request),
       .y_is_read(y_request_blocks),

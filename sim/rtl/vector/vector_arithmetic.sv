@@ -159,6 +159,15 @@ package vector_arithmetic;
     logic [31:0] first;
   } pair_t;
 
+  // ... if they are known to be f16.
+  typedef struct packed {
+    logic [15:0] second;
+    logic [15:0] first;
+  } half_pair_t;
+  function automatic half_pair_t halves_of(input pair_t pair);
+    return '{second: pair.second[15:0], first: pair.first[15:0]};
+  endfunction
+
   function automatic pair_t multiplied(input op_t op, input formats_t formats, input logic [31:0] x, input logic [31:0] y,
                                        input logic [31:0] z);
     /* verilator no_inline_task */  // one piece of C++ for all lanes

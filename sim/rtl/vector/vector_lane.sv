@@ -17,28 +17,28 @@ module vector_lane
     input  logic        second_enable,
     input  operation_t  second,
     input  logic [1:0]  second_active,
-    output logic [31:0] result
+    output logic [31:0] low_result,  // its low half, if it is an f16
+    output logic [15:0] high_result
 );
   /* verilator no_inline_module */  // one piece of C++ for all lanes
 
   // All that the high half knows.
   localparam formats_t PAIR = '{source: FORMAT_F16, result: FORMAT_F16};
 
-  pair_t low, high;
+  pair_t low, high_pair;
+  half_pair_t high;
+
+  assign high_pair = '{second: {16'd0, high.second}, first: {16'd0, high.first}};
 
   always_ff @(posedge clock) begin
     if (first_enable && first_active[0]) low <= multiplied(first_op, first_formats, x, y, z);
     if (first_enable && first_active[1])
-      high <= multiplied(first_op, PAIR, {16'd0, x[31:16]}, {16'd0, y[31:16]}, {16'd0, z[31:16]});
+      high <= halves_of(multiplied(first_op, PAIR, {16'd0, x[31:16]}, {16'd0, y[31:16]}, {16'd0, z[31:16]}));
   end
 
   always_ff @(posedge clock) begin
-    automatic logic [31:0] of_low;
-    if (second_enable && second_active[0]) begin
-      of_low = finished(second, low);
-      result[15:0] <= of_low[15:0];
-      if (is_wide(second.formats)) result[31:16] <= of_low[31:16];
-    end
-    if (second_enable && second_active[1]) result[31:16] <= 16'(finished('{op: second.op, formats: PAIR, round: ROUND_NEAREST}, high));
+    if (second_enable && second_active[0]) low_result <= finished(second, low);
+    if (second_enable && second_active[1])
+      high_result <= 16'(finished('{op: second.op, formats: PAIR, round: ROUND_NEAREST}, high_pair));
   end
 endmodule

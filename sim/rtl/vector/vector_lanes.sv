@@ -26,7 +26,8 @@ module vector_lanes
     output logic       [BLOCKS-1:0][ADDRESS_BITS-1:0] out_dst,
     output logic       [BLOCKS-1:0]                  out_is_written,
     output logic                                     out_is_last,
-    output logic       [8*BLOCKS-1:0][31:0]          result,
+    output logic       [8*BLOCKS-1:0][31:0]          low_result,
+    output logic       [8*BLOCKS-1:0][15:0]          high_result,
 
     // The repeat between the stages, for the scoreboard.
     output logic                                     between_valid,
@@ -78,7 +79,8 @@ module vector_lanes
           .second_enable(advances && between_valid),
           .second(between_operation),
           .second_active(is_wide(between_operation.formats) ? {1'b0, between_mask[i]} : between_mask[2*i+1:2*i]),
-          .result(result[i]));
+          .low_result(low_result[i]),
+          .high_result(high_result[i]));
     end
   end
 

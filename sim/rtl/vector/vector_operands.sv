@@ -37,25 +37,22 @@ module vector_operands #(
   assign y_data_ready = moves && needs_y;
   assign z_data_ready = moves && needs_z;
 
-  // The halves of the lower lanes, one in each lane.
-  function automatic logic [8*BLOCKS-1:0][31:0] spread(input logic [8*BLOCKS-1:0][31:0] data);
-    logic [8*BLOCKS-1:0][31:0] lanes;
-    for (int i = 0; i < 4 * BLOCKS; ++i) begin
-      lanes[2*i] = {16'd0, data[i][15:0]};
-      lanes[2*i+1] = {16'd0, data[i][31:16]};
-    end
-    return lanes;
-  endfunction
-
+  // The halves of the lower lanes go to one lane each.
   logic spreads;
   assign spreads = is_f16 && is_wide;
   assign z = z_data;
   always_comb begin
-    if (spreads) x = spread(x_data);
-    else x = x_data;
+    x = x_data;
+    y = y_data;
     if (is_scalar) y = {(8 * BLOCKS) {is_f16 ? {2{scalar[15:0]}} : scalar}};
-    else if (spreads) y = spread(y_data);
-    else y = y_data;
+    if (spreads) begin
+      for (int i = 0; i < 4 * BLOCKS; ++i) begin
+        x[2*i] = {16'd0, x_data[i][15:0]};
+        x[2*i+1] = {16'd0, x_data[i][31:16]};
+        if (!is_scalar) y[2*i] = {16'd0, y_data[i][15:0]};
+        if (!is_scalar) y[2*i+1] = {16'd0, y_data[i][31:16]};
+      end
+    end
   end
 
 endmodule

@@ -7,6 +7,7 @@ module vector_scoreboard
 ) (
     input logic [REPEATS-1:0][BLOCKS-1:0]                   is_written,
     input logic [REPEATS-1:0][BLOCKS-1:0][ADDRESS_BITS-1:0] written,
+    input logic last_leaves,  // what the last of these writes is taken in this cycle, so that a read sees it
 
     input logic [BLOCKS-1:0]                   x_is_read,
     input logic [BLOCKS-1:0][ADDRESS_BITS-1:0] x,
@@ -18,18 +19,20 @@ module vector_scoreboard
     output logic is_in_flight
 );
 
-  logic [REPEATS-1:0][BLOCKS-1:0] hit;
-  assign is_in_flight = hit != '0;
+  logic [REPEATS-1:0] hit;
+  assign is_in_flight = hit[REPEATS-2:0] != '0 || (hit[REPEATS-1] && !last_leaves);
 
   always_comb begin
+    automatic address_t block = '0;
     hit = '0;
     for (int r = 0; r < REPEATS; ++r) begin
       for (int w = 0; w < BLOCKS; ++w) begin
         if (is_written[r][w]) begin
+          block = written[r][w];
           for (int b = 0; b < BLOCKS; ++b) begin
-            if ((x_is_read[b] && x[b] == written[r][w]) || (y_is_read[b] && y[b] == written[r][w]) ||
-                (z_is_read[b] && z[b] == written[r][w]))
-              hit[r][w] = 1'b1;
+            if (x_is_read[b] && x[b] == block) hit[r] = 1'b1;
+            if (y_is_read[b] && y[b] == block) hit[r] = 1'b1;
+            if (z_is_read[b] && z[b] == block) hit[r] = 1'b1;
           end
         end
       end
