@@ -9,10 +9,11 @@ namespace cubist::tools {
 void add_waves_options(CLI::App& command, WavesOptions& options) {
   command.add_option(
       "--waves", options.file,
-      "FST file for the signals of a cube, on a chip with cube.model=rtl (docs/rtl.md)");
+      "FST file for the signals of a core's unit in RTL: cube.model=rtl, vector.model=rtl or mixed "
+      "(docs/rtl.md). With both, the cube's; those of the vector unit go to NAME.vector.fst");
   command.add_option("--waves-window", options.window, "BEGIN:END, only these cycles of the waves")
       ->needs("--waves");
-  command.add_option("--waves-core", options.core, "Which core's cube")
+  command.add_option("--waves-core", options.core, "Which of the cores that have the unit")
       ->capture_default_str()
       ->needs("--waves");
 }

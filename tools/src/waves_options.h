@@ -1,4 +1,4 @@
-// --waves and what belongs to it: the signals of a chip's clocked cube as a file.
+// --waves and what belongs to it: the signals of a chip's clocked units as files.
 #pragma once
 
 #include <CLI/CLI.hpp>
