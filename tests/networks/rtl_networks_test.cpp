@@ -60,7 +60,7 @@ class RtlNetwork : public testing::TestWithParam<Case> {
 };
 
 void show(const Case& of, const char* units, const RunResult& functional, const RunResult& rtl) {
-  std::printf("%s on %s: %lld cycles in %.1f s, with %s in RTL %lld in %.1f s\n",
+  std::printf("%s on %s: %lld cycles in %.2f s, with %s in RTL %lld in %.2f s\n",
               of.network.c_str(), of.chip.c_str(),
               static_cast<long long>(functional.total_cycles.value), functional.wall_seconds, units,
               static_cast<long long>(rtl.total_cycles.value), rtl.wall_seconds);
