@@ -102,6 +102,17 @@ class HostHeaders(SdkCase):
                 self.write("alone.cpp", f'#include "{header}"\n')
                 self.run_command("g++", "-std=c++11", "-Wall", "-Wextra", "-Werror", "-fsyntax-only", f"-I{PACKAGE}/include", "alone.cpp")
 
+    def test_a_library_of_that_standard_lacks_no_definition(self):
+        self.write("cut.cpp", """#include "tiling/tiling_api.h"
+long cut(const platform_ascendc::PlatformAscendC& platform) {
+  matmul_tiling::MultiCoreMatmulTiling api(platform);
+  optiling::TCubeTiling tiling;
+  return api.GetTiling(tiling);
+}
+""")
+        self.run_command("g++", "-std=c++11", "-O0", "-fPIC", "-shared", "-Wl,-z,defs", f"-I{PACKAGE}/include", "cut.cpp",
+                         f"-L{PACKAGE}/lib64", "-lregister", "-ltiling_api", "-lplatform", "-o", "cut.so")
+
 
 class Mistakes(SdkCase):
     def host_library(self, *options):
