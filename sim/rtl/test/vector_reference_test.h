@@ -74,6 +74,7 @@ class AnyTasks {
   VectorTask next(const TaskKind& kind) {
     VectorTask t{.op = kind.op, .source = kind.source, .result = kind.result, .round = kind.round};
     const unsigned elements = kBlocks * (kind.is_wide() ? 8 : 16);
+    if (kind.op != kConvert) t.round = static_cast<Rounding>(any(0, 5));  // means nothing
     t.is_scalar = kind.op != kConvert && any(0, 2) == 0;
     t.scalar = sim::any_float(rng_, shape_in(kind.source), sim::any_flavour(rng_));
     if (any(0, 2) == 0) {  // as in counter mode
@@ -191,10 +192,31 @@ void expect_elements(const TaskKind& kind, const std::vector<uint32_t>& x,
   }
 }
 
+// f32 near what f16 can be: its ends, its denormals, halves of its last bit, all with neighbours.
+inline std::vector<uint32_t> values_near_f16() {
+  std::vector<uint32_t> all;
+  for (const uint32_t sign : {0u, 1u}) {
+    for (const uint32_t exponent :
+         {101u, 102u, 103u, 104u, 111u, 112u, 113u, 141u, 142u, 143u, 144u}) {
+      for (const uint32_t fraction : {0x0u, 0x400000u, 0x600000u, 0x1000u, 0x2000u, 0x3000u,
+                                      0x7fe000u, 0x7ff000u, 0x7fffffu}) {
+        const uint32_t bits = sim::kF32Shape.join(sign, exponent, fraction);
+        for (const uint32_t value : {bits - 1, bits, bits + 1}) all.push_back(value);
+      }
+    }
+  }
+  return all;
+}
+
 // Every pair of directed values; for a multiply-add each with every `z` of a few, too.
 template <class Driver, unsigned kBlocks>
 void compare_directed(const TaskKind& kind) {
-  const std::vector<uint32_t> values = sim::directed_floats(shape_in(kind.source));
+  std::vector<uint32_t> values = sim::directed_floats(shape_in(kind.source));
+  if (kind.op == kConvert && kind.source == kSingle) {
+    for (const uint32_t value : values_near_f16()) values.push_back(value);
+    const std::vector<uint32_t> none(values.size());
+    return expect_elements<Driver, kBlocks>(kind, values, none, none);
+  }
   std::vector<uint32_t> addends = {0};
   if (kind.op == kMultiplyAdd) {
     addends.clear();

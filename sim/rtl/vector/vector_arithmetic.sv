@@ -96,8 +96,7 @@ package vector_arithmetic;
     number_t a, b;
     logic sign;
     logic [47:0] exact;
-    logic [4:0] zeros_high, zeros_low;
-    logic [5:0] zeros;
+    logic [4:0] zeros;
     a = decode(x, source);
     b = decode(y, source);
     sign = a.sign ^ b.sign;
@@ -105,11 +104,11 @@ package vector_arithmetic;
       return quiet_nan(result);
     if (a.is_infinite || b.is_infinite) return infinity(sign, result);
     exact = 48'(a.significand) * 48'(b.significand);
-    zeros_high = leading_zeros(exact[47:20]);
-    zeros_low = leading_zeros({exact[19:0], 8'd0});
-    zeros = exact[47:20] != 28'd0 ? {1'b0, zeros_high} : 6'd28 + {1'b0, zeros_low};
+    // The highest one to bit 47. Without any in the 28 bits both are denormals of f32, and what lies below is
+    // too far from the least denormal of f32 to be normalised: it only has to be there.
+    zeros = leading_zeros(exact[47:20]);
     exact = exact << zeros;
-    return rounded(sign, a.exponent + b.exponent - 11'sd126 - $signed({5'd0, zeros}), {exact[47:21], exact[20:0] != 21'd0},
+    return rounded(sign, a.exponent + b.exponent - 11'sd126 - $signed({6'd0, zeros}), {exact[47:21], exact[20:0] != 21'd0},
                    result, ROUND_NEAREST);
   endfunction
 
