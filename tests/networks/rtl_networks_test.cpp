@@ -75,7 +75,7 @@ void expect_cycles_near(const RunResult& rtl, const RunResult& functional) {
   EXPECT_NE(rtl.total_cycles, functional.total_cycles) << "the time is the units' own";
 }
 
-// Most of the time is launches and memory; the schedules of the RTL (sim/rtl/README.md) and the
+// Most of the time is launches and memory; the schedules of the RTL (READMEs of sim/rtl) and the
 // cost rules of pipes M and V differ both ways. Measured: at most 1.3 % with the cube, 2.3 %
 // with both.
 TEST_P(RtlNetwork, GivesTheBitsOfTheFunctionalUnits) {

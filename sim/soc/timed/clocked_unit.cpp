@@ -15,6 +15,7 @@ constexpr int64_t kMostEdgesBesideSteps = 10'000;
 }  // namespace
 
 void ClockedUnit::start(const QueuedInstruction& q, Cycles now) {
+  if (late_) throw Error(*std::exchange(late_, std::nullopt));
   footprint(q.op, q.operands, *q.registers, local_, checked_);
   under_way_.push_back({.steps = port_->submit(q)});
   if (!next_edge_) next_edge_ = now + Cycles{1};
@@ -22,6 +23,17 @@ void ClockedUnit::start(const QueuedInstruction& q, Cycles now) {
 
 int ClockedUnit::clock(Cycles now) {
   if (!next_edge_ || *next_edge_ > now) return 0;
+  if (!under_way_.empty()) return edge(now);
+  try {
+    return edge(now);
+  } catch (const Error& error) {
+    late_ = error;
+    next_edge_.reset();
+    return 0;
+  }
+}
+
+int ClockedUnit::edge(Cycles now) {
   const int completed = port_->model().clock(now);
   dump(now);
   if (completed < 0 || static_cast<size_t>(completed) > under_way_.size()) {

@@ -32,7 +32,8 @@ class ClockedUnit {
   // None while it is idle.
   std::optional<Cycles> next_edge() const { return next_edge_; }
   // The edge of `now`, if that is the next. Returns how many instructions are complete with it.
-  // Throws Error(Internal) for a unit that never ends.
+  // Throws Error(Internal) for a unit that never ends. What is wrong when no instruction is under
+  // way, the next start() throws.
   int clock(Cycles now);
   // Forgets what is under way.
   void reset();
@@ -47,6 +48,7 @@ class ClockedUnit {
     int64_t steps = 0, edges = 0;  // edges: since it is the oldest
   };
 
+  int edge(Cycles now);
   void check_progress();
   void dump(Cycles now);
 
@@ -55,6 +57,7 @@ class ClockedUnit {
   Footprint checked_;
   std::deque<UnderWay> under_way_;
   std::optional<Cycles> next_edge_;
+  std::optional<Error> late_;          // what was wrong behind the last instruction
   std::optional<WavesRequest> waves_;  // while they are being recorded
   bool has_recorded_ = false;
   std::optional<Error> unwritten_;  // why the file that a window ended is not whole

@@ -264,6 +264,18 @@ TEST(ClockedVectorPipe, ACompletionThatNobodyAskedForIsAnError) {
   EXPECT_THAT(c.core.errors, ElementsAre(HasSubstr("complete 2 commands of 1")));
 }
 
+TEST(ClockedVectorPipe, ACompletionBehindTheLastInstructionFailsTheNext) {
+  VectorCore c(VectorModel::kRtl);
+  c.log.says_done_again = true;
+  c.core.push(add(DataType::f16));
+  c.core.run();
+  EXPECT_THAT(c.core.errors, IsEmpty());
+  EXPECT_THAT(c.core.effects, SizeIs(1));
+  c.core.push(add(DataType::f16), 100);
+  c.core.run();
+  EXPECT_THAT(c.core.errors, ElementsAre(HasSubstr("complete 1 commands of 0")));
+}
+
 TEST(ClockedVectorPipe, AWriteOutsideOfUbIsAnError) {
   VectorCore c(VectorModel::kRtl);
   c.log.writes_outside = true;

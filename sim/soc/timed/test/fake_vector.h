@@ -21,7 +21,8 @@ struct FakeVectorLog {
   std::vector<int64_t> edges, dumped;
   std::vector<std::string> waves;  // "open FILE SCOPE", "close"
   int submitted = 0, resets = 0;
-  bool never_ends = false, forgets = false, says_done_twice = false, writes_outside = false;
+  bool never_ends = false, forgets = false, says_done_twice = false, says_done_again = false,
+       writes_outside = false;
 };
 
 class FakeVector : public ClockedVector {
@@ -46,6 +47,7 @@ class FakeVector : public ClockedVector {
     log_.edges.push_back(now.value);
     ++edge_;
     if (log_.never_ends) return 0;
+    if (std::exchange(again_, false)) return 1;
     if (log_.forgets) next_.reset();
     if (!current_ && next_) {
       current_ = std::exchange(next_, std::nullopt);
@@ -59,9 +61,10 @@ class FakeVector : public ClockedVector {
     }
     int completed = 0;
     for (; !draining_.empty() && draining_.front() <= edge_; draining_.pop_front()) ++completed;
+    again_ = log_.says_done_again && completed > 0;
     return log_.says_done_twice ? 2 * completed : completed;
   }
-  bool is_idle() const override { return !current_ && !next_ && draining_.empty(); }
+  bool is_idle() const override { return !current_ && !next_ && draining_.empty() && !again_; }
   void reset() override {
     ++log_.resets;
     current_.reset();
@@ -104,7 +107,8 @@ class FakeVector : public ClockedVector {
   VectorMemory& memory_;
   FakeVectorLog& log_;
   std::optional<VectorCommand> next_, current_;
-  uint64_t done_ = 0;  // repeats of current_
+  uint64_t done_ = 0;   // repeats of current_
+  bool again_ = false;  // says so once more
   int64_t edge_ = 0;
   std::deque<int64_t> draining_;  // edges at which commands are complete
 };
