@@ -217,8 +217,9 @@ class Rtl(unittest.TestCase):
     @unittest.skipUnless(shutil.which("fst2vcd"), "fst2vcd is not here: apt-get install gtkwave")
     def test_waves_of_a_host_program_are_whole_without_acl_finalize(self):
         self.needs_rtl()
-        (self.dir / "left_open.cpp").write_text(f'#include "acl/acl.h"\n#define aclFinalize() ACL_SUCCESS\n#include "{PRODUCT}"\n')
-        self.succeeds("cc", "left_open.cpp", "-DHAVE_WORKSPACE", "-DHAVE_TILING", "-o", "left_open")
+        left_open = self.dir / "left_open.cpp"
+        left_open.write_text('#include "acl/acl.h"\n#define aclFinalize() ACL_SUCCESS\n' + PRODUCT.read_text())
+        self.succeeds("cc", str(left_open), f"-I{PRODUCT.parent}", "-DHAVE_WORKSPACE", "-DHAVE_TILING", "-o", "left_open")
         self.succeeds("run", "./left_open", "--chip", HOST_RTL, "--waves", "run.fst")
         self.assertGreater(len(self.rising_edges(self.changes_in(self.dir / "run.fst"))), 100)
 
