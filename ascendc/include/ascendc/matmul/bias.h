@@ -9,12 +9,18 @@
 
 namespace cubist::ascendc {
 
-// `count` elements of a row in GM into L1, with zeros up to whole 64 B. MTE2.
+constexpr uint32_t kMatmulRowUnit = 64;  // bytes, of the bias table and the FixPipe buffer
+
+// What load_row() fills.
+template <class T>
+CUBIST_API uint32_t row_bytes(uint32_t count) {
+  return device::round_up(count * uint32_t{sizeof(T)}, kMatmulRowUnit);
+}
+// `count` elements of a row in GM into L1, with zeros up to a whole unit. MTE2.
 template <class T>
 CUBIST_API void load_row(uint32_t l1, uint64_t gm, uint32_t count) {
-  constexpr uint32_t kUnit = 64;
   const uint32_t bytes = device::round_up(count * sizeof(T), device::kBlockBytes);
-  if (bytes % kUnit != 0) {
+  if (bytes % kMatmulRowUnit != 0) {
     xnpu::create_cbuf_matrix(l1 + bytes, 0,
                              {.repeat = 1, .block_num = 1, .type = isa::DataType::u16});
   }
@@ -32,7 +38,7 @@ template <class Bias>
 class MatmulBiasProduct {
  public:
   CUBIST_API MatmulBiasProduct(const MatmulTask& task, uint32_t l1)
-      : gm_(task.bias), l1_(l1, device::round_up(task.base_n * uint32_t{sizeof(Bias)}, 64u)) {}
+      : gm_(task.bias), l1_(l1, row_bytes<Bias>(task.base_n)) {}
 
   CUBIST_API bool is_there() const { return gm_ != 0; }
   CUBIST_API void fetch(uint32_t column, uint32_t n) {

@@ -47,9 +47,9 @@ class MatmulOutput {
   CUBIST_API explicit MatmulOutput(const MatmulTask& task)
       : task_(task),
         l0c_(0, accumulator_bytes<T>(task), task.accumulators),
-        bias_l1_(0, bias_bytes(task)),
+        bias_l1_(0, row_bytes<Bias>(task.base_n)),
         bias_table_(0, 0, 1),
-        parameters_l1_(0, parameter_bytes(task.base_n)) {
+        parameters_l1_(0, row_bytes<uint64_t>(task.base_n)) {
     xnpu::set_spr<isa::Spr::nd_para>(isa::NdParaRegister{.nd_num = 1}.pack_value());
     if (task.quantisation != 0 && !is_per_column()) {
       constexpr uint64_t kSigned = isa::QuantPreRegister{.is_signed = 1}.pack_value();
@@ -63,8 +63,8 @@ class MatmulOutput {
     check_fits<LocalSpace::BT>(task_.bias != 0 && kHasBiasTable ? sizeof(Bias) : 0);
     check_fits<LocalSpace::FB>(is_per_column() ? sizeof(uint64_t) : 0);
     bias_at_ = l1;
-    parameters_at_ = l1 + (task_.bias != 0 ? 2 * bias_bytes(task_) : 0);
-    return parameters_at_ - l1 + (is_per_column() ? 2 * parameter_bytes(task_.base_n) : 0);
+    parameters_at_ = l1 + (task_.bias != 0 ? 2 * row_bytes<Bias>(task_.base_n) : 0);
+    return parameters_at_ - l1 + (is_per_column() ? 2 * row_bytes<uint64_t>(task_.base_n) : 0);
   }
 
   // What the tile needs besides A and B, from GM, while another tile may be under way. MTE2.
@@ -125,7 +125,6 @@ class MatmulOutput {
 
  private:
   using Pipe = isa::Pipe;
-  static constexpr uint32_t kUnit = 64;  // of bias table and FixPipe buffer
 
   // As many as a tile has columns.
   template <LocalSpace kSpace>
@@ -144,18 +143,12 @@ class MatmulOutput {
     return mode == isa::QuantMode::vdeqf16 || mode == isa::QuantMode::vreq8 ||
            mode == isa::QuantMode::vqf322b8;
   }
-  CUBIST_API static uint32_t bias_bytes(const MatmulTask& task) {
-    return device::round_up(task.base_n * uint32_t{sizeof(Bias)}, kUnit);
-  }
-  CUBIST_API static uint32_t parameter_bytes(uint32_t n) {
-    return device::round_up(n * uint32_t{sizeof(uint64_t)}, kUnit);
-  }
 
   // L1 -> FixPipe buffer. FIX.
   CUBIST_API void load_parameters(uint32_t n) {
     const uint32_t parameters = parameters_at_ + parameters_l1_.begin_use();
     device::barrier<Pipe::FIX>();  // those of the last tile have been used
-    xnpu::copy_cbuf_to_fbuf(0, parameters, {.len_burst = parameter_bytes(n) / kUnit});
+    xnpu::copy_cbuf_to_fbuf(0, parameters, {.len_burst = row_bytes<uint64_t>(n) / kMatmulRowUnit});
     parameters_l1_.end_use();
     xnpu::set_spr<isa::Spr::fpc>(0);
     device::barrier<Pipe::FIX>();
